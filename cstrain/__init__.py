@@ -1,0 +1,1 @@
+"""cstrain: training, exams and governed promotion for customer-service departments."""

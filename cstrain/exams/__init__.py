@@ -1,0 +1,1 @@
+"""Papers, sittings, attempts and the answer log."""

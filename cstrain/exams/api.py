@@ -1,0 +1,90 @@
+"""The player's four calls. Each is a short unit of work of its own; "saved" means committed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify, request
+from flask_login import current_user
+
+from cstrain.access import actor, requires
+from cstrain.exams import queries, service
+from cstrain.exams.player_api import (
+    MalformedBatchError,
+    answers_json,
+    outcome_json,
+    read_batch,
+    receipt_json,
+)
+from cstrain.extensions import now
+from cstrain.kernel.ids import AttemptId
+from cstrain.unit_of_work import own_transaction, unit_of_work
+
+blueprint = Blueprint("player", __name__, url_prefix="/attempts")
+_MOST_HOLDER = 64
+
+
+def _holder(body: object) -> str:
+    holder = body.get("holder") if isinstance(body, dict) else None
+    return holder[:_MOST_HOLDER] if isinstance(holder, str) else ""
+
+
+@blueprint.post("/<int:attempt_id>/answers")
+@requires("exam.sit")
+@own_transaction
+def save_answers(attempt_id: int) -> Any:
+    """Store a batch of answer events. 200: each event's fate; 409: this tab is not the writer, nothing silently lost."""
+    received = now()
+    rules = queries.exam_rules()
+    try:
+        epoch, events = read_batch(request.get_json(silent=True), rules.most_batch, rules.most_value_bytes)
+    except MalformedBatchError as error:
+        return jsonify(error=str(error)), 400
+    person = actor()
+    with unit_of_work():
+        outcome = service.save(person, AttemptId(attempt_id), received, epoch, events)
+    return jsonify(outcome_json(outcome)), 409 if outcome.stale and not outcome.over else 200
+
+
+@blueprint.post("/<int:attempt_id>/lease")
+@requires("exam.sit")
+@own_transaction
+def take_lease(attempt_id: int) -> Any:
+    """Ask to be the writer; ``force`` takes over from another tab or device."""
+    body = request.get_json(silent=True)
+    force = isinstance(body, dict) and body.get("force") is True
+    person = actor()
+    with unit_of_work():
+        mine = service.take_lease(person, AttemptId(attempt_id), now(), _holder(body), force=force)
+    view = queries.taking_view(person, attempt_id, now())
+    return jsonify(
+        mine=mine, lease=view.lease_epoch, remaining_ms=view.remaining_ms, answers=answers_json(view.answers)
+    )
+
+
+@blueprint.get("/<int:attempt_id>/state")
+@requires("exam.sit")
+def state(attempt_id: int) -> Any:
+    """Return what the server holds: answers, lease, time left (the candidate may look at any time, R18)."""
+    view = queries.taking_view(actor(), attempt_id, now())
+    return jsonify(
+        lease=view.lease_epoch,
+        holder=view.lease_holder,
+        over=view.attempt.state != "open",
+        remaining_ms=view.remaining_ms,
+        answers=answers_json(view.answers),
+        person=current_user.person_id,
+    )
+
+
+@blueprint.post("/<int:attempt_id>/submit")
+@requires("exam.sit")
+@own_transaction
+def submit(attempt_id: int) -> Any:
+    """Hand in; every repeat gets the same receipt."""
+    body = request.get_json(silent=True)
+    key = body.get("key") if isinstance(body, dict) else None
+    person = actor()
+    with unit_of_work():
+        receipt = service.submit(person, AttemptId(attempt_id), str(key or "")[:_MOST_HOLDER], now())
+    return jsonify(receipt_json(receipt))

@@ -1,0 +1,147 @@
+"""Drawing a form from a blueprint and a pool. Pure: the same seed draws the same form.
+
+Difficulty is balanced by exchange within cells until the form's mean difficulty is within half the stated
+tolerance of the pool's, so that any two forms differ by at most the tolerance.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from cstrain.exams.policy import CellSpec, PaperSpec
+from cstrain.questions.facts import PoolQuestion
+
+_MOST_EXCHANGES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FormSlot:
+    """A question of a drawn form: slot number from 1, section title, marks it can earn."""
+
+    slot: int
+    section: str
+    marks: Decimal
+    question: PoolQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many further disjoint forms a pool supports; per topic, how many questions the next one lacks."""
+
+    forms_left: int
+    missing: dict[str, int]
+
+
+class PoolTooSmallError(Exception):
+    """The pool cannot supply a form; ``missing`` says how many questions of which topic."""
+
+    def __init__(self, missing: dict[str, int]) -> None:
+        super().__init__(str(missing))
+        self.missing = missing
+
+
+def _eligible(cell: CellSpec, pool: Sequence[PoolQuestion], excluded: Collection[int]) -> list[PoolQuestion]:
+    return [
+        question
+        for question in pool
+        if question.question_id not in excluded
+        and cell.holds(question.topic, question.type, question.difficulty)
+    ]
+
+
+def depth(paper: PaperSpec, pool: Sequence[PoolQuestion], excluded: Collection[int] = ()) -> Depth:
+    """Return how many disjoint forms are left when ``excluded`` question ids have been met already."""
+    left: list[int] = []
+    missing: dict[str, int] = {}
+    for cell in paper.cells:
+        have = len(_eligible(cell, pool, excluded))
+        left.append(have // cell.count)
+        if have < cell.count:
+            topic = "/".join(cell.topics)
+            missing[topic] = missing.get(topic, 0) + cell.count - have
+    return Depth(min(left), missing)
+
+
+def draw(
+    paper: PaperSpec, pool: Sequence[PoolQuestion], seed: int, excluded: Collection[int] = ()
+) -> tuple[FormSlot, ...]:
+    """Draw a form; raises ``PoolTooSmallError`` with the numbers missing per topic.
+
+    Also raises it (with the bank's name) when no exchange brings the difficulty within tolerance.
+    """
+    lacking = depth(paper, pool, excluded)
+    if lacking.missing:
+        raise PoolTooSmallError(lacking.missing)
+    rng = random.Random(seed)  # noqa: S311  # chance for fairness, not for secrecy; recorded with the attempt
+    ordered = sorted(pool, key=lambda question: question.question_id)
+    eligible = [_eligible(cell, ordered, excluded) for cell in paper.cells]
+    chosen = [rng.sample(found, cell.count) for cell, found in zip(paper.cells, eligible, strict=True)]
+    spare = [
+        [question for question in found if question not in taken]
+        for found, taken in zip(eligible, chosen, strict=True)
+    ]
+    _balance(chosen, spare, _target(paper, ordered), paper, rng)
+    for taken in chosen:
+        rng.shuffle(taken)
+    return _slots(paper, chosen)
+
+
+def mean_difficulty(questions: Collection[PoolQuestion]) -> Fraction:
+    """Return the mean difficulty (1–3) of a non-empty collection."""
+    return Fraction(sum(question.difficulty for question in questions), len(questions))
+
+
+def _target(paper: PaperSpec, pool: Sequence[PoolQuestion]) -> Fraction:
+    """Return the mean difficulty the whole pool gives this blueprint, cell by cell."""
+    means = (mean_difficulty(_eligible(cell, pool, ())) * cell.count for cell in paper.cells)
+    return sum(means, Fraction(0)) / paper.count
+
+
+def _balance(
+    chosen: list[list[PoolQuestion]],
+    spare: list[list[PoolQuestion]],
+    target: Fraction,
+    paper: PaperSpec,
+    rng: random.Random,
+) -> None:
+    """Exchange questions within cells until the mean is within half the tolerance of the target."""
+    allowed = Fraction(paper.difficulty_tolerance) / 2
+    for _ in range(_MOST_EXCHANGES):
+        off = mean_difficulty([question for cell in chosen for question in cell]) - target
+        if abs(off) <= allowed:
+            return
+        harder = off < 0
+        moves = [
+            (cell, out, into)
+            for cell, (taken, rest) in enumerate(zip(chosen, spare, strict=True))
+            for out in taken
+            for into in rest
+            if (into.difficulty > out.difficulty) == harder and into.difficulty != out.difficulty
+        ]
+        if not moves:
+            break
+        cell, out, into = rng.choice(moves)
+        chosen[cell][chosen[cell].index(out)] = into
+        spare[cell][spare[cell].index(into)] = out
+    raise PoolTooSmallError({f"{paper.bank} (difficulty)": 1})
+
+
+def _slots(paper: PaperSpec, chosen: list[list[PoolQuestion]]) -> tuple[FormSlot, ...]:
+    slots: list[FormSlot] = []
+    cells = iter(chosen)
+    for section in paper.sections:
+        for _ in section.cells:
+            for question in next(cells):
+                slots.append(FormSlot(len(slots) + 1, section.title, section.marks, question))
+    return tuple(slots)
+
+
+def shuffled_options(count: int, seed: int, slot: int) -> list[int]:
+    """Return the order in which a slot's ``count`` options are shown, from the attempt's seed."""
+    order = list(range(count))
+    random.Random(f"{seed}/{slot}").shuffle(order)  # noqa: S311  # fairness, not secrecy
+    return order

@@ -1,0 +1,89 @@
+"""Shape of what the player sends and gets: reading untrusted JSON, writing plain JSON. No rule, no database."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from cstrain.exams.facts import Receipt, SaveOutcome, SavedAnswer, SentEvent
+
+_EVENT_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_MOST_INTEGER = 2**53
+
+
+class MalformedBatchError(ValueError):
+    """The request is not a batch of events at all; nothing in it can be kept by event."""
+
+
+def read_batch(body: object, most: int, most_value_bytes: int) -> tuple[int, list[SentEvent]]:
+    """Return the lease epoch and the events of a request body.
+
+    An event whose id is readable is always returned: what cannot be used is marked unparsable and kept.
+    Raises ``MalformedBatchError`` when there is no list of events with ids.
+    """
+    if not isinstance(body, dict) or not isinstance(body.get("events"), list):
+        raise MalformedBatchError("no list of events")
+    events = body["events"]
+    epoch = _integer(body.get("lease"))
+    if epoch is None or len(events) > most:
+        raise MalformedBatchError("no lease, or too many events")
+    return epoch, [_read_event(event, most_value_bytes) for event in events]
+
+
+def _read_event(event: object, most_value_bytes: int) -> SentEvent:
+    if not isinstance(event, dict) or not isinstance(event.get("id"), str):
+        raise MalformedBatchError("an event without id")
+    if not _EVENT_ID.fullmatch(event["id"]):
+        raise MalformedBatchError("an event id that is no UUID")
+    slot, sequence = _integer(event.get("slot")), _integer(event.get("seq"))
+    text = json.dumps(event.get("value"), ensure_ascii=False, separators=(",", ":"))
+    parsable = slot is not None and sequence is not None and len(text.encode()) <= most_value_bytes
+    return SentEvent(
+        event_id=event["id"],
+        client_seq=sequence or 0,
+        slot=slot,
+        value=text,
+        mono_ms=_integer(event.get("mono")),
+        parsable=parsable and "value" in event,
+    )
+
+
+def _integer(value: object) -> int | None:
+    """Return a whole number that a database can hold, else ``None`` (``True`` is no number)."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        return None
+    number = int(value)
+    return number if 0 <= number < _MOST_INTEGER else None
+
+
+def answers_json(answers: tuple[SavedAnswer, ...]) -> dict[str, Any]:
+    """Return saved answers by slot for the browser."""
+    return {
+        str(answer.slot): {"value": json.loads(answer.value), "saved_at": answer.saved_at.isoformat()}
+        for answer in answers
+    }
+
+
+def outcome_json(outcome: SaveOutcome) -> dict[str, Any]:
+    """Return what became of a batch."""
+    return {
+        "dispositions": outcome.dispositions,
+        "lease": outcome.lease_epoch,
+        "stale": outcome.stale,
+        "over": outcome.over,
+        "remaining_ms": outcome.remaining_ms,
+        "saved_at": outcome.saved_at.isoformat(),
+        "answers": answers_json(outcome.answers) if outcome.stale or outcome.over else None,
+    }
+
+
+def receipt_json(receipt: Receipt) -> dict[str, Any]:
+    """Return a receipt for the browser."""
+    return {
+        "attempt": receipt.attempt_id,
+        "receipt": receipt.digest,
+        "submitted_at": receipt.submitted_at.isoformat(),
+        "answered": receipt.answered,
+        "questions": receipt.questions,
+    }

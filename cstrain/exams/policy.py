@@ -1,0 +1,116 @@
+"""The exam chapter: blueprints of papers, and the numbers that rule sittings."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Kind = Literal["quiz", "exam", "conversion"]
+Release = Literal["auto", "two_persons"]
+
+
+class _Chapter(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CellSpec(_Chapter):
+    """How many questions of which topics, types and difficulties (none named: any) a section takes."""
+
+    topics: tuple[str, ...] = Field(min_length=1)
+    types: tuple[str, ...] = Field(min_length=1)
+    difficulties: tuple[int, ...] = (1, 2, 3)
+    count: int = Field(ge=1, le=40)
+
+    def holds(self, topic: str, kind: str, difficulty: int) -> bool:
+        """Tell whether a question belongs to this cell."""
+        return topic in self.topics and kind in self.types and difficulty in self.difficulties
+
+    def overlaps(self, other: CellSpec) -> bool:
+        """Tell whether some question could belong to both cells."""
+        return all(
+            set(mine) & set(theirs)
+            for mine, theirs in (
+                (self.topics, other.topics),
+                (self.types, other.types),
+                (self.difficulties, other.difficulties),
+            )
+        )
+
+
+class SectionSpec(_Chapter):
+    """A section: its title, the marks of each of its questions, its cells."""
+
+    title: str
+    marks: Decimal = Field(gt=0, le=100)
+    cells: tuple[CellSpec, ...] = Field(min_length=1)
+
+    @property
+    def count(self) -> int:
+        """Number of questions in the section."""
+        return sum(cell.count for cell in self.cells)
+
+
+class PaperSpec(_Chapter):
+    """A blueprint. ``difficulty_tolerance`` bounds the difference of two forms' mean difficulty (scale 1–3).
+
+    ``disjoint``: no question a person has met at this paper may appear to them there again.
+    ``consequences`` papers are released by two persons. ``partial``: partial credit on multiple choice.
+    """
+
+    ref: str
+    edition: int = Field(ge=1)
+    effective_from: date
+    source: str
+    title: str
+    kind: Kind
+    bank: str
+    minutes: int = Field(ge=1, le=480)
+    pass_mark: Decimal = Decimal(80)
+    disjoint: bool = False
+    consequences: bool = False
+    release: Release = "auto"
+    difficulty_tolerance: Decimal = Field(default=Decimal("0.2"), gt=0, le=2)
+    partial: bool = False
+    sections: tuple[SectionSpec, ...] = Field(min_length=1)
+
+    @property
+    def cells(self) -> tuple[CellSpec, ...]:
+        """All cells in order."""
+        return tuple(cell for section in self.sections for cell in section.cells)
+
+    @property
+    def count(self) -> int:
+        """Number of questions of a form."""
+        return sum(cell.count for cell in self.cells)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> PaperSpec:
+        total = sum((section.marks * section.count for section in self.sections), Decimal(0))
+        if total != 100:
+            raise ValueError(f"各部分合计{total.normalize():f}分，一张卷必须正好100分")
+        cells = self.cells
+        for index, cell in enumerate(cells):
+            if any(cell.overlaps(other) for other in cells[:index]):
+                raise ValueError("两个抽题格会抽到同一道题，请让它们的主题、题型或难度互不重叠")
+        if self.consequences and self.release != "two_persons":
+            raise ValueError("影响去留的试卷必须由两人发布（release: two_persons）")
+        return self
+
+
+class ExamRules(_Chapter):
+    """Numbers that rule every sitting; sources in ``exams.yaml``."""
+
+    ref: str
+    edition: int
+    effective_from: date
+    source: str
+    grace_seconds: int = Field(ge=0, le=60)
+    appeal_working_days: int = Field(ge=1)
+    extension_alone_minutes: int = Field(ge=0)
+    extension_most_minutes: int = Field(ge=0)
+    most_events: int = Field(ge=100)
+    most_value_bytes: int = Field(ge=1000)
+    most_batch: int = Field(ge=1)

@@ -1,0 +1,102 @@
+"""Pure rules of delivery: how long an attempt lasts, and what becomes of what arrives.
+
+Sources: exam-delivery.md I1–I9 and goal R8.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Disposition(StrEnum):
+    """What became of an answer event. All but ``ACCEPTED`` are kept aside, visible to an adjudicator."""
+
+    ACCEPTED = "accepted"
+    LATE = "late"
+    SUPERSEDED = "superseded"
+    AFTER_SUBMIT = "after_submit"
+    UNPARSABLE = "unparsable"
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedAnswer:
+    """An event of the log as the final answers are computed from it. ``value`` is JSON text."""
+
+    slot: int
+    value: str
+    lease_epoch: int
+    client_seq: int
+    disposition: str
+
+
+def deadline(started: datetime, minutes: int, window_end: datetime, extra_minutes: int) -> datetime:
+    """Return min(start + limit, end of the window) + the person's extra minutes."""
+    return min(started + timedelta(minutes=minutes), window_end) + timedelta(minutes=extra_minutes)
+
+
+def is_over(now: datetime, ends: datetime, submitted: datetime | None) -> bool:
+    """Tell whether an attempt takes no more answers (grace apart)."""
+    return submitted is not None or now > ends
+
+
+def remaining_ms(now: datetime, ends: datetime) -> int:
+    """Return the milliseconds left, never negative; the browser gets durations, never times."""
+    return max(0, int((ends - now) / timedelta(milliseconds=1)))
+
+
+def dispose(
+    *,
+    received: datetime,
+    ends: datetime,
+    grace: timedelta,
+    submitted: bool,
+    epoch: int,
+    current_epoch: int,
+    parsable: bool,
+) -> Disposition:
+    """Decide what becomes of an event. ``received`` is the server's clock read first in the request."""
+    if not parsable:
+        return Disposition.UNPARSABLE
+    if submitted:
+        return Disposition.AFTER_SUBMIT
+    if received > ends + grace:
+        return Disposition.LATE
+    if epoch != current_epoch:
+        return Disposition.SUPERSEDED
+    return Disposition.ACCEPTED
+
+
+def newer(epoch: int, seq: int, than_epoch: int, than_seq: int) -> bool:
+    """Tell whether an answer replaces another: by lease epoch, then by the client's own count."""
+    return (epoch, seq) > (than_epoch, than_seq)
+
+
+def final_answers(log: Iterable[LoggedAnswer]) -> dict[int, str]:
+    """Return the final answer (JSON text) of each answered slot: a function of the log in any order."""
+    best: dict[int, LoggedAnswer] = {}
+    for event in log:
+        if event.disposition != Disposition.ACCEPTED:
+            continue
+        held = best.get(event.slot)
+        if held is None or newer(event.lease_epoch, event.client_seq, held.lease_epoch, held.client_seq):
+            best[event.slot] = event
+    return {slot: best[slot].value for slot in sorted(best)}
+
+
+def receipt(attempt_id: int, answers: Mapping[int, str], submitted: datetime) -> str:
+    """Return SHA-256 (hex) over the attempt's number, its final answers and the server's time of submission.
+
+    Canonical text: JSON, sorted keys, no white space, UTF-8; answers are compared as parsed JSON.
+    """
+    body = {
+        "answers": {str(slot): json.loads(value) for slot, value in answers.items()},
+        "attempt": attempt_id,
+        "submitted_at": submitted.isoformat(timespec="microseconds"),
+    }
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,167 @@
+"""Setting papers for people: sittings, candidates, and the depth check before anything is promised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from cstrain.audit.service import record
+from cstrain.exams.assembly import depth
+from cstrain.exams.events import SittingScheduled, sitting_scheduled
+from cstrain.exams.models import Attempt, Candidate, Paper, Sitting
+from cstrain.exams.store import get_sitting, met_questions, paper_in_force, spec_of
+from cstrain.extensions import local_date, session
+from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
+from cstrain.kernel.ids import PersonId, SittingId
+from cstrain.questions.queries import pool, topic_titles
+
+
+def schedule(
+    actor: PersonId | None,
+    now: datetime,
+    *,
+    paper_ref: str,
+    kind: str,
+    subject: str,
+    people: Sequence[PersonId],
+    opens_at: datetime,
+    closes_at: datetime,
+    place: str = "",
+    title: str = "",
+) -> SittingId:
+    """Arrange one attempt for each of ``people`` in a window and return the sitting.
+
+    Refuses, with the numbers missing per topic, when a disjoint paper's bank cannot give somebody an
+    entirely new form (domain.md section 1, re-exam). Nobody arranges an exam for themself.
+    """
+    paper = paper_in_force(paper_ref, local_date(opens_at))
+    if actor is not None and actor in people:
+        raise ForbiddenError("不能给自己安排考试。请让另一位有权限的人来安排。")
+    if not people:
+        raise DomainError("没有选择考生，场次没有建立。请至少选择一人。")
+    if closes_at <= opens_at or closes_at <= now:
+        raise DomainError("结束时间要晚于开始时间，也要晚于现在。请改好时间后再保存。")
+    _check_depth(paper, people)
+    sitting = _sitting(
+        paper, kind, subject, opens_at, closes_at, actor, now, place=place, title=title, most=1
+    )
+    for person in people:
+        session().add(Candidate(sitting_id=sitting.id, person_id=person, extra_minutes=0))
+    session().flush()
+    record(
+        actor,
+        "sitting.schedule",
+        f"sitting:{sitting.id}",
+        paper=paper_ref,
+        about=subject,
+        people=sorted(people),
+        opens_at=opens_at.isoformat(),
+    )
+    sitting_scheduled.send(SittingScheduled(SittingId(sitting.id), tuple(people), now))
+    return SittingId(sitting.id)
+
+
+def _check_depth(paper: Paper, people: Sequence[PersonId]) -> None:
+    spec = spec_of(paper)
+    available = pool(spec.bank)
+    titles = topic_titles(spec.bank)
+    for person in people:
+        met = met_questions(person, spec.ref) if spec.disjoint else set()
+        missing = depth(spec, available, met).missing
+        if missing:
+            named = "、".join(
+                f"{'/'.join(titles.get(ref, ref) for ref in topic.split('/'))}差{count}题"
+                for topic, count in missing.items()
+            )
+            raise DomainError(
+                "题库不够，场次没有建立。《%(paper)s》要给每位考生全新的题目，现在还缺：%(missing)s。"
+                "请培训师先补题，再安排考试。",
+                paper=paper.title,
+                missing=named,
+            )
+
+
+def _sitting(
+    paper: Paper,
+    kind: str,
+    subject: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    actor: PersonId | None,
+    now: datetime,
+    *,
+    place: str,
+    title: str,
+    most: int | None,
+) -> Sitting:
+    sitting = Sitting(
+        paper_id=paper.id,
+        kind=kind,
+        subject=subject,
+        title=title or paper.title,
+        place=place,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        max_attempts=most,
+        created_by=actor,
+        created_at=now,
+        cancelled_at=None,
+    )
+    session().add(sitting)
+    session().flush()
+    return sitting
+
+
+def ensure_quiz(
+    now: datetime, *, paper_ref: str, subject: str, person: PersonId, opens_at: datetime, closes_at: datetime
+) -> SittingId:
+    """Return the person's quiz sitting for ``subject``, made at first asking. Quizzes may be retaken."""
+    found = session().scalar(
+        sa.select(Sitting.id)
+        .join(Candidate, Candidate.sitting_id == Sitting.id)
+        .where(Sitting.subject == subject, Sitting.kind == "quiz", Candidate.person_id == person)
+    )
+    if found is not None:
+        return SittingId(found)
+    paper = paper_in_force(paper_ref, local_date(now))
+    sitting = _sitting(paper, "quiz", subject, opens_at, closes_at, None, now, place="", title="", most=None)
+    session().add(Candidate(sitting_id=sitting.id, person_id=person, extra_minutes=0))
+    session().flush()
+    record(person, "sitting.quiz", f"sitting:{sitting.id}", paper=paper_ref, about=subject)
+    return SittingId(sitting.id)
+
+
+def add_candidate(
+    actor: PersonId, now: datetime, sitting_id: SittingId, person: PersonId, extra_minutes: int
+) -> None:
+    """Add a person to a sitting, or change their extra minutes before they start."""
+    if actor == person:
+        raise ForbiddenError("不能给自己安排考试。请让另一位有权限的人来安排。")
+    sitting = get_sitting(sitting_id)
+    paper = session().get_one(Paper, sitting.paper_id)
+    candidate = session().scalar(
+        sa.select(Candidate).where(Candidate.sitting_id == sitting_id, Candidate.person_id == person)
+    )
+    if candidate is None:
+        _check_depth(paper, [person])
+        candidate = Candidate(sitting_id=sitting_id, person_id=person, extra_minutes=extra_minutes)
+        session().add(candidate)
+        sitting_scheduled.send(SittingScheduled(sitting_id, (person,), now))
+    elif session().scalar(sa.select(Attempt.id).where(Attempt.candidate_id == candidate.id)) is not None:
+        raise ConflictError("这位考生已经开考，不能再改准考安排。需要加时请在监考页办理。")
+    candidate.extra_minutes = extra_minutes
+    session().flush()
+    record(actor, "sitting.candidate", f"sitting:{sitting_id}", person=person, extra_minutes=extra_minutes)
+
+
+def cancel(actor: PersonId | None, now: datetime, sitting_id: SittingId, reason: str) -> None:
+    """Cancel a sitting nobody has started; the reason is kept in the log."""
+    sitting = get_sitting(sitting_id)
+    if session().scalar(sa.select(Attempt.id).where(Attempt.sitting_id == sitting_id).limit(1)) is not None:
+        raise ConflictError("已经有人开考，场次不能取消。")
+    if sitting.cancelled_at is None:
+        sitting.cancelled_at = now
+        record(actor, "sitting.cancel", f"sitting:{sitting_id}", reason=reason)
+        session().flush()

@@ -1,0 +1,66 @@
+"""Brings the shipped blueprints into the database, edition by edition."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from cstrain.audit.service import record
+from cstrain.exams.models import Paper
+from cstrain.exams.policy import PaperSpec
+from cstrain.extensions import session
+from cstrain.kernel.errors import ConflictError
+from cstrain.policies.loader import load_folder
+
+
+def shipped_papers() -> tuple[PaperSpec, ...]:
+    """Return the blueprints that travel with the product."""
+    return load_folder(PaperSpec, "papers")
+
+
+def load_papers(now: datetime) -> int:
+    """Insert editions that are not there yet; return how many.
+
+    Raises ``ConflictError`` when a shipped edition differs from the stored one of the same number: a paper in
+    use is never changed, it gets another edition.
+    """
+    stored = {
+        (ref, edition): digest
+        for ref, edition, digest in session()
+        .execute(sa.select(Paper.ref, Paper.edition, Paper.digest))
+        .tuples()
+    }
+    added = 0
+    for spec in shipped_papers():
+        blueprint = spec.model_dump(mode="json")
+        digest = hashlib.sha256(json.dumps(blueprint, sort_keys=True).encode()).hexdigest()
+        held = stored.get((spec.ref, spec.edition))
+        if held == digest:
+            continue
+        if held is not None:
+            raise ConflictError(
+                "试卷%(ref)s第%(edition)s版与已入库的内容不同。用过的版本不能改，请把edition加1。",
+                ref=spec.ref,
+                edition=spec.edition,
+            )
+        session().add(_row(spec, blueprint, digest, now))
+        record(None, "paper.load", f"paper:{spec.ref}", edition=spec.edition, digest=digest)
+        added += 1
+    session().flush()
+    return added
+
+
+def _row(spec: PaperSpec, blueprint: dict[str, object], digest: str, now: datetime) -> Paper:
+    return Paper(
+        ref=spec.ref,
+        edition=spec.edition,
+        effective_from=spec.effective_from,
+        title=spec.title,
+        bank=spec.bank,
+        blueprint=blueprint,
+        digest=digest,
+        created_at=now,
+    )

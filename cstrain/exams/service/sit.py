@@ -1,0 +1,258 @@
+"""Sitting an exam: start, take the writer's lease, save answers (durable before it is acknowledged)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from cstrain.audit.service import record
+from cstrain.exams import rules
+from cstrain.exams.assembly import FormSlot, PoolTooSmallError, draw, shuffled_options
+from cstrain.exams.facts import SaveOutcome, SentEvent
+from cstrain.exams.models import (
+    Answer,
+    AnswerEvent,
+    Attempt,
+    AttemptMoment,
+    AttemptQuestion,
+    Candidate,
+    Exposure,
+    Paper,
+    Sitting,
+)
+from cstrain.exams.policy import PaperSpec
+from cstrain.exams.store import (
+    exam_rules,
+    get_attempt,
+    get_candidate,
+    get_sitting,
+    met_questions,
+    saved_answers,
+    spec_of,
+)
+from cstrain.extensions import session
+from cstrain.kernel.errors import ConflictError, DomainError
+from cstrain.kernel.ids import AttemptId, PersonId, SittingId
+from cstrain.questions.queries import pool, public_versions
+
+_SEED_BITS = 62
+
+
+def start(person: PersonId, sitting_id: SittingId, now: datetime, holder: str) -> AttemptId:
+    """Start an attempt, or return the one that is running: starting twice is starting once.
+
+    The form, the order of options and the time allowance are fixed here. Refuses outside the window and
+    when no attempt is left.
+    """
+    candidate = get_candidate(sitting_id, person, lock=True)
+    sitting = get_sitting(sitting_id)
+    attempts = list(
+        session().scalars(
+            sa.select(Attempt).where(Attempt.candidate_id == candidate.id).order_by(Attempt.number)
+        )
+    )
+    for attempt in attempts:
+        if attempt.voided_at is None and not rules.is_over(now, attempt.deadline, attempt.submitted_at):
+            return AttemptId(attempt.id)
+    _check_may_start(sitting, attempts, now)
+    return _begin(candidate, sitting, len(attempts) + 1, now, holder)
+
+
+def _check_may_start(sitting: Sitting, attempts: Sequence[Attempt], now: datetime) -> None:
+    if sitting.cancelled_at is not None:
+        raise ConflictError("这场考试已经取消。请看通知里的新安排。")
+    if now < sitting.opens_at:
+        raise ConflictError("还没到开考时间。到点后刷新这一页就能开始。")
+    if now >= sitting.closes_at:
+        raise ConflictError("这场考试的时间已经过了，不能再开始。如果有特殊情况，请联系人力资源部。")
+    counted = [attempt for attempt in attempts if attempt.voided_at is None]
+    if sitting.max_attempts is not None and len(counted) >= sitting.max_attempts:
+        raise ConflictError("这场考试你已经考过，不能再次开始。")
+
+
+def _begin(candidate: Candidate, sitting: Sitting, number: int, now: datetime, holder: str) -> AttemptId:
+    paper = session().get_one(Paper, sitting.paper_id)
+    spec = spec_of(paper)
+    seed = secrets.randbits(_SEED_BITS)
+    form = _draw(spec, candidate.person_id, seed)
+    attempt = Attempt(
+        candidate_id=candidate.id,
+        sitting_id=sitting.id,
+        person_id=candidate.person_id,
+        paper_id=paper.id,
+        number=number,
+        seed=seed,
+        started_at=now,
+        deadline=rules.deadline(now, spec.minutes, sitting.closes_at, candidate.extra_minutes),
+        lease_epoch=1,
+        lease_holder=holder,
+    )
+    session().add(attempt)
+    session().flush()
+    _store_form(attempt, spec, form)
+    session().add(AttemptMoment(attempt_id=attempt.id, at=now, kind="start", detail={"number": number}))
+    session().flush()
+    record(
+        PersonId(candidate.person_id),
+        "attempt.start",
+        f"attempt:{attempt.id}",
+        sitting=sitting.id,
+        number=number,
+    )
+    return AttemptId(attempt.id)
+
+
+def _draw(spec: PaperSpec, person_id: int, seed: int) -> tuple[FormSlot, ...]:
+    met = met_questions(person_id, spec.ref) if spec.disjoint else set()
+    try:
+        return draw(spec, pool(spec.bank), seed, met)
+    except PoolTooSmallError:
+        raise DomainError(
+            "题库里没有足够的新题，这份卷子现在发不出来。请联系培训师补题，你的考试机会不受影响。"
+        ) from None
+
+
+def _store_form(attempt: Attempt, spec: PaperSpec, form: Sequence[FormSlot]) -> None:
+    public = public_versions([slot.question.version_id for slot in form])
+    for slot in form:
+        options = public[slot.question.version_id].content.get("options", [])
+        session().add(
+            AttemptQuestion(
+                attempt_id=attempt.id,
+                slot=slot.slot,
+                section=slot.section,
+                question_id=slot.question.question_id,
+                version_id=slot.question.version_id,
+                marks=slot.marks,
+                option_order=shuffled_options(len(options), attempt.seed, slot.slot),
+            )
+        )
+        if spec.disjoint:
+            session().add(
+                Exposure(
+                    person_id=attempt.person_id,
+                    paper_ref=spec.ref,
+                    question_id=slot.question.question_id,
+                    attempt_id=attempt.id,
+                )
+            )
+
+
+def take_lease(person: PersonId, attempt_id: AttemptId, now: datetime, holder: str, *, force: bool) -> bool:
+    """Make ``holder`` (a browser tab) the only writer; tell whether it is.
+
+    Without ``force`` a lease held by another tab is left alone. The compare-and-set is in the database.
+    """
+    attempt = get_attempt(attempt_id, person, lock=True)
+    if attempt.lease_holder == holder:
+        return True
+    if attempt.lease_holder and not force:
+        return False
+    changed = (
+        session()
+        .execute(
+            sa.update(Attempt)
+            .where(Attempt.id == attempt_id, Attempt.lease_epoch == attempt.lease_epoch)
+            .values(lease_epoch=attempt.lease_epoch + 1, lease_holder=holder)
+            .returning(Attempt.lease_epoch)
+        )
+        .scalar_one_or_none()
+    )
+    if changed is None:
+        return False
+    session().refresh(attempt)
+    session().add(AttemptMoment(attempt_id=attempt_id, at=now, kind="lease", detail={"epoch": changed}))
+    record(person, "attempt.lease", f"attempt:{attempt_id}", epoch=changed)
+    session().flush()
+    return True
+
+
+def save(
+    person: PersonId, attempt_id: AttemptId, received: datetime, epoch: int, events: Sequence[SentEvent]
+) -> SaveOutcome:
+    """Store every event with what became of it, and the accepted ones in the projection.
+
+    ``received`` is the server's clock read first in the request. An event sent twice is answered twice and
+    stored once. Nothing that was sent is thrown away (I4).
+    """
+    attempt = get_attempt(attempt_id, person, lock=True)
+    known = _known(attempt_id, [event.event_id for event in events])
+    slots = set(
+        session().scalars(sa.select(AttemptQuestion.slot).where(AttemptQuestion.attempt_id == attempt_id))
+    )
+    dispositions: dict[str, str] = {}
+    for event in events:
+        held = dispositions.get(event.event_id) or known.get(event.event_id)
+        dispositions[event.event_id] = held or _store(attempt, event, epoch, received, slots)
+    session().flush()
+    return outcome(attempt, dispositions, epoch, received)
+
+
+def _known(attempt_id: int, event_ids: Sequence[str]) -> dict[str, str]:
+    rows = session().execute(
+        sa.select(AnswerEvent.event_id, AnswerEvent.disposition).where(
+            AnswerEvent.attempt_id == attempt_id, AnswerEvent.event_id.in_(event_ids)
+        )
+    )
+    return {row.event_id: row.disposition for row in rows}
+
+
+def _store(attempt: Attempt, event: SentEvent, epoch: int, received: datetime, slots: set[int]) -> str:
+    disposition = rules.dispose(
+        received=received,
+        ends=attempt.deadline,
+        grace=timedelta(seconds=exam_rules().grace_seconds),
+        submitted=attempt.submitted_at is not None or attempt.voided_at is not None,
+        epoch=epoch,
+        current_epoch=attempt.lease_epoch,
+        parsable=event.parsable and event.slot in slots,
+    )
+    row = AnswerEvent(
+        attempt_id=attempt.id,
+        event_id=event.event_id,
+        client_seq=event.client_seq,
+        slot=event.slot,
+        value=event.value,
+        client_mono_ms=event.mono_ms,
+        received_at=received,
+        lease_epoch=epoch,
+        disposition=disposition,
+    )
+    session().add(row)
+    session().flush()
+    if disposition is rules.Disposition.ACCEPTED:
+        _project(row)
+    return disposition
+
+
+def _project(event: AnswerEvent) -> None:
+    """Keep the newest accepted answer of the slot."""
+    held = session().scalar(
+        sa.select(Answer).where(Answer.attempt_id == event.attempt_id, Answer.slot == event.slot)
+    )
+    if held is None:
+        held = Answer(attempt_id=event.attempt_id, slot=event.slot)
+        session().add(held)
+    elif not rules.newer(event.lease_epoch, event.client_seq, held.lease_epoch, held.client_seq):
+        return
+    held.value = event.value
+    held.event_row_id = event.id
+    held.lease_epoch = event.lease_epoch
+    held.client_seq = event.client_seq
+    held.saved_at = event.received_at
+
+
+def outcome(attempt: Attempt, dispositions: dict[str, str], epoch: int, at: datetime) -> SaveOutcome:
+    """Return what the server holds now, for the browser to compare with what it shows."""
+    return SaveOutcome(
+        dispositions=dispositions,
+        answers=saved_answers(attempt.id),
+        lease_epoch=attempt.lease_epoch,
+        stale=epoch != attempt.lease_epoch,
+        over=rules.is_over(at, attempt.deadline, attempt.submitted_at),
+        remaining_ms=rules.remaining_ms(at, attempt.deadline),
+        saved_at=at,
+    )

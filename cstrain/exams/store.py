@@ -1,0 +1,108 @@
+"""Rows of this package by key, locked where an act needs it; used by its services and queries only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import sqlalchemy as sa
+
+from cstrain.exams.facts import SavedAnswer
+from cstrain.exams.models import Answer, AnswerEvent, Attempt, Candidate, Exposure, Paper, Sitting
+from cstrain.exams.policy import ExamRules, PaperSpec
+from cstrain.exams.rules import LoggedAnswer
+from cstrain.extensions import session
+from cstrain.kernel.errors import NotFoundError
+from cstrain.policies.loader import load
+
+_MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
+
+
+def exam_rules() -> ExamRules:
+    """Return the numbers that rule sittings."""
+    return load(ExamRules, "exams.yaml")
+
+
+def paper_in_force(ref: str, on: date) -> Paper:
+    """Return the edition of a paper in force on a day."""
+    row = session().scalar(
+        sa.select(Paper)
+        .where(Paper.ref == ref, Paper.effective_from <= on)
+        .order_by(Paper.effective_from.desc(), Paper.edition.desc())
+        .limit(1)
+    )
+    if row is None:
+        raise NotFoundError("没有找到试卷%(ref)s。请让培训师先导入试卷。", ref=ref)
+    return row
+
+
+def spec_of(paper: Paper) -> PaperSpec:
+    """Return the blueprint of a stored paper."""
+    return PaperSpec.model_validate(paper.blueprint)
+
+
+def get_sitting(sitting_id: int) -> Sitting:
+    """Return a sitting; the same refusal for a missing and a foreign one."""
+    row = session().get(Sitting, sitting_id)
+    if row is None:
+        raise NotFoundError(_MISSING)
+    return row
+
+
+def get_candidate(sitting_id: int, person_id: int, *, lock: bool = False) -> Candidate:
+    """Return a person's entry for a sitting, locked against a concurrent start if asked."""
+    statement = sa.select(Candidate).where(
+        Candidate.sitting_id == sitting_id, Candidate.person_id == person_id
+    )
+    row = session().scalar(statement.with_for_update() if lock else statement)
+    if row is None:
+        raise NotFoundError(_MISSING)
+    return row
+
+
+def get_attempt(attempt_id: int, person_id: int | None = None, *, lock: bool = False) -> Attempt:
+    """Return an attempt (of ``person_id`` if given); a foreign one and a missing one answer the same."""
+    statement = sa.select(Attempt).where(Attempt.id == attempt_id)
+    if person_id is not None:
+        statement = statement.where(Attempt.person_id == person_id)
+    row = session().scalar(statement.with_for_update() if lock else statement)
+    if row is None:
+        raise NotFoundError(_MISSING)
+    return row
+
+
+def met_questions(person_id: int, paper_ref: str) -> set[int]:
+    """Return the ids of the questions a person has met at a disjoint paper."""
+    return set(
+        session().scalars(
+            sa.select(Exposure.question_id).where(
+                Exposure.person_id == person_id, Exposure.paper_ref == paper_ref
+            )
+        )
+    )
+
+
+def answer_log(attempt_id: int) -> Iterable[LoggedAnswer]:
+    """Yield the events of an attempt that name a slot, in order of arrival."""
+    rows = session().execute(
+        sa.select(
+            AnswerEvent.slot,
+            AnswerEvent.value,
+            AnswerEvent.lease_epoch,
+            AnswerEvent.client_seq,
+            AnswerEvent.disposition,
+        )
+        .where(AnswerEvent.attempt_id == attempt_id, AnswerEvent.slot.is_not(None))
+        .order_by(AnswerEvent.id)
+    )
+    return (LoggedAnswer(row.slot or 0, *row[1:]) for row in rows)
+
+
+def saved_answers(attempt_id: int) -> tuple[SavedAnswer, ...]:
+    """Return the projection: the newest accepted answer of each slot."""
+    rows = session().execute(
+        sa.select(Answer.slot, Answer.value, Answer.saved_at)
+        .where(Answer.attempt_id == attempt_id)
+        .order_by(Answer.slot)
+    )
+    return tuple(SavedAnswer(row.slot, row.value, row.saved_at) for row in rows)

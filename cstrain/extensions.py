@@ -1,0 +1,99 @@
+"""What the whole house shares: the database handle, its column types, the clock, the signed-in person."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from cstrain.kernel.clock import Clock
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An instant: stored as UTC, handed out timezone-aware; a naive datetime is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC; SQLite keeps no zone, so it is dropped there after the shift."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored")
+        shifted = value.astimezone(UTC)
+        return shifted.replace(tzinfo=None) if dialect.name == "sqlite" else shifted
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Hand out an aware instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Parent of every table: typed columns and constraint names that services can rely on."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        datetime: UtcDateTime(),
+        dict[str, Any]: sa.JSON(),
+        list[Any]: sa.JSON(),
+        str: sa.Text(),
+    }
+
+
+class Row(Base):
+    """A table with the usual integer key."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": True})
+login_manager = LoginManager()
+csrf = CSRFProtect()
+babel = Babel()
+
+
+def session() -> Session:
+    """Return the session of the running request, command or test."""
+    return cast(Session, db.session())
+
+
+def clock() -> Clock:
+    """Return the clock the application factory was given."""
+    return cast(Clock, current_app.extensions["cstrain.clock"])
+
+
+def now() -> datetime:
+    """Return the present instant (UTC) by the application's clock."""
+    return clock().now()
+
+
+def zone() -> ZoneInfo:
+    """Return the company's time zone."""
+    return cast(ZoneInfo, current_app.extensions["cstrain.zone"])
+
+
+def local_date(at: datetime) -> date:
+    """Return the company's calendar day of an instant."""
+    return at.astimezone(zone()).date()

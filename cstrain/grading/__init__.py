@@ -1,0 +1,1 @@
+"""Marking, release, appeals and results."""

@@ -1,0 +1,180 @@
+"""Reading results. Before release a candidate's marks are ``None`` for everybody who asks through here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from cstrain.exams import queries as exams
+from cstrain.exams.facts import AttemptFacts
+from cstrain.extensions import session
+from cstrain.grading.facts import AppealFacts, ScoreFacts, SlotResult, WaitingRelease
+from cstrain.grading.models import Appeal, MarkChange, Release, Result
+from cstrain.grading.rules import response
+from cstrain.grading.service.appeals import deadline_of, involved
+from cstrain.kernel.errors import NotFoundError
+from cstrain.kernel.ids import AttemptId, PersonId
+from cstrain.kernel.units import passed, shown
+from cstrain.questions.queries import keyed_versions
+from cstrain.questions.question_type import question_types
+
+__all__ = ["deadline_of", "involved"]
+
+
+def _results(attempt_ids: Collection[int]) -> dict[int, Result]:
+    """Return the result that counts of each attempt (the last by number wins)."""
+    rows = session().scalars(
+        sa.select(Result).where(Result.attempt_id.in_(attempt_ids)).order_by(Result.attempt_id, Result.number)
+    )
+    return {row.attempt_id: row for row in rows}
+
+
+def _releases(attempt_ids: Collection[int]) -> dict[int, Release]:
+    rows = session().scalars(sa.select(Release).where(Release.attempt_id.in_(attempt_ids)))
+    return {row.attempt_id: row for row in rows}
+
+
+def _score(facts: AttemptFacts, result: Result | None, release: Release | None) -> ScoreFacts:
+    released_at = release.released_at if release else None
+    if result is None or released_at is None:
+        return ScoreFacts(facts, None, None, None, result.marked_at if result else None, None)
+    mark = facts.paper.pass_mark
+    return ScoreFacts(
+        facts, result.raw, shown(result.raw, mark), passed(result.raw, mark), result.marked_at, released_at
+    )
+
+
+def scores(people: Collection[PersonId], at: datetime) -> dict[PersonId, list[ScoreFacts]]:
+    """Return all attempts of these people with their released results, oldest first, in three queries."""
+    found: dict[PersonId, list[ScoreFacts]] = {person: [] for person in people}
+    attempts = exams.attempts_of(people, at)
+    ids = [facts.id for facts in attempts]
+    results, releases = _results(ids), _releases(ids)
+    for facts in attempts:
+        found[facts.person_id].append(_score(facts, results.get(facts.id), releases.get(facts.id)))
+    return found
+
+
+def scores_of(person: PersonId, at: datetime) -> list[ScoreFacts]:
+    """Return one person's attempts with their released results, oldest first."""
+    return scores([person], at)[person]
+
+
+def score(attempt_id: int, at: datetime) -> ScoreFacts:
+    """Return one attempt with its released result."""
+    facts = exams.attempt(attempt_id, at)
+    return _score(facts, _results([facts.id]).get(facts.id), _releases([facts.id]).get(facts.id))
+
+
+def slot_results(attempt_id: int, at: datetime) -> list[SlotResult]:
+    """Return a released result question by question, with right answers; refuses before release."""
+    facts = score(attempt_id, at)
+    if facts.released_at is None:
+        raise NotFoundError("成绩还没有发布。发布后你会收到通知。")
+    return marked_slots(facts.attempt.id)
+
+
+def marked_slots(attempt_id: AttemptId) -> list[SlotResult]:
+    """Return the marking of an attempt question by question, for those who decide about it."""
+    result = _results([attempt_id])[attempt_id]
+    marks = {mark["slot"]: mark for mark in result.marks}
+    slots = exams.markable_slots(attempt_id)
+    versions = keyed_versions([slot.version_id for slot in slots])
+    found = []
+    for slot in slots:
+        version = versions[slot.version_id]
+        kind = question_types().get(version.type)
+        found.append(
+            SlotResult(
+                slot=slot.slot,
+                section=kind.label,
+                stem=version.content["stem"],
+                answered=kind.summarise(version.content, response(slot, version)),
+                right=kind.describe_key(version.content, version.key),
+                explanation=version.explanation,
+                source=version.source,
+                earned=Decimal(marks[slot.slot]["earned"]),
+                of=slot.marks,
+            )
+        )
+    return found
+
+
+def waiting_release(at: datetime) -> list[WaitingRelease]:
+    """Return the marked results nobody has been shown yet, oldest first."""
+    ids = set(
+        session().scalars(
+            sa.select(Result.attempt_id)
+            .outerjoin(Release, Release.attempt_id == Result.attempt_id)
+            .where(Release.released_at.is_(None))
+        )
+    )
+    results, releases = _results(ids), _releases(ids)
+    found = []
+    for facts in exams.attempts(ids, at).values():
+        raw, release = results[facts.id].raw, releases.get(facts.id)
+        found.append(
+            WaitingRelease(
+                facts,
+                raw,
+                passed(raw, facts.paper.pass_mark),
+                PersonId(release.proposed_by) if release and release.proposed_by else None,
+                release.proposed_at if release else None,
+            )
+        )
+    return sorted(found, key=lambda waiting: waiting.attempt.id)
+
+
+def _appeal_facts(row: Appeal) -> AppealFacts:
+    return AppealFacts(
+        row.id,
+        AttemptId(row.attempt_id),
+        PersonId(row.person_id),
+        row.slot,
+        row.reason,
+        row.filed_at,
+        row.decide_by,
+        row.state,
+        PersonId(row.decided_by) if row.decided_by else None,
+        row.decided_at,
+        row.decision,
+    )
+
+
+def appeals(*, state: str | None = None, attempt_id: int | None = None) -> list[AppealFacts]:
+    """Return appeals, oldest first, of one state or one attempt if given."""
+    statement = sa.select(Appeal).order_by(Appeal.filed_at)
+    if state is not None:
+        statement = statement.where(Appeal.state == state)
+    if attempt_id is not None:
+        statement = statement.where(Appeal.attempt_id == attempt_id)
+    return [_appeal_facts(row) for row in session().scalars(statement)]
+
+
+def appeal(appeal_id: int) -> AppealFacts:
+    """Return one appeal; ``NotFoundError`` when there is none."""
+    row = session().get(Appeal, appeal_id)
+    if row is None:
+        raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
+    return _appeal_facts(row)
+
+
+def open_changes(attempt_id: int | None = None) -> list[MarkChange]:
+    """Return the proposed changes of marks that wait for a second person."""
+    statement = sa.select(MarkChange).where(MarkChange.confirmed_at.is_(None)).order_by(MarkChange.id)
+    if attempt_id is not None:
+        statement = statement.where(MarkChange.attempt_id == attempt_id)
+    return list(session().scalars(statement))
+
+
+def markings(attempt_id: int) -> list[tuple[int, Decimal, str, datetime]]:
+    """Return every marking of an attempt: number, raw mark, reason, when. Old ones stay."""
+    rows = session().execute(
+        sa.select(Result.number, Result.raw, Result.reason, Result.marked_at)
+        .where(Result.attempt_id == attempt_id)
+        .order_by(Result.number)
+    )
+    return list(rows.tuples())

@@ -1,0 +1,16 @@
+"""Acts of the grading package, one module a verb."""
+
+from cstrain.grading.service.appeals import decide_appeal, file_appeal
+from cstrain.grading.service.changing import confirm_change, propose_change
+from cstrain.grading.service.marking import mark_attempt
+from cstrain.grading.service.releasing import confirm_release, propose_release
+
+__all__ = [
+    "confirm_change",
+    "confirm_release",
+    "decide_appeal",
+    "file_appeal",
+    "mark_attempt",
+    "propose_change",
+    "propose_release",
+]

@@ -1,0 +1,110 @@
+"""Changing a mark: proposed by one person, confirmed by another; the old marking stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from cstrain.audit.service import record
+from cstrain.exams import queries as exams
+from cstrain.extensions import session
+from cstrain.grading.events import ResultReleased, result_changed
+from cstrain.grading.models import MarkChange, Release, Result
+from cstrain.grading.rules import MarkedAttempt, SlotMark, total
+from cstrain.grading.service.marking import latest, store
+from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
+from cstrain.kernel.ids import AttemptId, PersonId
+from cstrain.kernel.units import passed
+from cstrain.notifications.service import notify
+
+
+def propose_change(
+    actor: PersonId,
+    now: datetime,
+    attempt_id: AttemptId,
+    slot: int,
+    earned: Decimal,
+    reason: str,
+    appeal_id: int | None = None,
+) -> int:
+    """Propose what a slot should earn; returns the id of the proposal."""
+    facts = exams.attempt(attempt_id, now)
+    held = latest(attempt_id)
+    if actor == facts.person_id:
+        raise ForbiddenError("不能改自己的成绩。")
+    if held is None:
+        raise ConflictError("这份答卷还没有阅完，不能改分。")
+    if not reason.strip():
+        raise DomainError("没有写改分理由，成绩没有变。请写明理由。")
+    if earned not in _range(held, slot):
+        raise DomainError("改后的分要在0到这道题的满分之间，成绩没有变。")
+    change = MarkChange(
+        attempt_id=attempt_id,
+        slot=slot,
+        earned=earned,
+        reason=reason.strip(),
+        appeal_id=appeal_id,
+        proposed_by=actor,
+        proposed_at=now,
+    )
+    session().add(change)
+    session().flush()
+    record(actor, "mark.propose", f"attempt:{attempt_id}", slot=slot, earned=f"{earned:f}", change=change.id)
+    return change.id
+
+
+class _range:  # noqa: N801  # reads as "earned in _range(held, slot)"
+    """The marks a slot may earn: 0 to its maximum; nothing for a slot that does not exist."""
+
+    def __init__(self, held: Result, slot: int) -> None:
+        self._most = next((Decimal(mark["of"]) for mark in held.marks if mark["slot"] == slot), Decimal(-1))
+
+    def __contains__(self, earned: Decimal) -> bool:
+        return Decimal(0) <= earned <= self._most
+
+
+def confirm_change(actor: PersonId, now: datetime, change_id: int) -> None:
+    """Confirm somebody else's proposal: a new marking is added and the candidate is told."""
+    change = session().get(MarkChange, change_id, with_for_update=True)
+    if change is None:
+        raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
+    facts = exams.attempt(change.attempt_id, now)
+    if actor in {change.proposed_by, facts.person_id}:
+        raise ForbiddenError("改分要由另一个人确认，提出人和考生本人都不能确认。")
+    held = latest(change.attempt_id)
+    if change.confirmed_at is not None or held is None:
+        raise ConflictError("这次改分已经处理过了。请刷新后再看。")
+    change.confirmed_by, change.confirmed_at = actor, now
+    marked = with_slot(held, change.slot, change.earned)
+    before = held.raw
+    store(facts, marked, now, reason=change.reason, actor=PersonId(change.proposed_by), second=actor)
+    record(
+        actor,
+        "mark.confirm",
+        f"attempt:{facts.id}",
+        change=change.id,
+        before=f"{before:f}",
+        after=f"{marked.raw:f}",
+    )
+    release = session().query(Release).filter_by(attempt_id=facts.id).one_or_none()
+    if release is not None and release.released_at is not None:
+        notify(
+            facts.person_id,
+            "《%(paper)s》成绩有更正。",
+            values={"paper": facts.paper.title},
+            url=f"/results/{facts.id}",
+            now=now,
+        )
+        good = passed(marked.raw, facts.paper.pass_mark)
+        result_changed.send(ResultReleased(facts.id, facts.person_id, facts.paper.ref, good, now))
+
+
+def with_slot(held: Result, slot: int, earned: Decimal) -> MarkedAttempt:
+    """Return the result with one slot's mark replaced."""
+    marks = [
+        SlotMark(mark["slot"], Decimal(mark["earned"]), Decimal(mark["of"]), mark["note"])
+        for mark in held.marks
+    ]
+    changed = [replace(mark, earned=earned, note="changed") if mark.slot == slot else mark for mark in marks]
+    return total(changed)

@@ -1,0 +1,94 @@
+"""Showing results to their candidates: at once, or by two persons for papers with consequences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from cstrain.audit.service import record
+from cstrain.exams import queries as exams
+from cstrain.exams.facts import AttemptFacts
+from cstrain.extensions import session
+from cstrain.grading.events import ResultReleased, result_released
+from cstrain.grading.models import Release, Result
+from cstrain.kernel.errors import ConflictError, ForbiddenError
+from cstrain.kernel.ids import AttemptId, PersonId
+from cstrain.kernel.units import passed
+from cstrain.notifications.service import notify
+
+
+def propose_release(actor: PersonId, now: datetime, attempt_ids: Sequence[AttemptId]) -> int:
+    """Propose to show these results; another person must confirm. Returns how many were new."""
+    new = 0
+    for facts in _closed(actor, now, attempt_ids):
+        if _release(facts.id) is not None:
+            continue
+        session().add(Release(attempt_id=facts.id, proposed_by=actor, proposed_at=now))
+        record(actor, "release.propose", f"attempt:{facts.id}")
+        new += 1
+    session().flush()
+    if not new:
+        raise ConflictError("选中的成绩都已经有人提出发布，这一步没有改动。请让另一个人确认。")
+    return new
+
+
+def confirm_release(actor: PersonId, now: datetime, attempt_ids: Sequence[AttemptId]) -> int:
+    """Confirm somebody else's proposal: the candidates see their results from now on."""
+    shown = 0
+    for facts in _closed(actor, now, attempt_ids):
+        row = _release(facts.id)
+        if row is None or row.released_at is not None:
+            continue
+        if row.proposed_by == actor:
+            raise ForbiddenError("这次发布是你提出的，成绩还没有发布。请由另一个人确认。")
+        show(facts, actor, now)
+        shown += 1
+    if not shown:
+        raise ConflictError("选中的成绩没有等待确认的，这一步没有改动。请刷新后再看。")
+    return shown
+
+
+def _closed(actor: PersonId, now: datetime, attempt_ids: Sequence[AttemptId]) -> list[AttemptFacts]:
+    found = list(exams.attempts(attempt_ids, now).values())
+    if any(facts.person_id == actor for facts in found):
+        raise ForbiddenError("不能发布自己的成绩。请由别人来办。")
+    marked = set(session().scalars(sa.select(Result.attempt_id).where(Result.attempt_id.in_(attempt_ids))))
+    if not found or any(facts.id not in marked for facts in found):
+        raise ConflictError("选中的答卷里有还没阅完的，没有发布。请等阅卷完成。")
+    return found
+
+
+def _release(attempt_id: int) -> Release | None:
+    return session().scalar(sa.select(Release).where(Release.attempt_id == attempt_id).with_for_update())
+
+
+def show(facts: AttemptFacts, actor: PersonId | None, now: datetime) -> None:
+    """Let the candidate see the newest result of an attempt, and tell who listens."""
+    row = _release(facts.id)
+    if row is None:
+        raise ConflictError("选中的成绩没有等待确认的，这一步没有改动。请刷新后再看。")
+    row.released_by = actor
+    row.released_at = now
+    session().flush()
+    raw = (
+        session()
+        .scalars(
+            sa.select(Result.raw).where(Result.attempt_id == facts.id).order_by(Result.number.desc()).limit(1)
+        )
+        .one()
+    )
+    record(actor, "release.confirm", f"attempt:{facts.id}")
+    if actor is not None:
+        notify(
+            facts.person_id,
+            "《%(paper)s》成绩已发布。",
+            values={"paper": facts.paper.title},
+            url=f"/results/{facts.id}",
+            now=now,
+        )
+    event = ResultReleased(
+        facts.id, facts.person_id, facts.paper.ref, passed(raw, facts.paper.pass_mark), now
+    )
+    result_released.send(event)

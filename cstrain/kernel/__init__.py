@@ -1,0 +1,1 @@
+"""The words of the house: no Flask, no database, no YAML, no clock."""

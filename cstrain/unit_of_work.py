@@ -1,0 +1,154 @@
+"""One request, one transaction; and short units of their own for exam saves, log-ins, commands and jobs.
+
+On SQLite every writing unit begins with ``BEGIN IMMEDIATE`` under one lock per process: with a deferred
+begin, two writers that read first fail with "database is locked" whatever the timeout. ``synchronous=FULL``
+makes a commit survive power loss; the application refuses to start with less.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session
+
+from cstrain.extensions import db, session
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_write_lock = threading.Lock()
+_BEGIN_OPTION = "cstrain_write"
+_LOCKED = "cstrain_locked"
+
+before_commit_hooks: list[Callable[[Session], None]] = []
+"""Called with the session right before a commit (the audit chain and the outbox register here)."""
+
+
+class WeakDurabilityError(RuntimeError):
+    """The database would acknowledge writes that a power cut can take back."""
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set up durable, serialised writing for the engine's dialect."""
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _sqlite_connect)
+        sa.event.listen(engine, "begin", _sqlite_begin)
+        sa.event.listen(engine, "checkin", _sqlite_release)
+        sa.event.listen(engine, "invalidate", _sqlite_release)
+
+
+def check_durability(connection: Connection) -> None:
+    """Raise ``WeakDurabilityError`` unless acknowledged commits survive a power cut."""
+    if connection.dialect.name == "sqlite":
+        level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+        mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
+        if level < 2 or mode not in {"wal", "delete"}:
+            raise WeakDurabilityError(
+                f"SQLite runs with synchronous={level}, journal_mode={mode}; FULL is needed"
+            )
+        return
+    for name in ("fsync", "synchronous_commit"):
+        value = str(connection.exec_driver_sql(f"SHOW {name}").scalar_one())
+        if value not in {"on", "remote_apply", "remote_write"}:
+            raise WeakDurabilityError(f"PostgreSQL runs with {name}={value}; on is needed")
+
+
+def _sqlite_connect(dbapi_connection: Any, _record: Any) -> None:
+    dbapi_connection.isolation_level = None  # SQLAlchemy emits BEGIN itself, see _sqlite_begin
+    cursor = dbapi_connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    if connection.get_execution_options().get(_BEGIN_OPTION):
+        _write_lock.acquire()
+        connection.info[_LOCKED] = True  # given back when the connection returns to the pool
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN DEFERRED")
+
+
+def _sqlite_release(_dbapi_connection: Any, record: Any, *_why: Any) -> None:
+    if record.info.pop(_LOCKED, False):
+        _write_lock.release()
+
+
+def begin_write() -> None:
+    """Make the session's next transaction a writing one; must come before its first statement."""
+    current = session()
+    if not current.in_transaction():
+        current.connection(execution_options={_BEGIN_OPTION: True})
+
+
+def commit() -> None:
+    """Flush, run the hooks (audit chain last), commit."""
+    current = session()
+    current.flush()
+    for hook in before_commit_hooks:
+        hook(current)
+    current.commit()
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """A writing unit of its own: commits at the end, rolls back on any error.
+
+    Used by commands and jobs (one unit per person or batch), exam saves and log-ins.
+    """
+    current = session()
+    current.rollback()
+    begin_write()
+    try:
+        yield current
+        commit()
+    except BaseException:
+        current.rollback()
+        raise
+
+
+def own_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that opens its own short units of work instead of the request's."""
+    view.__own_transaction__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def _manages_itself() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "__own_transaction__", False)
+
+
+def _begin_request() -> None:
+    g.must_roll_back = False
+    if request.method not in _SAFE_METHODS and not _manages_itself() and request.endpoint != "static":
+        begin_write()
+
+
+def _end_request(response: Response) -> Response:
+    """Commit what an unsafe request wrote, unless a refusal or an error ended it."""
+    if request.method in _SAFE_METHODS or _manages_itself() or g.get("must_roll_back", True):
+        session().rollback()
+        return response
+    if response.status_code >= 400:
+        session().rollback()
+        return response
+    try:
+        commit()
+    except BaseException:
+        session().rollback()
+        g.must_roll_back = True
+        raise
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Bind the engine events and the request's transaction to the application."""
+    with app.app_context():
+        prepare_engine(db.engine)
+    app.before_request(_begin_request)
+    app.after_request(_end_request)

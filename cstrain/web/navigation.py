@@ -1,0 +1,62 @@
+"""The sections each person sees, from what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+
+from cstrain.access import actor, may
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the house: where it leads, which permission opens it, its icon."""
+
+    label: str
+    endpoint: str
+    permission: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A section as the layout shows it."""
+
+    label: str
+    url: str
+    current: bool
+    icon: str
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("今天", "web.home", "signed_in", "home"),
+    Section("培训计划", "onboarding.my_programme", "programme.follow", "book"),
+    Section("学员", "onboarding.my_trainees", "day.sign", "pen"),
+    Section("看板", "onboarding.board", "board.view", "list"),
+    Section("考试", "exams.my_sittings", "exam.sit", "paper"),
+    Section("考试场次", "exams.sittings", "sitting.arrange", "paper"),
+    Section("成绩", "grading.my_scores", "score.view_own", "stairs"),
+    Section("发布与申诉", "grading.desk", "score.release", "seal"),
+    Section("资料", "lessons.handbooks", "lesson.read", "book"),
+    Section("题库", "questions.banks", "bank.view", "box"),
+    Section("人员", "people.directory", "person.view", "list"),
+    Section("制度", "rulebook.documents", "rulebook.read", "book"),
+    Section("审计", "audit.log", "audit.read", "lock"),
+)
+
+
+def navigation() -> list[Link]:
+    """Return the signed-in person's sections; empty for a visitor."""
+    if not current_user.is_authenticated:
+        return []
+    person = actor()
+    here = request.endpoint or ""
+    return [
+        Link(gettext(section.label), url_for(section.endpoint), section.endpoint == here, section.icon)
+        for section in SECTIONS
+        if section.endpoint in current_app.view_functions
+        and (section.permission == "signed_in" or may(person, section.permission))
+    ]

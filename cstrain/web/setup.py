@@ -1,0 +1,75 @@
+"""Wires language, templates' common values, error pages and static files into the application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, render_template, request
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from cstrain.extensions import babel, login_manager
+from cstrain.kernel.errors import DomainError
+from cstrain.web.i18n import CatalogueDomain, select_locale
+from cstrain.web.navigation import navigation
+
+_SAYS = {
+    401: "请先登录。",
+    403: "你没有打开这一页的权限。如果工作需要，请联系系统管理员。",
+    404: "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。",
+    405: "这个地址不接受这种请求。请回到上一页重新操作。",
+    413: "上传的内容太大，没有保存。请分成小一些的文件再传（每次不超过8MB）。",
+    429: "操作太频繁，请稍后再试。",
+    500: "系统出了错，这一步没有保存。请稍后再试；如果再次出现，请把页面时间告诉系统管理员。",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register everything of the front of the house that is not a route."""
+    babel.init_app(app, locale_selector=select_locale, default_domain=CatalogueDomain())
+    app.context_processor(_common)
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _csrf_refused)
+    app.register_error_handler(HTTPException, _http_error)
+    login_manager.login_view = "people.log_in"
+    login_manager.login_message = None
+
+
+def _common() -> dict[str, Any]:
+    locale = get_locale()
+    return {
+        "locale": locale.language if locale else "zh",
+        "nav": navigation(),
+        "me": current_user if current_user.is_authenticated else None,
+    }
+
+
+def translate(error: DomainError) -> str:
+    """Return a refusal in the reader's language."""
+    text = gettext(error.message)
+    return text % error.values if error.values else text
+
+
+def _page(status: int, says: str) -> tuple[Any, int]:
+    if request.accept_mimetypes.best == "application/json" or request.is_json:
+        return {"error": says}, status
+    return render_template("web/error.html", status=status, says=says), status
+
+
+def _refused(error: DomainError) -> tuple[Any, int]:
+    return _page(error.status, translate(error))
+
+
+def _csrf_refused(_error: CSRFError) -> tuple[Any, int]:
+    return _page(
+        400, gettext("页面放得太久，或者你已在别处重新登录，这一步没有保存。请返回上一页刷新后再试。")
+    )
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    says = gettext(_SAYS[error.code]) if error.code in _SAYS else gettext(_SAYS[404])
+    return _page(error.code, says)
