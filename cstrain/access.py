@@ -8,6 +8,7 @@ Packages register their relations; ``app.py`` wires the port that knows a person
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, cast
 
@@ -27,6 +28,18 @@ relations.add("own", lambda actor, subject: actor == subject)
 relations.add("others", lambda actor, subject: actor != subject)
 
 
+_granting: ContextVar[frozenset[str]] = ContextVar("granting_roles", default=frozenset())
+
+
+def granting_roles() -> frozenset[str]:
+    """Return the roles by which the permission being judged is granted in the relation being asked.
+
+    For relations that depend on an office: who heads one department and leads a group in another holds the
+    head's permissions in the first only. Empty outside ``may``.
+    """
+    return _granting.get()
+
+
 class RolesPort(Protocol):
     """Knows the roles a person holds at this moment."""
 
@@ -44,6 +57,10 @@ class Grants:
         """Return every scope in which one of ``roles`` grants ``permission``."""
         found = (self.roles.get(role, {}).get(permission, ()) for role in roles)
         return frozenset(scope for scopes in found for scope in scopes)
+
+    def granting(self, roles: frozenset[str], permission: str, scope: str) -> frozenset[str]:
+        """Return those of ``roles`` that grant ``permission`` in ``scope``."""
+        return frozenset(role for role in roles if scope in self.roles.get(role, {}).get(permission, ()))
 
     def permissions(self) -> frozenset[str]:
         """All permission names that any role is granted."""
@@ -72,16 +89,34 @@ def actor() -> PersonId:
 def may(person: PersonId, permission: str, subject: PersonId | None = None) -> bool:
     """Tell whether ``person`` holds ``permission``, for ``subject`` where the thing is about somebody."""
     access = _access()
-    scopes = access.grants.scopes(access.roles_of(person), permission)
+    roles = access.roles_of(person)
+    scopes = access.grants.scopes(roles, permission)
     if subject is None:
         return bool(scopes)
-    return any(relations.get(scope)(person, subject) for scope in sorted(scopes))
+    return any(
+        _holds(scope, access.grants.granting(roles, permission, scope), person, subject)
+        for scope in sorted(scopes)
+    )
+
+
+def _holds(scope: str, roles: frozenset[str], person: PersonId, subject: PersonId) -> bool:
+    token = _granting.set(roles)
+    try:
+        return relations.get(scope)(person, subject)
+    finally:
+        _granting.reset(token)
 
 
 def scopes_of(person: PersonId, permission: str) -> frozenset[str]:
     """Return the scopes in which ``person`` holds ``permission`` (to filter lists)."""
     access = _access()
     return access.grants.scopes(access.roles_of(person), permission)
+
+
+def granted_by(person: PersonId, permission: str, scope: str) -> frozenset[str]:
+    """Return the roles by which ``person`` holds ``permission`` in ``scope`` (to filter lists)."""
+    access = _access()
+    return access.grants.granting(access.roles_of(person), permission, scope)
 
 
 def demand(permission: str, subject: PersonId) -> None:

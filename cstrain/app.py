@@ -11,7 +11,8 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from jinja2 import StrictUndefined
 
-from cstrain import access, bundled, unit_of_work
+from cstrain import access, unit_of_work
+from cstrain.bundled import bundled
 from cstrain.config import Settings, check_secret
 from cstrain.extensions import csrf, db, local_date, login_manager, now
 from cstrain.kernel.clock import Clock, SystemClock
@@ -44,7 +45,7 @@ CONTENT_SECURITY_POLICY = (
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """Build the application. ``clock`` is injected here and nowhere else; without one it is the machine's."""
     check_secret(settings.secret_key)
-    app = Flask(__name__, template_folder=str(bundled.folder("templates")), static_folder=None)
+    app = Flask(__name__, template_folder=str(bundled("templates")), static_folder=None)
     app.config.update(_flask_config(settings))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -86,6 +87,8 @@ def rooms() -> dict[tuple[str, str], ModuleType]:
     """Import and return the rooms the root wires, by (package, room); a package may lack any of them."""
     found = {}
     for package in PACKAGES:
+        if importlib.util.find_spec(f"cstrain.{package}") is None:
+            continue
         for room in _ROOMS:
             name = f"cstrain.{package}.{room}"
             if importlib.util.find_spec(name) is not None:
@@ -96,12 +99,17 @@ def rooms() -> dict[tuple[str, str], ModuleType]:
 def _register_packages(app: Flask) -> None:
     found = rooms()
     for package in PACKAGES:
+        if importlib.util.find_spec(f"cstrain.{package}") is None:
+            continue
         module = importlib.import_module(f"cstrain.{package}")
         if hasattr(module, "init_app"):
             module.init_app(app)
+    app.extensions["cstrain.jobs"] = {
+        package: module.run for (package, room), module in found.items() if room == "jobs"
+    }
     for (_package, room), module in found.items():
         if room == "views":
-            for blueprint in module.blueprints:
+            for blueprint in getattr(module, "blueprints", ()):
                 app.register_blueprint(blueprint)
 
 

@@ -27,6 +27,9 @@ class Settings:
     ``secret_key``: signs sessions and audit pseudonyms. ``timezone``: IANA name of the company's zone.
     ``mail_url``: ``smtp://user:password@host:port`` or empty (no mail is sent). ``data_dir``: where the
     embedded database and the lock file live. ``secure_cookies``: off only for plain-HTTP use on one machine.
+    ``trusted_proxy``: address of the proxy whose X-Forwarded headers are believed. ``threads``: requests
+    answered at the same time.
+    ``second_factor``: off only where nobody's work is at stake, as in the demo company.
     """
 
     database_url: str
@@ -37,7 +40,9 @@ class Settings:
     mail_from: str = ""
     public_url: str = ""
     secure_cookies: bool = True
+    trusted_proxy: str = ""
     threads: int = 8
+    second_factor: bool = True
 
     @property
     def zone(self) -> ZoneInfo:
@@ -63,7 +68,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("CSTRAIN_MAIL_FROM", ""),
         public_url=env.get("CSTRAIN_PUBLIC_URL", "").rstrip("/"),
         secure_cookies=_flag(env, "CSTRAIN_SECURE_COOKIES", default=True),
+        trusted_proxy=env.get("CSTRAIN_TRUSTED_PROXY", ""),
         threads=_number(env, "CSTRAIN_THREADS", 8, 1, 64),
+        second_factor=_flag(env, "CSTRAIN_SECOND_FACTOR", default=True),
     )
     check_timezone(settings.timezone)
     return settings

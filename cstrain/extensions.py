@@ -12,6 +12,7 @@ from flask_babel import Babel
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import orm
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -51,13 +52,16 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """Parent of every table: typed columns and constraint names that services can rely on."""
 
-    metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map = {
-        datetime: UtcDateTime(),
-        dict[str, Any]: sa.JSON(),
-        list[Any]: sa.JSON(),
-        str: sa.Text(),
-    }
+    # An explicit registry: Flask-SQLAlchemy copies the class and cannot copy a type_annotation_map.
+    registry = orm.registry(
+        metadata=sa.MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            datetime: UtcDateTime(),
+            dict[str, Any]: sa.JSON(),
+            list[Any]: sa.JSON(),
+            str: sa.Text(),
+        },
+    )
 
 
 class Row(Base):

@@ -55,7 +55,7 @@ def verify(checkpoint: Checkpoint | None = None) -> Verification:
 
 
 def latest(subject: str | None, action: str | None, before: int | None, limit: int) -> list[Entry]:
-    """Return up to ``limit`` entries, newest first, optionally of one subject or action, older than ``before``."""
+    """Return up to ``limit`` entries, newest first, of a subject or action if given, before entry ``before``."""
     statement = sa.select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit)
     if subject:
         statement = statement.where(AuditEntry.subject == subject)

@@ -11,10 +11,10 @@ from cstrain.access import actor, requires
 from cstrain.exams import queries, service
 from cstrain.exams.player_api import (
     MalformedBatchError,
-    answers_json,
     outcome_json,
     read_batch,
     receipt_json,
+    view_json,
 )
 from cstrain.extensions import now
 from cstrain.kernel.ids import AttemptId
@@ -24,26 +24,29 @@ blueprint = Blueprint("player", __name__, url_prefix="/attempts")
 _MOST_HOLDER = 64
 
 
-def _holder(body: object) -> str:
-    holder = body.get("holder") if isinstance(body, dict) else None
-    return holder[:_MOST_HOLDER] if isinstance(holder, str) else ""
+def _token(body: object, name: str) -> str:
+    """Return a short printable ASCII text of a JSON body; anything else is empty."""
+    value = body.get(name) if isinstance(body, dict) else None
+    fine = isinstance(value, str) and value.isascii() and value.isprintable()
+    return str(value)[:_MOST_HOLDER] if fine else ""
 
 
 @blueprint.post("/<int:attempt_id>/answers")
 @requires("exam.sit")
 @own_transaction
 def save_answers(attempt_id: int) -> Any:
-    """Store a batch of answer events. 200: each event's fate; 409: this tab is not the writer, nothing silently lost."""
+    """Store a batch of answer events. 200: each event's fate; 409: this tab is not the writer."""
     received = now()
     rules = queries.exam_rules()
     try:
         epoch, events = read_batch(request.get_json(silent=True), rules.most_batch, rules.most_value_bytes)
-    except MalformedBatchError as error:
-        return jsonify(error=str(error)), 400
+    except (MalformedBatchError, RecursionError) as error:
+        return jsonify(error=str(error)), 422
     person = actor()
     with unit_of_work():
         outcome = service.save(person, AttemptId(attempt_id), received, epoch, events)
-    return jsonify(outcome_json(outcome)), 409 if outcome.stale and not outcome.over else 200
+    refused = "superseded" in outcome.dispositions.values() or (outcome.stale and not outcome.over)
+    return jsonify(outcome_json(outcome)), 409 if refused else 200
 
 
 @blueprint.post("/<int:attempt_id>/lease")
@@ -55,26 +58,18 @@ def take_lease(attempt_id: int) -> Any:
     force = isinstance(body, dict) and body.get("force") is True
     person = actor()
     with unit_of_work():
-        mine = service.take_lease(person, AttemptId(attempt_id), now(), _holder(body), force=force)
-    view = queries.taking_view(person, attempt_id, now())
-    return jsonify(
-        mine=mine, lease=view.lease_epoch, remaining_ms=view.remaining_ms, answers=answers_json(view.answers)
-    )
+        mine = service.take_lease(person, AttemptId(attempt_id), now(), _token(body, "holder"), force=force)
+    at = now()
+    return jsonify(mine=mine, **view_json(queries.taking_view(person, attempt_id, at), at))
 
 
 @blueprint.get("/<int:attempt_id>/state")
 @requires("exam.sit")
 def state(attempt_id: int) -> Any:
     """Return what the server holds: answers, lease, time left (the candidate may look at any time, R18)."""
-    view = queries.taking_view(actor(), attempt_id, now())
-    return jsonify(
-        lease=view.lease_epoch,
-        holder=view.lease_holder,
-        over=view.attempt.state != "open",
-        remaining_ms=view.remaining_ms,
-        answers=answers_json(view.answers),
-        person=current_user.person_id,
-    )
+    at = now()
+    view = queries.taking_view(actor(), attempt_id, at)
+    return jsonify(holder=view.lease_holder, person=current_user.person_id, **view_json(view, at))
 
 
 @blueprint.post("/<int:attempt_id>/submit")
@@ -83,8 +78,7 @@ def state(attempt_id: int) -> Any:
 def submit(attempt_id: int) -> Any:
     """Hand in; every repeat gets the same receipt."""
     body = request.get_json(silent=True)
-    key = body.get("key") if isinstance(body, dict) else None
     person = actor()
     with unit_of_work():
-        receipt = service.submit(person, AttemptId(attempt_id), str(key or "")[:_MOST_HOLDER], now())
+        receipt = service.submit(person, AttemptId(attempt_id), _token(body, "key"), now())
     return jsonify(receipt_json(receipt))

@@ -44,13 +44,9 @@ class PoolTooSmallError(Exception):
         self.missing = missing
 
 
-def _eligible(cell: CellSpec, pool: Sequence[PoolQuestion], excluded: Collection[int]) -> list[PoolQuestion]:
-    return [
-        question
-        for question in pool
-        if question.question_id not in excluded
-        and cell.holds(question.topic, question.type, question.difficulty)
-    ]
+def _eligible(spec: CellSpec, pool: Sequence[PoolQuestion], excluded: Collection[int]) -> list[PoolQuestion]:
+    cell = spec.cell
+    return [question for question in pool if question.question_id not in excluded and cell.matches(question)]
 
 
 def depth(paper: PaperSpec, pool: Sequence[PoolQuestion], excluded: Collection[int] = ()) -> Depth:

@@ -95,6 +95,7 @@ class TakingView:
     remaining_ms: int
     lease_epoch: int
     lease_holder: str
+    last_seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,15 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedSlot:
+    """Where a question version stood: attempt and slot."""
+
+    attempt_id: AttemptId
+    slot: int
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class MarkableSlot:
     """A slot with its final response, for marking."""
 
@@ -151,3 +161,36 @@ class MarkableSlot:
     marks: Decimal
     option_order: tuple[int, ...]
     value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InterventionFacts:
+    """A proposal about an attempt that needs a second person: ``extend`` (minutes) or ``void``."""
+
+    id: int
+    attempt_id: AttemptId
+    sitting_id: SittingId
+    person_id: PersonId
+    kind: str
+    minutes: int
+    reason: str
+    proposed_by: PersonId
+    proposed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Counts of a sitting that must add up: started = submitted + open + expired + voided (R15)."""
+
+    candidates: int
+    started: int
+    submitted: int
+    open: int
+    expired: int
+    voided: int
+    events: dict[str, int]
+
+    @property
+    def adds_up(self) -> bool:
+        """Tell whether every started attempt is accounted for."""
+        return self.started == self.submitted + self.open + self.expired + self.voided

@@ -164,3 +164,23 @@ class Extension(Row):
     granted_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     second_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     granted_at: Mapped[datetime]
+
+
+class Intervention(Row):
+    """What one person proposes about an attempt and a second one decides: a long extension, or voiding it."""
+
+    __tablename__ = "intervention"
+    __table_args__ = (
+        sa.CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="two"),
+        sa.CheckConstraint("kind IN ('extend', 'void')", name="kind"),
+    )
+
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), index=True)
+    kind: Mapped[str]
+    minutes: Mapped[int]
+    reason: Mapped[str]
+    proposed_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    agreed: Mapped[bool | None]

@@ -1,12 +1,15 @@
-"""Shape of what the player sends and gets: reading untrusted JSON, writing plain JSON. No rule, no database."""
+"""Shape of what the player sends and gets: reading untrusted JSON, writing plain JSON. No database."""
 
 from __future__ import annotations
 
 import json
+import math
 import re
+from datetime import datetime
 from typing import Any
 
-from cstrain.exams.facts import Receipt, SaveOutcome, SavedAnswer, SentEvent
+from cstrain.exams.facts import Receipt, SavedAnswer, SaveOutcome, SentEvent, TakingView
+from cstrain.exams.rules import receipt_time
 
 _EVENT_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _MOST_INTEGER = 2**53
@@ -37,8 +40,9 @@ def _read_event(event: object, most_value_bytes: int) -> SentEvent:
     if not _EVENT_ID.fullmatch(event["id"]):
         raise MalformedBatchError("an event id that is no UUID")
     slot, sequence = _integer(event.get("slot")), _integer(event.get("seq"))
-    text = json.dumps(event.get("value"), ensure_ascii=False, separators=(",", ":"))
-    parsable = slot is not None and sequence is not None and len(text.encode()) <= most_value_bytes
+    text, storable = _value_text(event.get("value"))
+    sized = storable and len(text.encode()) <= most_value_bytes
+    parsable = sized and slot is not None and sequence is not None
     return SentEvent(
         event_id=event["id"],
         client_seq=sequence or 0,
@@ -49,12 +53,40 @@ def _read_event(event: object, most_value_bytes: int) -> SentEvent:
     )
 
 
+def _value_text(value: object) -> tuple[str, bool]:
+    """Return the JSON text of a value and whether it may count as an answer.
+
+    What strict JSON or UTF-8 cannot hold (NaN, half a surrogate pair) is kept in escaped form, aside.
+    """
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        text.encode()
+    except ValueError:
+        return json.dumps(repr(value), separators=(",", ":")), False
+    return text, True
+
+
 def _integer(value: object) -> int | None:
     """Return a whole number that a database can hold, else ``None`` (``True`` is no number)."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if not math.isfinite(value) or value != int(value):
         return None
     number = int(value)
     return number if 0 <= number < _MOST_INTEGER else None
+
+
+def view_json(view: TakingView, at: datetime) -> dict[str, Any]:
+    """Return what the server holds of an attempt: answers, lease, time left, its own clock for display."""
+    return {
+        "lease": view.lease_epoch,
+        "seq": view.last_seq,
+        "over": view.attempt.state != "open",
+        "submitted": view.attempt.state in ("submitted", "voided"),
+        "remaining_ms": view.remaining_ms,
+        "at": at.isoformat(),
+        "answers": answers_json(view.answers),
+    }
 
 
 def answers_json(answers: tuple[SavedAnswer, ...]) -> dict[str, Any]:
@@ -83,7 +115,7 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
     return {
         "attempt": receipt.attempt_id,
         "receipt": receipt.digest,
-        "submitted_at": receipt.submitted_at.isoformat(),
+        "submitted_at": receipt_time(receipt.submitted_at),
         "answered": receipt.answered,
         "questions": receipt.questions,
     }

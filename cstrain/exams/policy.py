@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from cstrain.questions.cells import Cell
+
 Kind = Literal["quiz", "exam", "conversion"]
 Release = Literal["auto", "two_persons"]
 
@@ -17,16 +19,17 @@ class _Chapter(BaseModel):
 
 
 class CellSpec(_Chapter):
-    """How many questions of which topics, types and difficulties (none named: any) a section takes."""
+    """How many questions of which topics, types and difficulties a section takes."""
 
     topics: tuple[str, ...] = Field(min_length=1)
     types: tuple[str, ...] = Field(min_length=1)
     difficulties: tuple[int, ...] = (1, 2, 3)
     count: int = Field(ge=1, le=40)
 
-    def holds(self, topic: str, kind: str, difficulty: int) -> bool:
-        """Tell whether a question belongs to this cell."""
-        return topic in self.topics and kind in self.types and difficulty in self.difficulties
+    @property
+    def cell(self) -> Cell:
+        """Return what fits this cell."""
+        return Cell(self.count, frozenset(self.topics), frozenset(self.types), frozenset(self.difficulties))
 
     def overlaps(self, other: CellSpec) -> bool:
         """Tell whether some question could belong to both cells."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 
@@ -88,6 +88,18 @@ def final_answers(log: Iterable[LoggedAnswer]) -> dict[int, str]:
     return {slot: best[slot].value for slot in sorted(best)}
 
 
+def is_blank(value: object) -> bool:
+    """Tell whether a parsed response says nothing: null, empty text, no option, only empty blanks."""
+    if isinstance(value, list):
+        return all(is_blank(item) for item in value)
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def count_answered(answers: Mapping[int, str]) -> int:
+    """Return how many slots hold an answer; one that was cleared again does not count."""
+    return sum(not is_blank(json.loads(value)) for value in answers.values())
+
+
 def receipt(attempt_id: int, answers: Mapping[int, str], submitted: datetime) -> str:
     """Return SHA-256 (hex) over the attempt's number, its final answers and the server's time of submission.
 
@@ -96,7 +108,47 @@ def receipt(attempt_id: int, answers: Mapping[int, str], submitted: datetime) ->
     body = {
         "answers": {str(slot): json.loads(value) for slot, value in answers.items()},
         "attempt": attempt_id,
-        "submitted_at": submitted.isoformat(timespec="microseconds"),
+        "submitted_at": receipt_time(submitted),
     }
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def receipt_time(submitted: datetime) -> str:
+    """Return the time of submission as the receipt spells it: ISO 8601, UTC, microseconds."""
+    return submitted.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class Stage(StrEnum):
+    """Where a sitting stands for one candidate."""
+
+    RUNNING = "running"
+    OPEN = "open"
+    LATER = "later"
+    DONE = "done"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+def stage(
+    now: datetime,
+    opens: datetime,
+    closes: datetime,
+    *,
+    cancelled: bool,
+    max_attempts: int | None,
+    states: Sequence[str],
+) -> Stage:
+    """Return the stage of a sitting from its window and the states of the candidate's attempts there."""
+    counted = [state for state in states if state != "voided"]
+    if "open" in counted:
+        return Stage.RUNNING
+    if cancelled:
+        return Stage.CANCELLED
+    if now < opens:
+        return Stage.LATER
+    if now >= closes:
+        return Stage.DONE if counted else Stage.MISSED
+    if max_attempts is not None and len(counted) >= max_attempts:
+        return Stage.DONE
+    return Stage.OPEN

@@ -1,9 +1,13 @@
-"""Grading hears that an attempt was handed in, and marks it in the same transaction."""
+"""Grading marks what was handed in, in the same transaction, and fills the bank pages' statistics slot."""
 
 from __future__ import annotations
 
 from cstrain.exams.events import AttemptSubmitted, attempt_submitted
+from cstrain.grading.question_stats import FirstAttempts
 from cstrain.grading.service.marking import mark_attempt
+from cstrain.questions.slots import statistics
+
+statistics.fill(FirstAttempts())
 
 
 @attempt_submitted.connect

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from cstrain.exams.facts import MarkableSlot
@@ -18,12 +18,20 @@ _THOUSANDTH = Decimal("0.001")
 
 @dataclass(frozen=True, slots=True)
 class SlotMark:
-    """What a slot earned, of how much; ``note`` says why nothing could be marked (blank, malformed)."""
+    """What a slot earned, of how much; ``note`` says why nothing could be marked (blank, malformed).
+
+    ``exact`` decides; ``earned`` is the same rounded half up to a thousandth, for show.
+    """
 
     slot: int
-    earned: Decimal
+    exact: Fraction
     of: Decimal
     note: str
+
+    @property
+    def earned(self) -> Decimal:
+        """What the slot earned, to a thousandth of a mark."""
+        return _thousandths(self.exact + Fraction(1, 2000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +66,20 @@ def mark(
 ) -> MarkedAttempt:
     """Mark an attempt. ``partial``: partial credit on multiple choice, as the paper says.
 
-    Shares are exact fractions; each slot is rounded to a thousandth of a mark, half up.
+    Shares stay exact fractions; only the total is rounded, and down (see ``total``).
     """
     marked = tuple(_mark_slot(slot, versions[slot.version_id], partial=partial) for slot in slots)
     return total(marked)
 
 
 def total(marked: Sequence[SlotMark]) -> MarkedAttempt:
-    """Add up slot marks into a result with its digest (SHA-256 of its canonical JSON)."""
-    raw = sum((mark.earned for mark in marked), Decimal(0)).quantize(_THOUSANDTH)
-    body = [[mark.slot, f"{mark.earned:f}", f"{mark.of:f}", mark.note] for mark in marked]
+    """Add up slot marks into a result with its digest (SHA-256 of its canonical JSON).
+
+    The exact sum is cut to a thousandth of a mark: it reaches a pass mark exactly when the raw mark does, so
+    rounding neither makes a pass of a fail nor a fail of a pass (domain.md section 2).
+    """
+    raw = _thousandths(sum((mark.exact for mark in marked), Fraction(0)))
+    body = [[mark.slot, str(mark.exact), f"{mark.of:f}", mark.note] for mark in marked]
     text = json.dumps([f"{raw:f}", body], separators=(",", ":"))
     return MarkedAttempt(raw, tuple(marked), hashlib.sha256(text.encode()).hexdigest())
 
@@ -77,6 +89,9 @@ def _mark_slot(slot: MarkableSlot, version: KeyedVersion, *, partial: bool) -> S
     marking = kind.mark(version.key, response(slot, version), partial=partial)
     share = marking.fraction if marking.fraction is not None else Fraction(0)
     of = slot.marks.quantize(_THOUSANDTH)
-    exact = Fraction(of) * share
-    earned = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(_THOUSANDTH, ROUND_HALF_UP)
-    return SlotMark(slot.slot, earned, of, marking.note)
+    return SlotMark(slot.slot, Fraction(of) * share, of, marking.note)
+
+
+def _thousandths(exact: Fraction) -> Decimal:
+    """Return a non-negative fraction cut to thousandths; exact, whatever the decimal context."""
+    return Decimal(exact.numerator * 1000 // exact.denominator).scaleb(-3)

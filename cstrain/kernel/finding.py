@@ -27,7 +27,8 @@ class Evidence:
 class Finding:
     """The explained answer of one criterion.
 
-    ``says`` is one Chinese sentence that repeats the numbers; ``clause`` names the published rule.
+    ``says`` is one Chinese sentence that repeats the numbers; ``clause`` names the published rule. For pages that
+    set them apart: ``text`` is the condition, ``value`` what was found, ``needs`` the threshold.
     """
 
     kind: str
@@ -35,6 +36,9 @@ class Finding:
     says: str
     clause: str
     records: tuple[Evidence, ...] = ()
+    text: str = ""
+    value: str = ""
+    needs: str = ""
 
 
 def overall(findings: tuple[Finding, ...]) -> State:

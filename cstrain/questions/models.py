@@ -1,4 +1,4 @@
-"""Banks, questions and their versions. The key lives in a table of its own that the taking path never reads."""
+"""Banks, questions and their versions. The key has a table of its own that the taking path never reads."""
 
 from __future__ import annotations
 

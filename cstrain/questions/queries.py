@@ -1,4 +1,4 @@
-"""Reading banks. ``public_versions`` never touches the table of keys; ``keyed_versions`` is for marking only."""
+"""Reading banks. ``public_versions`` never touches the keys' table; ``keyed_versions`` is for marking."""
 
 from __future__ import annotations
 
@@ -7,9 +7,24 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from cstrain.extensions import session
-from cstrain.questions.facts import BankFacts, KeyedVersion, PoolQuestion, PublicVersion
+from cstrain.kernel.errors import NotFoundError
+from cstrain.questions.facts import (
+    BankFacts,
+    KeyedVersion,
+    PoolQuestion,
+    PublicVersion,
+    QuestionCount,
+    QuestionFilter,
+    QuestionLine,
+    QuestionList,
+    QuestionSheet,
+    ShownKey,
+    VersionLine,
+)
 from cstrain.questions.models import Bank, Question, QuestionKey, QuestionVersion, Topic
 from cstrain.questions.question_type import question_types
+
+PAGE_SIZE = 50
 
 
 def pool(bank: str) -> list[PoolQuestion]:
@@ -56,7 +71,7 @@ def keyed_versions(ids: Collection[int]) -> dict[int, KeyedVersion]:
             key.explanation,
             version.source,
         )
-        for version, key in rows.tuples()
+        for version, key in rows
     }
 
 
@@ -85,3 +100,158 @@ def banks() -> list[BankFacts]:
         .order_by(Bank.name)
     )
     return [BankFacts(*row) for row in rows]
+
+
+def bank(name: str) -> BankFacts:
+    """Return one bank; raises ``NotFoundError``."""
+    found = next((each for each in banks() if each.name == name), None)
+    if found is None:
+        raise NotFoundError("没有找到这个题库。请回到题库列表里选一个。")
+    return found
+
+
+def question_counts() -> list[QuestionCount]:
+    """Return the active questions of all banks, counted by bank, topic, type and difficulty."""
+    version = QuestionVersion
+    rows = session().execute(
+        sa.select(
+            Bank.name,
+            Topic.ref,
+            version.type,
+            version.difficulty,
+            sa.func.count(),
+            sa.func.sum(sa.cast(version.situation, sa.Integer)),
+        )
+        .select_from(Question)
+        .join(Bank, Bank.id == Question.bank_id)
+        .join(Topic, Topic.id == Question.topic_id)
+        .join(version, version.id == Question.current_version_id)
+        .where(Question.retired_at.is_(None))
+        .group_by(Bank.name, Topic.ref, Topic.position, version.type, version.difficulty)
+        .order_by(Bank.name, Topic.position, version.type, version.difficulty)
+    )
+    return [QuestionCount(*row) for row in rows]
+
+
+def all_topic_titles() -> dict[str, dict[str, str]]:
+    """Return the titles of all topics by bank and ref, in order."""
+    rows = session().execute(
+        sa.select(Bank.name, Topic.ref, Topic.title)
+        .join(Bank, Bank.id == Topic.bank_id)
+        .order_by(Bank.name, Topic.position)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for name, ref, title in rows:
+        found.setdefault(name, {})[ref] = title
+    return found
+
+
+def _lines(*conditions: sa.ColumnElement[bool]) -> sa.Select[Question, QuestionVersion, Topic, str]:
+    return (
+        sa.select(Question, QuestionVersion, Topic, Bank.name)
+        .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
+        .join(Topic, Topic.id == Question.topic_id)
+        .join(Bank, Bank.id == Question.bank_id)
+        .where(*conditions)
+    )
+
+
+def _line(question: Question, version: QuestionVersion, topic: Topic, bank_name: str) -> QuestionLine:
+    return QuestionLine(
+        id=question.id,
+        bank=bank_name,
+        ref=question.ref,
+        topic=topic.ref,
+        topic_title=topic.title,
+        version_id=version.id,
+        number=version.number,
+        type=version.type,
+        difficulty=version.difficulty,
+        situation=version.situation,
+        stem=version.content["stem"],
+        retired=question.retired_at is not None,
+    )
+
+
+def _narrowed(name: str, wanted: QuestionFilter) -> list[sa.ColumnElement[bool]]:
+    gone = Question.retired_at.is_not(None) if wanted.retired else Question.retired_at.is_(None)
+    conditions: list[sa.ColumnElement[bool]] = [Bank.name == name, gone]
+    if wanted.topic:
+        conditions.append(Topic.ref == wanted.topic)
+    if wanted.type:
+        conditions.append(QuestionVersion.type == wanted.type)
+    if wanted.difficulty is not None:
+        conditions.append(QuestionVersion.difficulty == wanted.difficulty)
+    if wanted.text:
+        stem = QuestionVersion.content["stem"].as_string()
+        conditions.append(
+            stem.icontains(wanted.text, autoescape=True)
+            | Question.ref.icontains(wanted.text, autoescape=True)
+        )
+    return conditions
+
+
+def find_questions(name: str, wanted: QuestionFilter, page: int = 1) -> QuestionList:
+    """Return one page of a bank's questions that fit, by topic and ref (at most the last page)."""
+    narrowed = _lines(*_narrowed(name, wanted))
+    total = session().scalar(sa.select(sa.func.count()).select_from(narrowed.subquery())) or 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    here = min(max(1, page), pages)
+    rows = session().execute(
+        narrowed.order_by(Topic.position, Question.ref).limit(PAGE_SIZE).offset((here - 1) * PAGE_SIZE)
+    )
+    return QuestionList(tuple(_line(*row) for row in rows), total, here, pages)
+
+
+def active_lines(name: str | None = None) -> list[QuestionLine]:
+    """Return every active question, of one bank if named."""
+    conditions: list[sa.ColumnElement[bool]] = [Question.retired_at.is_(None)]
+    if name is not None:
+        conditions.append(Bank.name == name)
+    return [_line(*row) for row in session().execute(_lines(*conditions).order_by(Question.id))]
+
+
+def question_sheet(name: str, ref: str) -> QuestionSheet:
+    """Return a question with all its versions, keys left out; raises ``NotFoundError``."""
+    row = session().execute(_lines(Bank.name == name, Question.ref == ref)).one_or_none()
+    if row is None:
+        raise NotFoundError("没有找到这道题。它可能已经换了编号，请回到题库里查找。")
+    types = question_types()
+    versions = session().scalars(
+        sa.select(QuestionVersion)
+        .where(QuestionVersion.question_id == row[0].id)
+        .order_by(QuestionVersion.number.desc())
+    )
+    lines = tuple(
+        VersionLine(
+            each.id,
+            each.number,
+            each.type,
+            types.get(each.type).control,
+            each.difficulty,
+            each.content,
+            each.source,
+            each.created_at,
+        )
+        for each in versions
+    )
+    return QuestionSheet(_line(*row), bank(name).title, row[0].retired_at, lines)
+
+
+def key_of(version_id: int) -> ShownKey:
+    """Return the key of a version in words; the page that asks decides who may see it."""
+    found = keyed_versions([version_id])[version_id]
+    words = question_types().get(found.type).describe_key(found.content, found.key)
+    right = found.key.get("right")
+    return ShownKey(words, tuple(right) if isinstance(right, list) else (), found.explanation)
+
+
+def source_names() -> dict[str, int]:
+    """Return the sources that active questions name, each with the number of questions that name it."""
+    rows = session().execute(
+        sa.select(QuestionVersion.source, sa.func.count())
+        .join(Question, Question.current_version_id == QuestionVersion.id)
+        .where(Question.retired_at.is_(None), QuestionVersion.source != "")
+        .group_by(QuestionVersion.source)
+    )
+    return {row[0]: row[1] for row in rows}

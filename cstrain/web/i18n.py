@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import io
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
 from flask import request, session
 from flask_babel import Domain, get_locale
 from flask_login import current_user
@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent / "translations"
 
 
 @cache
-def catalogue(locale: str) -> GNUTranslations | NullTranslations:
+def catalogue(locale: str) -> NullTranslations:
     """Return the merged catalogue of a locale; Chinese needs none."""
     if locale != "en":
         return NullTranslations()
@@ -36,7 +36,7 @@ def catalogue(locale: str) -> GNUTranslations | NullTranslations:
     buffer = io.BytesIO()
     write_mo(buffer, merged)
     buffer.seek(0)
-    return GNUTranslations(buffer)
+    return Translations(buffer)
 
 
 class CatalogueDomain(Domain):

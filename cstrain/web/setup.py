@@ -28,7 +28,8 @@ _SAYS = {
 
 def init_app(app: Flask) -> None:
     """Register everything of the front of the house that is not a route."""
-    babel.init_app(app, locale_selector=select_locale, default_domain=CatalogueDomain())
+    babel.init_app(app, locale_selector=select_locale)
+    babel.domain_instance = CatalogueDomain()
     app.context_processor(_common)
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(CSRFError, _csrf_refused)

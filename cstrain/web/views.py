@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, send_from_directory, url_for
+from flask import Blueprint, Response, redirect, request, send_from_directory
 from flask import session as cookie
+from flask_login import current_user
 
-from cstrain.access import public
-from cstrain.unit_of_work import own_transaction
+from cstrain.access import actor, public
+from cstrain.people import service as people
 from cstrain.web.i18n import LOCALES
 
 blueprint = Blueprint("web", __name__)
@@ -34,9 +35,17 @@ def health() -> dict[str, str]:
 
 @blueprint.post("/language")
 @public
-@own_transaction
 def set_language() -> Any:
-    """Remember a visitor's language in the session; a signed-in person's choice is kept with the account."""
+    """Remember the language: with the account of a signed-in person, else in the visitor's session."""
     chosen = request.form.get("locale", "zh")
-    cookie["locale"] = chosen if chosen in LOCALES else "zh"
-    return redirect(url_for("people.log_in"))
+    locale = chosen if chosen in LOCALES else "zh"
+    cookie["locale"] = locale
+    if current_user.is_authenticated:
+        people.set_locale(actor(), locale)
+    return redirect(_own_path(request.form.get("next", "")))
+
+
+def _own_path(path: str) -> str:
+    """Return a path of this site, never an address elsewhere."""
+    own = path.startswith("/") and not path.startswith("//") and "\\" not in path and "\n" not in path
+    return path if own else "/"

@@ -15,6 +15,7 @@ from cstrain.exams.store import get_sitting, met_questions, paper_in_force, spec
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import PersonId, SittingId
+from cstrain.notifications.service import notify
 from cstrain.questions.queries import pool, topic_titles
 
 
@@ -47,8 +48,9 @@ def schedule(
     sitting = _sitting(
         paper, kind, subject, opens_at, closes_at, actor, now, place=place, title=title, most=1
     )
-    for person in people:
+    for person in sorted(set(people)):
         session().add(Candidate(sitting_id=sitting.id, person_id=person, extra_minutes=0))
+        _invite(sitting, person, now)
     session().flush()
     record(
         actor,
@@ -61,6 +63,17 @@ def schedule(
     )
     sitting_scheduled.send(SittingScheduled(SittingId(sitting.id), tuple(people), now))
     return SittingId(sitting.id)
+
+
+def _invite(sitting: Sitting, person: PersonId, now: datetime) -> None:
+    notify(
+        person,
+        "你有一场考试：《%(title)s》，%(opens_at)s开始。",
+        values={"title": sitting.title, "opens_at": sitting.opens_at},
+        url=f"/sittings/{sitting.id}",
+        key=f"sitting:{sitting.id}:{person}",
+        now=now,
+    )
 
 
 def _check_depth(paper: Paper, people: Sequence[PersonId]) -> None:
@@ -140,6 +153,8 @@ def add_candidate(
     if actor == person:
         raise ForbiddenError("不能给自己安排考试。请让另一位有权限的人来安排。")
     sitting = get_sitting(sitting_id)
+    if sitting.cancelled_at is not None or now >= sitting.closes_at:
+        raise ConflictError("这场考试已经取消或结束，不能再安排考生。请另建场次。")
     paper = session().get_one(Paper, sitting.paper_id)
     candidate = session().scalar(
         sa.select(Candidate).where(Candidate.sitting_id == sitting_id, Candidate.person_id == person)
@@ -148,6 +163,7 @@ def add_candidate(
         _check_depth(paper, [person])
         candidate = Candidate(sitting_id=sitting_id, person_id=person, extra_minutes=extra_minutes)
         session().add(candidate)
+        _invite(sitting, person, now)
         sitting_scheduled.send(SittingScheduled(sitting_id, (person,), now))
     elif session().scalar(sa.select(Attempt.id).where(Attempt.candidate_id == candidate.id)) is not None:
         raise ConflictError("这位考生已经开考，不能再改准考安排。需要加时请在监考页办理。")
@@ -164,4 +180,14 @@ def cancel(actor: PersonId | None, now: datetime, sitting_id: SittingId, reason:
     if sitting.cancelled_at is None:
         sitting.cancelled_at = now
         record(actor, "sitting.cancel", f"sitting:{sitting_id}", reason=reason)
+        for person in session().scalars(
+            sa.select(Candidate.person_id).where(Candidate.sitting_id == sitting_id)
+        ):
+            notify(
+                PersonId(person),
+                "《%(title)s》（%(opens_at)s）已取消，不用参加。",
+                values={"title": sitting.title, "opens_at": sitting.opens_at},
+                url="/exams",
+                now=now,
+            )
         session().flush()

@@ -1,4 +1,4 @@
-"""The end of an attempt: handing in, or running out of time; the same receipt however often it is asked for."""
+"""The end of an attempt: handing in, or running out of time. Asked twice, the receipt is the same."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _close(attempt: Attempt, at: datetime, key: str | None, now: datetime, *, ex
             attempt_id=attempt.id,
             at=now,
             kind="expire" if expired else "submit",
-            detail={"answered": len(answers), "receipt": attempt.receipt},
+            detail={"answered": rules.count_answered(answers), "receipt": attempt.receipt},
         )
     )
     session().flush()
@@ -56,8 +56,13 @@ def receipt_of(attempt: Attempt) -> Receipt:
         .select_from(AttemptQuestion)
         .where(AttemptQuestion.attempt_id == attempt.id)
     )
-    answered = len(rules.final_answers(answer_log(attempt.id)))
+    answered = rules.count_answered(rules.final_answers(answer_log(attempt.id)))
     return Receipt(AttemptId(attempt.id), attempt.receipt, attempt.submitted_at, answered, questions or 0)
+
+
+def receipt(person: PersonId, attempt_id: AttemptId) -> Receipt:
+    """Return the receipt of one's own closed attempt; ``ConflictError`` while it is open."""
+    return receipt_of(get_attempt(attempt_id, person))
 
 
 def expired_attempts(now: datetime) -> list[AttemptId]:

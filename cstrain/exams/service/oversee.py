@@ -1,4 +1,4 @@
-"""What an invigilator may do to a running attempt."""
+"""What an invigilator may do to a running attempt: a little alone, more with a second person."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from cstrain.audit.service import record
-from cstrain.exams.models import AttemptMoment, Extension
+from cstrain.exams.models import Attempt, AttemptMoment, Extension, Intervention
 from cstrain.exams.store import exam_rules, get_attempt
 from cstrain.extensions import session
-from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
+from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId
+from cstrain.notifications.service import notify
 
 
 def extend(
@@ -28,32 +29,20 @@ def extend(
     agreed. Nobody extends their own.
     """
     attempt = get_attempt(attempt_id, lock=True)
-    limits = exam_rules()
     if attempt.person_id in {actor, second} or actor == second:
         raise ForbiddenError("不能给自己加时，两位经办人也不能是同一个人。")
-    if attempt.submitted_at is not None or attempt.voided_at is not None:
-        raise ConflictError("这份答卷已经结束，不能加时。")
-    if not reason.strip():
-        raise DomainError("没有写加时原因，时间没有变。请写明原因。")
-    given = session().scalar(
-        sa.select(sa.func.coalesce(sa.func.sum(Extension.minutes), 0)).where(
-            Extension.attempt_id == attempt_id
-        )
-    )
-    total = int(given or 0) + minutes
-    if not minutes >= 1 or total > limits.extension_most_minutes:
-        raise DomainError("加时要在1到%(most)s分钟之间（累计）。", most=limits.extension_most_minutes)
-    if total > limits.extension_alone_minutes and second is None:
+    total = _check_extension(attempt, minutes, reason)
+    alone = exam_rules().extension_alone_minutes
+    if total > alone and second is None:
         raise DomainError(
-            "一位监考累计最多加%(alone)s分钟，时间没有变。更长的加时需要第二个人同意。",
-            alone=limits.extension_alone_minutes,
+            "一位监考累计最多加%(alone)s分钟，时间没有变。更长的加时需要第二个人同意。", alone=alone
         )
     attempt.deadline += timedelta(minutes=minutes)
     session().add(
         Extension(
             attempt_id=attempt_id,
             minutes=minutes,
-            reason=reason,
+            reason=reason.strip(),
             granted_by=actor,
             second_by=second,
             granted_at=now,
@@ -62,3 +51,106 @@ def extend(
     session().add(AttemptMoment(attempt_id=attempt_id, at=now, kind="extend", detail={"minutes": minutes}))
     record(actor, "attempt.extend", f"attempt:{attempt_id}", minutes=minutes, second=second)
     session().flush()
+
+
+def _check_extension(attempt: Attempt, minutes: int, reason: str) -> int:
+    """Return the minutes the attempt would have been given in all; refuse what no two persons may give."""
+    if attempt.submitted_at is not None or attempt.voided_at is not None:
+        raise ConflictError("这份答卷已经结束，不能加时。")
+    if not reason.strip():
+        raise DomainError("没有写加时原因，时间没有变。请写明原因。")
+    given = session().scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(Extension.minutes), 0)).where(
+            Extension.attempt_id == attempt.id
+        )
+    )
+    most = exam_rules().extension_most_minutes
+    total = int(given or 0) + minutes
+    if minutes < 1 or total > most:
+        raise DomainError("加时要在1到%(most)s分钟之间（累计）。", most=most)
+    return total
+
+
+def propose_extension(
+    actor: PersonId, now: datetime, attempt_id: AttemptId, minutes: int, reason: str
+) -> int:
+    """Propose an extension that needs a second person; nothing changes until somebody else agrees."""
+    attempt = get_attempt(attempt_id, lock=True)
+    if attempt.person_id == actor:
+        raise ForbiddenError("不能给自己加时，两位经办人也不能是同一个人。")
+    _check_extension(attempt, minutes, reason)
+    return _propose(actor, now, attempt, "extend", minutes, reason)
+
+
+def propose_void(actor: PersonId, now: datetime, attempt_id: AttemptId, reason: str) -> int:
+    """Propose to void an attempt; nothing changes until somebody else agrees."""
+    attempt = get_attempt(attempt_id, lock=True)
+    if attempt.person_id == actor:
+        raise ForbiddenError("不能作废自己的答卷。请由别人来办。")
+    if attempt.voided_at is not None:
+        raise ConflictError("这份答卷已经作废。")
+    if not reason.strip():
+        raise DomainError("没有写作废原因，答卷没有变。请写明原因。")
+    return _propose(actor, now, attempt, "void", 0, reason)
+
+
+def _propose(actor: PersonId, now: datetime, attempt: Attempt, kind: str, minutes: int, reason: str) -> int:
+    waiting = sa.select(Intervention.id).where(
+        Intervention.attempt_id == attempt.id,
+        Intervention.kind == kind,
+        Intervention.decided_at.is_(None),
+    )
+    if session().scalar(waiting) is not None:
+        raise ConflictError("这份答卷已经有一个同样的申请在等第二个人。请让另一个人先办理。")
+    row = Intervention(
+        attempt_id=attempt.id,
+        kind=kind,
+        minutes=minutes,
+        reason=reason.strip(),
+        proposed_by=actor,
+        proposed_at=now,
+    )
+    session().add(row)
+    session().flush()
+    record(actor, f"attempt.propose_{kind}", f"attempt:{attempt.id}", proposal=row.id, minutes=minutes)
+    return row.id
+
+
+def decide_intervention(actor: PersonId, now: datetime, proposal_id: int, *, agreed: bool) -> None:
+    """Agree to somebody else's proposal, which carries it out, or turn it down."""
+    row = session().get(Intervention, proposal_id, with_for_update=True)
+    if row is None:
+        raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
+    if row.decided_at is not None:
+        raise ConflictError("这个申请已经办理过了。请刷新后再看。")
+    attempt = get_attempt(row.attempt_id, lock=True)
+    if actor in {row.proposed_by, attempt.person_id}:
+        raise ForbiddenError("要由第二个人来决定，提出人和考生本人都不能决定。")
+    row.decided_by, row.decided_at, row.agreed = actor, now, agreed
+    record(
+        actor,
+        "attempt.decide_proposal",
+        f"attempt:{attempt.id}",
+        proposal=row.id,
+        kind=row.kind,
+        agreed=agreed,
+    )
+    if agreed and row.kind == "extend":
+        proposer = PersonId(row.proposed_by)
+        extend(proposer, now, AttemptId(attempt.id), row.minutes, row.reason, second=actor)
+    elif agreed:
+        _void(attempt, now)
+    session().flush()
+
+
+def _void(attempt: Attempt, now: datetime) -> None:
+    if attempt.voided_at is not None:
+        raise ConflictError("这份答卷已经作废。")
+    attempt.voided_at = now
+    session().add(AttemptMoment(attempt_id=attempt.id, at=now, kind="void", detail={}))
+    notify(
+        PersonId(attempt.person_id),
+        "你的一份答卷已作废，不计入成绩。原因可以向人力资源部查询。",
+        url="/exams",
+        now=now,
+    )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from cstrain.audit.service import record
 from cstrain.exams import rules
 from cstrain.exams.assembly import FormSlot, PoolTooSmallError, draw, shuffled_options
+from cstrain.exams.errors import TooManyEventsError
 from cstrain.exams.facts import SaveOutcome, SentEvent
 from cstrain.exams.models import (
     Answer,
@@ -41,11 +42,13 @@ from cstrain.questions.queries import pool, public_versions
 _SEED_BITS = 62
 
 
-def start(person: PersonId, sitting_id: SittingId, now: datetime, holder: str) -> AttemptId:
+def start(
+    person: PersonId, sitting_id: SittingId, now: datetime, holder: str, seed: int | None = None
+) -> AttemptId:
     """Start an attempt, or return the one that is running: starting twice is starting once.
 
     The form, the order of options and the time allowance are fixed here. Refuses outside the window and
-    when no attempt is left.
+    when no attempt is left. ``seed`` draws the form; without one it is drawn by chance and recorded.
     """
     candidate = get_candidate(sitting_id, person, lock=True)
     sitting = get_sitting(sitting_id)
@@ -58,7 +61,9 @@ def start(person: PersonId, sitting_id: SittingId, now: datetime, holder: str) -
         if attempt.voided_at is None and not rules.is_over(now, attempt.deadline, attempt.submitted_at):
             return AttemptId(attempt.id)
     _check_may_start(sitting, attempts, now)
-    return _begin(candidate, sitting, len(attempts) + 1, now, holder)
+    if seed is None:
+        seed = secrets.randbits(_SEED_BITS)
+    return _begin(candidate, sitting, len(attempts) + 1, now, holder, seed)
 
 
 def _check_may_start(sitting: Sitting, attempts: Sequence[Attempt], now: datetime) -> None:
@@ -73,10 +78,11 @@ def _check_may_start(sitting: Sitting, attempts: Sequence[Attempt], now: datetim
         raise ConflictError("这场考试你已经考过，不能再次开始。")
 
 
-def _begin(candidate: Candidate, sitting: Sitting, number: int, now: datetime, holder: str) -> AttemptId:
+def _begin(
+    candidate: Candidate, sitting: Sitting, number: int, now: datetime, holder: str, seed: int
+) -> AttemptId:
     paper = session().get_one(Paper, sitting.paper_id)
     spec = spec_of(paper)
-    seed = secrets.randbits(_SEED_BITS)
     form = _draw(spec, candidate.person_id, seed)
     attempt = Attempt(
         candidate_id=candidate.id,
@@ -179,6 +185,7 @@ def save(
     stored once. Nothing that was sent is thrown away (I4).
     """
     attempt = get_attempt(attempt_id, person, lock=True)
+    _check_amount(attempt_id, len(events))
     known = _known(attempt_id, [event.event_id for event in events])
     slots = set(
         session().scalars(sa.select(AttemptQuestion.slot).where(AttemptQuestion.attempt_id == attempt_id))
@@ -189,6 +196,13 @@ def save(
         dispositions[event.event_id] = held or _store(attempt, event, epoch, received, slots)
     session().flush()
     return outcome(attempt, dispositions, epoch, received)
+
+
+def _check_amount(attempt_id: AttemptId, more: int) -> None:
+    """Refuse what no person can have typed: the log of one attempt has a limit (``most_events``)."""
+    held = session().scalar(sa.select(sa.func.count()).where(AnswerEvent.attempt_id == attempt_id)) or 0
+    if held + more > exam_rules().most_events:
+        raise TooManyEventsError("这份答卷的保存次数太多，这一次没有保存。请联系监考员。")
 
 
 def _known(attempt_id: int, event_ids: Sequence[str]) -> dict[str, str]:
@@ -252,7 +266,7 @@ def outcome(attempt: Attempt, dispositions: dict[str, str], epoch: int, at: date
         answers=saved_answers(attempt.id),
         lease_epoch=attempt.lease_epoch,
         stale=epoch != attempt.lease_epoch,
-        over=rules.is_over(at, attempt.deadline, attempt.submitted_at),
+        over=attempt.voided_at is not None or rules.is_over(at, attempt.deadline, attempt.submitted_at),
         remaining_ms=rules.remaining_ms(at, attempt.deadline),
         saved_at=at,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from cstrain.audit.service import record
 from cstrain.exams import queries as exams
@@ -103,8 +104,10 @@ def confirm_change(actor: PersonId, now: datetime, change_id: int) -> None:
 def with_slot(held: Result, slot: int, earned: Decimal) -> MarkedAttempt:
     """Return the result with one slot's mark replaced."""
     marks = [
-        SlotMark(mark["slot"], Decimal(mark["earned"]), Decimal(mark["of"]), mark["note"])
+        SlotMark(mark["slot"], Fraction(mark["exact"]), Decimal(mark["of"]), mark["note"])
         for mark in held.marks
     ]
-    changed = [replace(mark, earned=earned, note="changed") if mark.slot == slot else mark for mark in marks]
+    changed = [
+        replace(mark, exact=Fraction(earned), note="changed") if mark.slot == slot else mark for mark in marks
+    ]
     return total(changed)

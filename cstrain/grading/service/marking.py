@@ -75,4 +75,10 @@ def store(
 
 
 def _plain(slot: SlotMark) -> dict[str, object]:
-    return {"slot": slot.slot, "earned": f"{slot.earned:f}", "of": f"{slot.of:f}", "note": slot.note}
+    return {
+        "slot": slot.slot,
+        "earned": f"{slot.earned:f}",
+        "exact": str(slot.exact),
+        "of": f"{slot.of:f}",
+        "note": slot.note,
+    }

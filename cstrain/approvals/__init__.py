@@ -1,0 +1,1 @@
+"""Chains of opinions by office, dated stand-ins, and acts that need two persons."""

@@ -1,0 +1,6 @@
+"""Acts of the approvals package."""
+
+from cstrain.approvals.service.opinions import give_opinion, hand_over, open_chain, withdraw
+from cstrain.approvals.service.pairs import confirm, propose, refuse
+
+__all__ = ["confirm", "give_opinion", "hand_over", "open_chain", "propose", "refuse", "withdraw"]

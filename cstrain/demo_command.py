@@ -1,0 +1,119 @@
+"""``cstrain demo``: the whole product with a made-up company, on this machine alone.
+
+Nothing is set beforehand: the key is made once, the data stay in one folder, a later run goes on with them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import click
+from flask import Flask
+
+from cstrain.cli_context import shell
+from cstrain.config import Settings
+from cstrain.demo.service import ensure_demo
+from cstrain.extensions import db, local_date, now
+from cstrain.kernel.ids import new_token
+from cstrain.operations import serving
+from cstrain.operations.commands import log_to_stderr
+from cstrain.operations.init import bring_up_to_date
+
+_DATABASE = "cstrain.db"
+
+
+class LogIn(Protocol):
+    """A way into the demo company, as ``ensure_demo`` returns them."""
+
+    username: str
+    password: str
+    who: str
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="Another free one is taken if it is busy.")
+@click.option("--data-dir", default="var/demo", show_default=True, type=click.Path(path_type=Path))
+def demo(port: int, data_dir: Path) -> None:
+    """Serve a demo company on 127.0.0.1; its data stay in a folder of their own.
+
+    \b
+    Example:
+      cstrain demo
+      cstrain demo --port 9000
+    """
+    log_to_stderr()
+    settings = demo_settings(data_dir)
+    door = serving.listen("127.0.0.1", port, or_another=True)
+    log_ins: list[LogIn] = []
+    app = shell().make_app(settings)
+    serving.serve(
+        app,
+        door,
+        settings,
+        prepare=lambda: log_ins.extend(_prepare(app, settings)),
+        said=lambda: _say(serving.address_of(door), data_dir, log_ins),
+    )
+
+
+def demo_settings(folder: Path) -> Settings:
+    """Return settings for a demo in ``folder``; the first run makes a key that only the owner can read."""
+    folder = folder.resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Settings(
+        database_url=f"sqlite:///{folder / _DATABASE}",
+        secret_key=_secret(folder / "secret"),
+        data_dir=str(folder),
+        secure_cookies=False,
+    )
+
+
+def _secret(path: Path) -> str:
+    """Return the key kept in ``path``; two first runs at the same time agree on one."""
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with open(handle, "w", encoding="ascii") as file:
+        file.write(new_token())
+    return path.read_text(encoding="ascii")
+
+
+def _prepare(app: Flask, settings: Settings) -> Sequence[LogIn]:
+    """Bring the data up to date; the first time they are built aside, so that a stop leaves no half."""
+    database = Path(settings.data_dir) / _DATABASE
+    if not database.exists():
+        click.echo("preparing the demo company (once) …")
+        _build(settings, database)
+    with app.app_context():
+        bring_up_to_date(now())
+        return ensure_demo(app, local_date(now()))
+
+
+def _build(settings: Settings, database: Path) -> None:
+    aside = database.parent / "preparing"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(mode=0o700)
+    app = shell().make_app(replace(settings, database_url=f"sqlite:///{aside / _DATABASE}"))
+    with app.app_context():
+        bring_up_to_date(now())
+        ensure_demo(app, local_date(now()))
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    (aside / _DATABASE).replace(database)
+    shutil.rmtree(aside)
+
+
+def _say(address: str, folder: Path, log_ins: Sequence[LogIn]) -> None:
+    """Print where to look and who to be, at once (the output may be a pipe)."""
+    lines = [f"cstrain demo: {address}", f"data: {folder} (delete the folder to begin again)", "log-ins:"]
+    lines += [f"  {each.username}  {each.password}  {each.who}" for each in log_ins]
+    lines.append("stop: Ctrl-C")
+    for line in lines:
+        print(line, flush=True)  # noqa: T201 - the address must appear unbuffered

@@ -1,0 +1,11 @@
+"""What exams refuse in a way of their own."""
+
+from __future__ import annotations
+
+from cstrain.kernel.errors import DomainError
+
+
+class TooManyEventsError(DomainError):
+    """An attempt has sent more answer events than any person could; nothing of the batch was stored."""
+
+    status = 429

@@ -1,0 +1,116 @@
+"""Shapes of input for arranging and watching. Choices are handed in by the views; no query, no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateTimeLocalField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from cstrain.exams.facts import PaperFacts
+
+_MOST_REASON = 500
+
+
+def _needed() -> InputRequired:
+    return InputRequired(lazy_gettext("请填写这一项。"))
+
+
+class _Instant(DateTimeLocalField):
+    """A time of day in the company's zone, by the browser's own picker."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("这不是时间，请写成2026-11-20 14:00这样。")) from None
+
+
+class _Minutes(IntegerField):
+    """Whole minutes."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("请填整数分钟。")) from None
+
+
+class SittingForm(FlaskForm):
+    """A paper set for some people in a window."""
+
+    paper = SelectField(lazy_gettext("试卷"), validators=[_needed()])
+    title = StringField(lazy_gettext("场次名称"), validators=[Length(max=80)])
+    opens_at = _Instant(lazy_gettext("开始时间"), validators=[_needed()])
+    closes_at = _Instant(lazy_gettext("结束时间"), validators=[_needed()])
+    place = StringField(lazy_gettext("地点"), validators=[Length(max=80)])
+    people = SelectMultipleField(
+        lazy_gettext("考生"),
+        coerce=int,
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+        validate_choice=False,
+    )
+    staff_numbers = TextAreaField(lazy_gettext("其他考生的工号"), validators=[Length(max=4000)])
+
+    def offer_papers(self, papers: Iterable[PaperFacts]) -> None:
+        """Fill the list of papers."""
+        choices = [("", gettext("请选择"))]
+        self.paper.choices = choices + [(paper.ref, f"{paper.title}（{paper.ref}）") for paper in papers]
+
+    def numbers(self) -> list[str]:
+        """Return the staff numbers that were typed, in order."""
+        text = (self.staff_numbers.data or "").replace("，", " ").replace(",", " ").replace("、", " ")
+        return text.split()
+
+    def window(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Return the window as instants; what was typed is the company's time."""
+        return _instant(self.opens_at.data, zone), _instant(self.closes_at.data, zone)
+
+
+def _instant(typed: Any, zone: ZoneInfo) -> datetime:
+    found: datetime = typed.replace(tzinfo=zone)
+    return found
+
+
+class CandidateForm(FlaskForm):
+    """One more candidate, or other extra minutes for one who has not started."""
+
+    staff_no = StringField(lazy_gettext("工号"), validators=[_needed(), Length(max=40)])
+    extra_minutes = _Minutes(
+        lazy_gettext("额外时间（分钟）"),
+        default=0,
+        validators=[
+            InputRequired(lazy_gettext("请填写这一项。")),
+            NumberRange(0, 240, lazy_gettext("请填0到240。")),
+        ],
+    )
+
+
+class ExtendForm(FlaskForm):
+    """More minutes for a running attempt."""
+
+    minutes = _Minutes(
+        lazy_gettext("加时（分钟）"),
+        validators=[_needed(), NumberRange(1, 120, lazy_gettext("请填1到120。"))],
+    )
+    reason = StringField(lazy_gettext("原因"), validators=[_needed(), Length(max=_MOST_REASON)])
+
+
+class ReasonForm(FlaskForm):
+    """An act that needs a reason."""
+
+    reason = StringField(lazy_gettext("原因"), validators=[_needed(), Length(max=_MOST_REASON)])

@@ -1,0 +1,104 @@
+"""What the bank pages show of papers: blueprints, how deep their banks are, a form drawn to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from cstrain.exams.assembly import PoolTooSmallError, depth, draw
+from cstrain.exams.models import Paper
+from cstrain.exams.policy import PaperSpec, SectionSpec
+from cstrain.exams.queries.asked import times_asked
+from cstrain.exams.store import paper_in_force, spec_of
+from cstrain.extensions import local_date, session
+from cstrain.kernel.errors import DomainError
+from cstrain.questions.facts import PoolQuestion
+from cstrain.questions.queries import pool
+from cstrain.questions.slots import CellLine, DrawnSlot, PaperLine, PaperSheet, SectionLine
+
+
+class StoredPapers:
+    """Fills the slot of the bank pages from the stored papers."""
+
+    def lines(self, at: datetime) -> Sequence[PaperLine]:
+        """Return the papers in force, conversion papers first; one query for all, one for each bank."""
+        specs = _specs_in_force(at)
+        pools = {bank: pool(bank) for bank in sorted({spec.bank for spec in specs})}
+        return [_line(spec, pools[spec.bank]) for spec in specs]
+
+    def sheet(self, ref: str, at: datetime) -> PaperSheet:
+        """Return one paper in force; raises ``NotFoundError``."""
+        spec = spec_of(paper_in_force(ref, local_date(at)))
+        available = pool(spec.bank)
+        sections = tuple(_section(section, available) for section in spec.sections)
+        line = _line(spec, available)
+        return PaperSheet(line, spec.difficulty_tolerance, spec.partial, spec.source, sections)
+
+    def form(self, ref: str, seed: int, at: datetime) -> Sequence[DrawnSlot]:
+        """Draw a form for nobody; raises ``DomainError`` when the bank cannot give one."""
+        spec = spec_of(paper_in_force(ref, local_date(at)))
+        try:
+            drawn = draw(spec, pool(spec.bank), seed)
+        except PoolTooSmallError as error:
+            missing = "、".join(f"{topic}差{count}题" for topic, count in error.missing.items())
+            raise DomainError(
+                "抽不出一份《%(paper)s》。题库还缺：%(missing)s。请先补题，再来抽卷。",
+                paper=spec.title,
+                missing=missing,
+            ) from None
+        return [DrawnSlot(each.slot, each.section, each.marks, each.question) for each in drawn]
+
+    def usage(self, question_ids: Collection[int]) -> Mapping[int, int]:
+        """Return in how many attempts each question has stood."""
+        return times_asked(question_ids)
+
+
+def _specs_in_force(at: datetime) -> list[PaperSpec]:
+    rows = session().scalars(
+        sa.select(Paper)
+        .where(Paper.effective_from <= local_date(at))
+        .order_by(Paper.effective_from, Paper.edition)
+    )
+    latest = {row.ref: row for row in rows}
+    specs = [spec_of(row) for row in latest.values()]
+    order = {"conversion": 0, "exam": 1, "quiz": 2}
+    return sorted(specs, key=lambda spec: (order[spec.kind], spec.bank, _natural(spec.ref)))
+
+
+def _natural(ref: str) -> list[tuple[int, str]]:
+    """Return a key that puts ``quiz-day-2`` before ``quiz-day-11``."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in ref.split("-")]
+
+
+def _line(spec: PaperSpec, available: Sequence[PoolQuestion]) -> PaperLine:
+    found = depth(spec, available)
+    return PaperLine(
+        ref=spec.ref,
+        edition=spec.edition,
+        title=spec.title,
+        kind=spec.kind,
+        bank=spec.bank,
+        minutes=spec.minutes,
+        pass_mark=spec.pass_mark,
+        questions=spec.count,
+        disjoint=spec.disjoint,
+        consequences=spec.consequences,
+        forms=found.forms_left,
+        lacking=found.missing,
+    )
+
+
+def _section(section: SectionSpec, available: Sequence[PoolQuestion]) -> SectionLine:
+    cells = tuple(
+        CellLine(
+            cell.topics,
+            cell.types,
+            cell.difficulties,
+            cell.count,
+            sum(cell.cell.matches(question) for question in available),
+        )
+        for cell in section.cells
+    )
+    return SectionLine(section.title, section.marks, cells)

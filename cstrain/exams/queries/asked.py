@@ -1,0 +1,38 @@
+"""Reading which questions have stood in which attempts, for the bank pages and question statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from cstrain.exams.facts import AskedSlot
+from cstrain.exams.models import Attempt, AttemptQuestion, Paper
+from cstrain.extensions import session
+from cstrain.kernel.ids import AttemptId
+
+
+def times_asked(question_ids: Collection[int]) -> dict[int, int]:
+    """Return in how many attempts each question has stood; questions never used are left out."""
+    rows = session().execute(
+        sa.select(AttemptQuestion.question_id, sa.func.count())
+        .where(AttemptQuestion.question_id.in_(question_ids))
+        .group_by(AttemptQuestion.question_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def first_asked(version_ids: Collection[int]) -> list[AskedSlot]:
+    """Return where these versions stood in first attempts: each person's first at each paper, not voided."""
+    first = (
+        sa.select(sa.func.min(Attempt.id))
+        .join(Paper, Paper.id == Attempt.paper_id)
+        .where(Attempt.voided_at.is_(None), Attempt.submitted_at.is_not(None))
+        .group_by(Attempt.person_id, Paper.ref)
+    )
+    rows = session().execute(
+        sa.select(AttemptQuestion.attempt_id, AttemptQuestion.slot, AttemptQuestion.version_id)
+        .where(AttemptQuestion.version_id.in_(version_ids), AttemptQuestion.attempt_id.in_(first))
+        .order_by(AttemptQuestion.attempt_id, AttemptQuestion.slot)
+    )
+    return [AskedSlot(AttemptId(row[0]), row[1], row[2]) for row in rows]

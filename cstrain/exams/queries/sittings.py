@@ -1,0 +1,126 @@
+"""Reading papers, sittings and their candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from cstrain.exams import store
+from cstrain.exams.assembly import Depth, depth
+from cstrain.exams.facts import PaperFacts, SittingFacts
+from cstrain.exams.models import Candidate, Paper, Sitting
+from cstrain.exams.policy import ExamRules, PaperSpec
+from cstrain.exams.store import get_sitting, met_questions, paper_in_force, spec_of
+from cstrain.extensions import local_date, session
+from cstrain.kernel.ids import PersonId, SittingId
+from cstrain.questions.queries import pool
+
+
+def exam_rules() -> ExamRules:
+    """Return the numbers that rule sittings."""
+    return store.exam_rules()
+
+
+def paper_facts(row: Paper) -> PaperFacts:
+    """Return a stored paper as lists and pages show it."""
+    spec = spec_of(row)
+    return PaperFacts(
+        row.id,
+        row.ref,
+        row.edition,
+        row.title,
+        row.bank,
+        spec.kind,
+        spec.minutes,
+        spec.pass_mark,
+        spec.count,
+        spec.disjoint,
+        spec.consequences,
+        spec.release,
+    )
+
+
+def papers() -> list[PaperFacts]:
+    """Return every stored edition, by ref and edition."""
+    return [
+        paper_facts(row) for row in session().scalars(sa.select(Paper).order_by(Paper.ref, Paper.edition))
+    ]
+
+
+def paper(ref: str, now: datetime) -> PaperFacts:
+    """Return the edition of a paper in force now."""
+    return paper_facts(paper_in_force(ref, local_date(now)))
+
+
+def spec(paper_id: int) -> PaperSpec:
+    """Return the blueprint of a stored paper."""
+    return spec_of(session().get_one(Paper, paper_id))
+
+
+def _sitting_rows(condition: sa.ColumnElement[bool], limit: int | None = None) -> list[SittingFacts]:
+    candidates = sa.select(sa.func.count()).where(Candidate.sitting_id == Sitting.id).scalar_subquery()
+    rows = session().execute(
+        sa.select(Sitting, Paper, candidates)
+        .join(Paper, Paper.id == Sitting.paper_id)
+        .where(condition)
+        .order_by(Sitting.opens_at.desc(), Sitting.id.desc())
+        .limit(limit)
+    )
+    return [
+        SittingFacts(
+            SittingId(sitting.id),
+            paper_facts(found),
+            sitting.kind,
+            sitting.subject,
+            sitting.title,
+            sitting.place,
+            sitting.opens_at,
+            sitting.closes_at,
+            sitting.max_attempts,
+            sitting.cancelled_at is not None,
+            number,
+        )
+        for sitting, found, number in rows.tuples()
+    ]
+
+
+def sittings_of(person: PersonId, *, kinds: Collection[str] | None = None) -> list[SittingFacts]:
+    """Return a person's sittings that were not cancelled, latest first."""
+    mine = sa.select(Candidate.sitting_id).where(Candidate.person_id == person)
+    condition = sa.and_(Sitting.id.in_(mine), Sitting.cancelled_at.is_(None))
+    if kinds is not None:
+        condition = sa.and_(condition, Sitting.kind.in_(kinds))
+    return _sitting_rows(condition)
+
+
+def arranged_sittings(since: datetime, limit: int = 100) -> list[SittingFacts]:
+    """Return arranged sittings (no quizzes) that close after ``since``, latest first."""
+    return _sitting_rows(sa.and_(Sitting.kind != "quiz", Sitting.closes_at >= since), limit)
+
+
+def sittings_for(subjects: Collection[str]) -> list[SittingFacts]:
+    """Return the sittings arranged for these subjects, cancelled ones included."""
+    return _sitting_rows(Sitting.subject.in_(subjects))
+
+
+def sitting(sitting_id: int) -> SittingFacts:
+    """Return one sitting; ``NotFoundError`` when there is none."""
+    return _sitting_rows(Sitting.id == get_sitting(sitting_id).id)[0]
+
+
+def candidates_of(sitting_id: int) -> dict[PersonId, int]:
+    """Return the candidates of a sitting with their extra minutes."""
+    rows = session().execute(
+        sa.select(Candidate.person_id, Candidate.extra_minutes)
+        .where(Candidate.sitting_id == sitting_id)
+        .order_by(Candidate.person_id)
+    )
+    return {PersonId(row.person_id): row.extra_minutes for row in rows}
+
+
+def depth_for(paper_ref: str, person: PersonId, at: datetime) -> Depth:
+    """Return how many disjoint forms a paper's bank still allows this person."""
+    found = spec_of(paper_in_force(paper_ref, local_date(at)))
+    return depth(found, pool(found.bank), met_questions(person, found.ref))

@@ -1,0 +1,189 @@
+"""Arranging sittings: the list, a new one, candidates, cancelling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from cstrain.access import actor, demand, may, requires
+from cstrain.exams import queries, service
+from cstrain.exams.assembly import Depth
+from cstrain.exams.facts import PaperFacts
+from cstrain.exams.forms import CandidateForm, ReasonForm, SittingForm
+from cstrain.exams.views.base import blueprint, says
+from cstrain.exams.views.watching import watch_page
+from cstrain.extensions import local_date, now, zone
+from cstrain.kernel.errors import DomainError
+from cstrain.kernel.ids import PersonId, SittingId
+from cstrain.people import queries as people
+from cstrain.people.facts import PersonFacts
+
+_LOOK_BACK = timedelta(days=60)
+_MOST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A person who may be picked, with the forms a disjoint paper still has for them."""
+
+    person: PersonFacts
+    depth: Depth | None
+
+
+@blueprint.get("/sittings")
+@requires("sitting.watch")
+def sittings() -> str:
+    """Show the arranged sittings of the last two months and those to come."""
+    at = now()
+    return render_template(
+        "exams/sittings.html",
+        sittings=queries.arranged_sittings(at - _LOOK_BACK),
+        at=at,
+        may_arrange=may(actor(), "sitting.arrange"),
+        waiting=queries.open_interventions(),
+    )
+
+
+@blueprint.get("/sittings/new")
+@requires("sitting.arrange")
+def new_sitting() -> str:
+    """Show the form for a sitting; people are found by group or name, with the forms left for each."""
+    form = SittingForm(formdata=None, data={"paper": request.args.get("paper", "")})
+    return _arrange_page(form, request.args.get("group", ""), request.args.get("q", ""))
+
+
+def _arrange_page(form: SittingForm, group: str, text: str) -> str:
+    today = local_date(now())
+    papers = _papers(now())
+    form.offer_papers(papers)
+    groups = queries.people_groups(today)
+    found = _find(group, text, groups)
+    paper = next((one for one in papers if one.ref == form.paper.data), None)
+    picks = [Pick(person, _depth(paper, person.id)) for person in found[:_MOST_SHOWN]]
+    form.people.choices = [(pick.person.id, pick.person.name) for pick in picks]
+    return render_template(
+        "exams/arrange.html",
+        form=form,
+        picks=picks,
+        groups=groups,
+        group=group,
+        text=text,
+        left_out=max(0, len(found) - _MOST_SHOWN),
+        chosen=set(form.people.data or ()),
+        paper=paper,
+    )
+
+
+def _papers(at: datetime) -> list[PaperFacts]:
+    """Return the papers in force that are arranged by hand, each in its newest edition."""
+    newest = {paper.ref: paper for paper in queries.papers() if paper.kind != "quiz"}
+    return [queries.paper(ref, at) for ref in newest]
+
+
+def _find(group: str, text: str, groups: Iterable[queries.PeopleGroup]) -> list[PersonFacts]:
+    """Return the people of a group, or those a search finds; nobody arranges for themself."""
+    today = local_date(now())
+    chosen = next((one for one in groups if one.key == group), None)
+    if chosen is None and not text.strip():
+        return []
+    ids = set(chosen.people) if chosen else None
+    if text.strip():
+        matching = {person.id for person in people.search_people(text, None, today).people}
+        ids = matching if ids is None else ids & matching
+    found = people.people((ids or set()) - {actor()}, today).values()
+    return sorted(found, key=lambda person: person.staff_no)
+
+
+def _depth(paper: PaperFacts | None, person: PersonId) -> Depth | None:
+    return queries.depth_for(paper.ref, person, now()) if paper and paper.disjoint else None
+
+
+@blueprint.post("/sittings/new")
+@requires("sitting.arrange")
+def add_sitting() -> Any:
+    """Arrange the sitting, or show the form again with what is missing."""
+    form = SittingForm()
+    form.offer_papers(_papers(now()))
+    if form.validate_on_submit():
+        try:
+            sitting_id = _schedule(form)
+        except DomainError as error:
+            form.form_errors.append(says(error))
+        else:
+            flash(gettext("场次已建立，考生会收到通知。"), "ok")
+            return redirect(url_for("exams.watch", sitting_id=sitting_id))
+    return _arrange_page(form, request.form.get("group", ""), request.form.get("q", "")), 422
+
+
+def _schedule(form: SittingForm) -> SittingId:
+    at = now()
+    wanted = {PersonId(person) for person in form.people.data or ()} | set(_by_number(form.numbers()))
+    for person in wanted:
+        demand("sitting.arrange", person)
+    opens, closes = form.window(zone())
+    paper = queries.paper(form.paper.data, at)
+    return service.schedule(
+        actor(),
+        at,
+        paper_ref=paper.ref,
+        kind=paper.kind,
+        subject="arranged",
+        people=sorted(wanted),
+        opens_at=opens,
+        closes_at=closes,
+        place=form.place.data or "",
+        title=form.title.data or "",
+    )
+
+
+def _by_number(numbers: Iterable[str]) -> list[PersonId]:
+    found, unknown = [], []
+    for number in numbers:
+        person = people.find_person_by_staff_no(number, local_date(now()))
+        if person is None:
+            unknown.append(number)
+        else:
+            found.append(person.id)
+    if unknown:
+        raise DomainError(
+            "没有找到这些工号：%(numbers)s。场次没有建立，请核对后再保存。", numbers="、".join(unknown)
+        )
+    return found
+
+
+@blueprint.post("/sittings/<int:sitting_id>/candidates")
+@requires("sitting.arrange")
+def set_candidate(sitting_id: int) -> Any:
+    """Add a candidate, or change the extra minutes of one who has not started."""
+    form = CandidateForm()
+    errors: list[str] = []
+    if form.validate_on_submit():
+        try:
+            (person,) = _by_number([form.staff_no.data or ""])
+            demand("sitting.arrange", person)
+            service.add_candidate(
+                actor(), now(), SittingId(sitting_id), person, int(form.extra_minutes.data or 0)
+            )
+        except DomainError as error:
+            errors.append(says(error))
+        else:
+            flash(gettext("考生安排已保存。"), "ok")
+            return redirect(url_for("exams.watch", sitting_id=sitting_id))
+    return watch_page(sitting_id, errors=errors, candidate_form=form), 422
+
+
+@blueprint.post("/sittings/<int:sitting_id>/cancel")
+@requires("sitting.arrange")
+def cancel_sitting(sitting_id: int) -> Any:
+    """Cancel a sitting nobody has started."""
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return watch_page(sitting_id, errors=[gettext("没有写取消原因，场次没有变。请写明原因。")]), 422
+    service.cancel(actor(), now(), SittingId(sitting_id), form.reason.data or "")
+    flash(gettext("场次已取消，考生会收到通知。"), "ok")
+    return redirect(url_for("exams.sittings"))

@@ -1,0 +1,203 @@
+"""What a candidate sees before and after: their sittings, one sitting, the receipt, what the server holds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, redirect, render_template, url_for
+
+from cstrain.access import actor, requires
+from cstrain.exams import queries, service
+from cstrain.exams.facts import AttemptFacts, Moment, Receipt, SittingFacts
+from cstrain.exams.rules import Stage, receipt_time, stage
+from cstrain.exams.views.base import blueprint
+from cstrain.extensions import now
+from cstrain.kernel.errors import NotFoundError
+from cstrain.kernel.ids import AttemptId, PersonId, SittingId
+from cstrain.questions.question_type import question_types
+
+_MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sitting on somebody's list, with their attempts there, oldest first."""
+
+    sitting: SittingFacts
+    stage: Stage
+    attempts: tuple[AttemptFacts, ...]
+
+    @property
+    def running(self) -> AttemptFacts | None:
+        """The attempt that is going on."""
+        return next((attempt for attempt in self.attempts if attempt.state == "open"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAnswer:
+    """An answer as the server holds it, in words."""
+
+    slot: int
+    stem: str
+    answer: str | None
+    saved_at: datetime | None
+
+
+def _entry(sitting: SittingFacts, mine: list[AttemptFacts], at: datetime) -> Entry:
+    attempts = tuple(attempt for attempt in mine if attempt.sitting_id == sitting.id)
+    where = stage(
+        at,
+        sitting.opens_at,
+        sitting.closes_at,
+        cancelled=sitting.cancelled,
+        max_attempts=sitting.max_attempts,
+        states=[attempt.state for attempt in attempts],
+    )
+    return Entry(sitting, where, attempts)
+
+
+def _own_sitting(person: PersonId, sitting_id: int) -> SittingFacts:
+    if person not in queries.candidates_of(sitting_id):
+        raise NotFoundError(_MISSING)
+    return queries.sitting(sitting_id)
+
+
+def own_attempt(person: PersonId, attempt_id: int, at: datetime) -> AttemptFacts:
+    """Return one's own attempt; a foreign one and a missing one answer the same (404)."""
+    facts = queries.attempt(attempt_id, at)
+    if facts.person_id != person:
+        raise NotFoundError(_MISSING)
+    return facts
+
+
+@blueprint.get("/exams")
+@requires("exam.sit")
+def my_sittings() -> str:
+    """Show what is open now, what comes next, what is past."""
+    person, at = actor(), now()
+    mine = queries.attempts_of([person], at)
+    entries = [_entry(sitting, mine, at) for sitting in queries.sittings_of(person)]
+    ready = [entry for entry in entries if entry.stage in (Stage.RUNNING, Stage.OPEN)]
+    ready.sort(key=lambda entry: (entry.stage is not Stage.RUNNING, entry.sitting.closes_at))
+    later = sorted(
+        (entry for entry in entries if entry.stage is Stage.LATER), key=lambda entry: entry.sitting.opens_at
+    )
+    past = [entry for entry in entries if entry.stage in (Stage.DONE, Stage.MISSED)]
+    return render_template("exams/my_sittings.html", ready=ready, later=later, past=past)
+
+
+@blueprint.get("/sittings/<int:sitting_id>")
+@requires("exam.sit")
+def sitting(sitting_id: int) -> str:
+    """Show one of one's sittings: what, when, by which rules; start it when its time has come."""
+    person, at = actor(), now()
+    facts = _own_sitting(person, sitting_id)
+    entry = _entry(facts, queries.attempts_of([person], at), at)
+    extra = queries.candidates_of(sitting_id)[person]
+    return render_template(
+        "exams/sitting.html", entry=entry, sitting=facts, extra=extra, rules=queries.exam_rules()
+    )
+
+
+@blueprint.post("/sittings/<int:sitting_id>/start")
+@requires("exam.sit")
+def start(sitting_id: int) -> Any:
+    """Start, or go on with what has been started: starting twice is starting once."""
+    attempt_id = service.start(actor(), SittingId(sitting_id), now(), "")
+    return redirect(url_for("exams.attempt", attempt_id=attempt_id))
+
+
+@blueprint.get("/attempts/<int:attempt_id>/receipt")
+@requires("exam.sit")
+def receipt(attempt_id: int) -> Any:
+    """Show the receipt of a closed attempt, to keep or print."""
+    person, at = actor(), now()
+    facts = own_attempt(person, attempt_id, at)
+    if facts.submitted_at is None:
+        return redirect(url_for("exams.attempt", attempt_id=attempt_id))
+    found = service.receipt(person, AttemptId(attempt_id))
+    title = queries.sitting(facts.sitting_id).title
+    return render_template("exams/receipt.html", attempt=facts, receipt=found, title=title)
+
+
+@blueprint.get("/attempts/<int:attempt_id>/receipt.json")
+@requires("exam.sit")
+def receipt_file(attempt_id: int) -> Response:
+    """Hand out the receipt as a file that can be verified without this system."""
+    person = actor()
+    facts = own_attempt(person, attempt_id, now())
+    found = service.receipt(person, AttemptId(attempt_id))
+    return _file(_receipt_body(facts, found), f"receipt-{attempt_id}.json")
+
+
+def _receipt_body(facts: AttemptFacts, found: Receipt) -> dict[str, Any]:
+    slots = queries.markable_slots(found.attempt_id)
+    return {
+        "answers": {str(slot.slot): json.loads(slot.value) for slot in slots if slot.value is not None},
+        "attempt": found.attempt_id,
+        "submitted_at": receipt_time(found.submitted_at),
+        "receipt": found.digest,
+        "paper": f"{facts.paper.ref}/{facts.paper.edition}",
+        "how_to_verify": "receipt = SHA-256 of the JSON object of answers, attempt and submitted_at: "
+        "sorted keys, no white space, UTF-8, no escapes of non-ASCII characters",
+    }
+
+
+@blueprint.get("/attempts/<int:attempt_id>/held")
+@requires("exam.sit")
+def held(attempt_id: int) -> str:
+    """Show what the server holds of one's attempt, at any time (R18), and its timeline."""
+    person, at = actor(), now()
+    facts = own_attempt(person, attempt_id, at)
+    return render_template(
+        "exams/held.html",
+        attempt=facts,
+        answers=_held_answers(person, attempt_id, at),
+        moments=queries.timeline(attempt_id),
+        title=queries.sitting(facts.sitting_id).title,
+        at=at,
+    )
+
+
+def _held_answers(person: PersonId, attempt_id: int, at: datetime) -> list[HeldAnswer]:
+    view = queries.taking_view(person, attempt_id, at)
+    saved = {answer.slot: answer for answer in view.answers}
+    found = []
+    for slot in view.slots:
+        answer = saved.get(slot.slot)
+        kind = question_types().get(slot.type)
+        words = kind.summarise(slot.content, json.loads(answer.value)) if answer else None
+        stem = slot.content["stem"] if view.attempt.state == "open" else ""
+        found.append(HeldAnswer(slot.slot, stem, words, answer.saved_at if answer else None))
+    return found
+
+
+@blueprint.get("/attempts/<int:attempt_id>/timeline.json")
+@requires("exam.sit")
+def timeline_file(attempt_id: int) -> Response:
+    """Hand out the evidence of one's own attempt as a file."""
+    facts = own_attempt(actor(), attempt_id, now())
+    return _file(timeline_body(facts, queries.timeline(attempt_id)), f"timeline-{attempt_id}.json")
+
+
+def timeline_body(facts: AttemptFacts, moments: list[Moment]) -> dict[str, Any]:
+    """Return the timeline of an attempt as plain data."""
+    return {
+        "attempt": facts.id,
+        "state": facts.state,
+        "deadline": facts.deadline.isoformat(),
+        "receipt": facts.receipt,
+        "moments": [{"at": one.at.isoformat(), "kind": one.kind, **one.detail} for one in moments],
+    }
+
+
+def _file(body: dict[str, Any], name: str) -> Response:
+    text = json.dumps(body, ensure_ascii=False, indent=2)
+    return Response(
+        text,
+        mimetype="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,37 @@
+"""At least one of several conditions is met."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from cstrain.judgement.criterion import Criterion, criterion
+from cstrain.judgement.facts import Dossier
+from cstrain.kernel.finding import Finding, State
+
+if TYPE_CHECKING:
+    AnyCriterion = Criterion
+
+
+@criterion
+class AnyOf(Criterion):
+    """One of ``of`` is met; unknown when none is and at least one is unknown."""
+
+    kind: Literal["any_of"]
+    of: tuple[AnyCriterion, ...] = Field(min_length=2)
+
+    def check(self, facts: Dossier) -> Finding:
+        """Judge all alternatives."""
+        findings = [one.check(facts) for one in self.of]
+        states = [finding.state for finding in findings]
+        met = states.count(State.MET)
+        state = State.NOT_MET
+        if met:
+            state = State.MET
+        elif State.UNKNOWN in states:
+            state = State.UNKNOWN
+        each = "".join(finding.says for finding in findings)
+        says = f"{len(findings)}项中满足{met}项，要求至少1项：{each}"
+        records = tuple(record for finding in findings for record in finding.records)
+        return self.finding(state, says, value=f"{met}项", needs="要求≥1项", records=records)

@@ -1,0 +1,1 @@
+"""Lessons and handbooks: pages with versions, and who has read them."""

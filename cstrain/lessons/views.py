@@ -1,0 +1,75 @@
+"""Pages of lessons and handbooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext, lazy_gettext
+
+from cstrain.access import actor, may, requires
+from cstrain.extensions import now
+from cstrain.lessons import queries, service
+from cstrain.lessons.dialogue import blocks
+from cstrain.ui.prose import heading_id
+
+blueprint = Blueprint("lessons", __name__)
+blueprints = [blueprint]
+
+HANDBOOK_TITLES = {
+    "product": lazy_gettext("产品手册"),
+    "rules": lazy_gettext("规则手册"),
+    "oa": lazy_gettext("OA手册"),
+}
+
+
+@blueprint.app_template_global("lesson_url")
+def lesson_url(source: str) -> str:
+    """Return the address a question's source (``page#heading``) leads to, for pages of other packages."""
+    ref, _, heading = source.partition("#")
+    return url_for("lessons.lesson", ref=ref, _anchor=heading_id(heading) if heading else None)
+
+
+@blueprint.get("/lessons")
+@requires("lesson.read")
+def handbooks() -> str:
+    """Show the lessons of the days and the handbooks, with what the reader has confirmed."""
+    person = actor()
+    daily, books = queries.daily_lessons(), queries.handbooks()
+    every = [*daily, *(page for book in books for page in book.pages)]
+    states = queries.read_state(person, [each.ref for each in every])
+    done = {ref for ref, state in states.items() if state.confirmed_at is not None}
+    unread = next((each for each in daily if each.ref not in done), None)
+    return render_template(
+        "lessons/index.html",
+        daily=daily,
+        books=books,
+        states=states,
+        total=len(every),
+        done=len(done),
+        next_lesson=unread if may(person, "programme.follow") else None,
+        titles=HANDBOOK_TITLES,
+    )
+
+
+@blueprint.get("/lessons/<ref>")
+@requires("lesson.read")
+def lesson(ref: str) -> str:
+    """Show a page: its text with dialogues set apart, its headings, its neighbours."""
+    page = queries.lesson_page(ref)
+    return render_template(
+        "lessons/show.html",
+        page=page,
+        parts=blocks(page.body),
+        state=queries.read_state(actor(), [ref]).get(ref),
+        titles=HANDBOOK_TITLES,
+    )
+
+
+@blueprint.post("/lessons/<ref>/read")
+@requires("lesson.read")
+def confirm_read(ref: str) -> Any:
+    """Record that the reader has read the page."""
+    service.confirm_read(actor(), ref, now())
+    flash(gettext("已记录：你读完了这一课。"), "ok")
+    return redirect(url_for("lessons.lesson", ref=ref))

@@ -1,0 +1,1 @@
+"""Programmes, enrolments, days, sign-offs, mentors, gates, conversion cases, cohort evaluation."""

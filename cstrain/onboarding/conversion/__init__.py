@@ -1,0 +1,1 @@
+"""Conversion: cases from the conversion exam to a decided end of probation."""

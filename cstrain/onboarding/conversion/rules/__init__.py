@@ -1,0 +1,1 @@
+"""Pure rules of conversion: outcomes and their dates, labour law, decisions, snapshots."""

@@ -1,0 +1,1 @@
+"""Running the product: setting up, serving, upgrading, backing up, checking."""

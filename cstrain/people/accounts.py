@@ -1,0 +1,169 @@
+"""The signed-in person: who they are for Flask-Login, when a session dies, when a second factor is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app, redirect, request, url_for
+from flask import session as cookie
+from flask_babel import gettext
+from flask_login import current_user
+
+from cstrain.extensions import local_date, login_manager, now, session
+from cstrain.kernel.ids import PersonId, new_token
+from cstrain.notifications.queries import unread
+from cstrain.people.models import Account, Person
+from cstrain.people.policy import ROLE_WORDS, SESSION_HOURS
+from cstrain.people.queries.roles import roles_of, standing_in_for
+from cstrain.policies.access_chapter import second_factor_roles
+
+_OPEN_WITHOUT_SECOND_FACTOR = frozenset(
+    {"people.enrol_second_factor", "people.second_factor", "people.log_in", "people.log_out"}
+    | {"people.set_language", "web.static", "web.set_language", "web.health"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The person of the running request, as templates and ``access`` see them."""
+
+    person_id: PersonId
+    name: str
+    staff_no: str
+    locale: str
+    roles: frozenset[str]
+    epoch: int
+    has_second_factor: bool
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """Return what Flask-Login keeps in the session."""
+        return f"{self.person_id}.{self.epoch}"
+
+    @property
+    def role_words(self) -> list[str]:
+        """The words of the roles held, the most particular first, in the reader's language."""
+        held = [role for role in ROLE_WORDS if role in self.roles]
+        granted = [role for role in held if role not in {"employee", "trainee"}]
+        shown = granted or [role for role in held if role == "trainee"] or held
+        return [gettext(ROLE_WORDS[role]) for role in shown]
+
+    @property
+    def unread(self) -> int:
+        """How many notices have not been read."""
+        return unread(self.person_id)
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def load_signed_in(value: str) -> SignedIn | None:
+    """Return the person of a session; ``None`` when it is void.
+
+    A session is void after its absolute lifetime, after a password change or reset (epoch), when the
+    account is closed, and when the person has left: all seen at the very next request.
+    """
+    person, _, epoch = value.partition(".")
+    if not (person.isdecimal() and epoch.isdecimal()) or _is_over(cookie.get("since")):
+        return None
+    row = (
+        session()
+        .execute(
+            sa.select(Account, Person)
+            .join(Person, Person.id == Account.person_id)
+            .where(Account.person_id == int(person))
+        )
+        .one_or_none()
+    )
+    if row is None or row.Account.session_epoch != int(epoch):
+        return None
+    if row.Account.closed_at is not None and row.Account.closed_at <= now():
+        return None
+    found = signed_in(row.Account, row.Person)
+    return found if found.roles else None
+
+
+def _is_over(since: object) -> bool:
+    try:
+        started = datetime.fromisoformat(str(since))
+    except ValueError:
+        return True
+    return now() - started >= timedelta(hours=SESSION_HOURS)
+
+
+def signed_in(account: Account, person: Person) -> SignedIn:
+    """Return the signed-in person of an account."""
+    return SignedIn(
+        person_id=PersonId(person.id),
+        name=person.name,
+        staff_no=person.staff_no,
+        locale=account.locale,
+        roles=roles_of(PersonId(person.id), local_date(now())),
+        epoch=account.session_epoch,
+        has_second_factor=account.totp_confirmed_at is not None,
+    )
+
+
+def session_values(person_id: PersonId, epoch: int, *, second_factor: bool) -> dict[str, Any]:
+    """Return what a fresh session holds; the caller clears the old one first (no session fixation)."""
+    return {
+        "_user_id": f"{person_id}.{epoch}",
+        "_fresh": True,
+        "sid": new_token(),
+        "since": now().isoformat(),
+        "second_factor": second_factor,
+    }
+
+
+def start_session(person_id: PersonId, epoch: int, *, second_factor: bool) -> None:
+    """Replace the browser's session by a fresh one for this person."""
+    cookie.clear()
+    cookie.update(session_values(person_id, epoch, second_factor=second_factor))
+    cookie.permanent = True
+
+
+def sign_in_for_tests(person_id: int) -> dict[str, Any]:
+    """Return the values of a signed-in session, second factor included (for the test client)."""
+    epoch = session().scalar(sa.select(Account.session_epoch).where(Account.person_id == person_id))
+    if epoch is None:
+        raise LookupError(f"person {person_id} has no account")
+    return session_values(PersonId(person_id), epoch, second_factor=True)
+
+
+def needs_second_factor(person: PersonId) -> bool:
+    """Tell whether a person must sign in with a second factor: by an own role, or that of whom they stand
+    in for.
+
+    Nobody must where the settings switch it off (the demo company).
+    """
+    if not current_app.extensions["cstrain.settings"].second_factor:
+        return False
+    today = local_date(now())
+    wanted = second_factor_roles()
+    principals = standing_in_for(person, today)
+    return any(roles_of(one, today) & wanted for one in (person, *principals))
+
+
+def demand_second_factor() -> Any:
+    """Send who needs a second factor and has not shown one to enrol or to show it, before anything else."""
+    if request.endpoint in _OPEN_WITHOUT_SECOND_FACTOR or not current_user.is_authenticated:
+        return None
+    _renew_on_role_change(current_user)
+    if cookie.get("second_factor") or not needs_second_factor(current_user.person_id):
+        return None
+    if current_user.has_second_factor:
+        cookie.clear()
+        return redirect(url_for("people.log_in"))
+    return redirect(url_for("people.enrol_second_factor"))
+
+
+def _renew_on_role_change(person: SignedIn) -> None:
+    """Give the session a new id when the person's roles are not those it last knew (security.md S11)."""
+    known = ",".join(sorted(person.roles))
+    if cookie.get("roles") != known:
+        if "roles" in cookie:
+            cookie["sid"] = new_token()
+        cookie["roles"] = known

@@ -1,0 +1,76 @@
+"""Reads about people; never writes."""
+
+from cstrain.people.queries.accounts import account_of, find_link, locale_of, view_log_of, without_password
+from cstrain.people.queries.departments import company_days, department, departments, find_department, subtree
+from cstrain.people.queries.imports import BatchFacts, batch, imported_people, proposed_mentor
+from cstrain.people.queries.persons import (
+    PersonPage,
+    contract_of,
+    contracts_of,
+    everybody,
+    find_person_by_staff_no,
+    get_person,
+    history_of,
+    last_day_of,
+    people,
+    search_people,
+    similar_people,
+    state_days,
+)
+from cstrain.people.queries.plans import leave_of, people_of_department, roster_of, work_plan, work_plans
+from cstrain.people.queries.roles import (
+    assignments_of,
+    department_ids_headed,
+    persons_with_role,
+    roles_of,
+    stand_in_list,
+    stand_ins_for,
+    standing_in_for,
+    superiors_of,
+    supervisor_of,
+)
+from cstrain.people.queries.visibility import visible_people
+
+__all__ = [
+    "BatchFacts",
+    "PersonPage",
+    "account_of",
+    "assignments_of",
+    "batch",
+    "company_days",
+    "contract_of",
+    "contracts_of",
+    "department",
+    "department_ids_headed",
+    "departments",
+    "everybody",
+    "find_department",
+    "find_link",
+    "find_person_by_staff_no",
+    "get_person",
+    "history_of",
+    "imported_people",
+    "last_day_of",
+    "leave_of",
+    "locale_of",
+    "people",
+    "people_of_department",
+    "persons_with_role",
+    "proposed_mentor",
+    "roles_of",
+    "roster_of",
+    "search_people",
+    "similar_people",
+    "stand_in_list",
+    "stand_ins_for",
+    "standing_in_for",
+    "state_days",
+    "subtree",
+    "superiors_of",
+    "supervisor_of",
+    "view_log_of",
+    "visible_people",
+    "without_password",
+    "work_plan",
+    "work_plans",
+]

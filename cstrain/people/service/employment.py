@@ -1,0 +1,312 @@
+"""Hiring, changes of status, level, department and post, contracts, leaving; and the view log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from types import EllipsisType
+from typing import Any
+
+import sqlalchemy as sa
+
+from cstrain.audit.service import record
+from cstrain.extensions import local_date, session
+from cstrain.kernel.errors import ConflictError, DomainError
+from cstrain.kernel.ids import PersonId
+from cstrain.people import rules
+from cstrain.people.events import (
+    DepartmentChanged,
+    LevelChanged,
+    PersonLeft,
+    department_changed,
+    level_changed,
+    person_left,
+)
+from cstrain.people.facts import ContractKind, Level, Status, Track
+from cstrain.people.models import (
+    Account,
+    Contract,
+    EmploymentState,
+    Person,
+    RoleAssignment,
+    StandIn,
+    ViewLog,
+)
+from cstrain.people.queries.departments import department
+from cstrain.people.queries.persons import state_days
+from cstrain.people.service.accounts import close_account, reopen_account
+from cstrain.people.service.common import flush_unique, not_self, person_row
+
+
+@dataclass(frozen=True, slots=True)
+class NewContract:
+    """A labour contract to record."""
+
+    kind: ContractKind
+    starts_on: date
+    ends_on: date | None = None
+    probation_end: date | None = None
+    signed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Everything that is known of a person when they are entered."""
+
+    staff_no: str
+    name: str
+    department_id: int
+    hire_date: date
+    post: str = ""
+    status: Status = Status.PROBATION
+    level: Level | None = None
+    track: Track | None = None
+    phone: str | None = None
+    email: str | None = None
+    extension: str | None = None
+    contract: NewContract | None = None
+
+
+def hire(
+    actor: PersonId | None, now: datetime, person: NewPerson, *, reason: str = "入职", source: str = "hire"
+) -> PersonId:
+    """Enter a person with their first state, an account without password and their contract; return the id.
+
+    Raises ``DomainError`` for unusable values, ``ConflictError`` when the staff number is taken.
+    """
+    department(person.department_id)
+    staff_no = rules.normal_staff_no(person.staff_no)
+    if session().scalar(sa.select(Person.id).where(Person.staff_no == staff_no)) is not None:
+        raise ConflictError(
+            "没有保存：工号%(staff_no)s已经有人使用。请核对工号，或在人员名录中查找。", staff_no=staff_no
+        )
+    name = rules.normal_name(person.name)
+    pinyin, initials = rules.pinyin_of(name)
+    row = Person(
+        staff_no=staff_no,
+        name=name,
+        name_pinyin=pinyin,
+        name_initials=initials,
+        phone=rules.normal_phone(person.phone),
+        email=rules.normal_email(person.email),
+        extension=rules.normal_extension(person.extension),
+        hire_date=person.hire_date,
+        created_at=now,
+    )
+    session().add(row)
+    flush_unique(
+        "没有保存：工号%(staff_no)s已经有人使用。请核对工号，或在人员名录中查找。", staff_no=staff_no
+    )
+    new = PersonId(row.id)
+    session().add(Account(person_id=new, username=staff_no, session_epoch=1, locale="zh", recovery_hashes=[]))
+    state = rules.State(person.status, person.level, person.track, person.department_id, person.post.strip())
+    _add_state(new, rules.DatedState(person.hire_date, state), actor, now, reason, source)
+    session().flush()
+    record(actor, "people.hire", f"person:{new}", status=str(person.status), source=source)
+    if person.contract is not None:
+        record_contract(actor, now, new, person.contract)
+    return new
+
+
+def _add_state(
+    person: PersonId, dated: rules.DatedState, actor: PersonId | None, now: datetime, reason: str, source: str
+) -> None:
+    state = dated.state
+    session().add(
+        EmploymentState(
+            person_id=person,
+            effective_from=dated.effective_from,
+            status=str(state.status),
+            level=str(state.level) if state.level else None,
+            track=str(state.track) if state.track else None,
+            department_id=state.department_id,
+            post=state.post,
+            reason=reason,
+            source=source,
+            recorded_by=actor,
+            recorded_at=now,
+        )
+    )
+
+
+def change_state(
+    actor: PersonId | None,
+    now: datetime,
+    person: PersonId,
+    effective_from: date,
+    *,
+    reason: str,
+    source: str,
+    status: Status | EllipsisType = ...,
+    level: Level | EllipsisType | None = ...,
+    track: Track | EllipsisType | None = ...,
+    department_id: int | EllipsisType = ...,
+    post: str | EllipsisType = ...,
+) -> None:
+    """Record that something of a person changes on ``effective_from``; what is not named stays.
+
+    The one writer of the employment history. Announces ``LevelChanged`` and ``DepartmentChanged``.
+    Raises ``DomainError`` for a change that cannot be, or when nothing changes.
+    """
+    not_self(actor, person)
+    row = person_row(person)
+    change = rules.changed_fields(
+        {"status": status, "level": level, "track": track, "department_id": department_id, "post": post}
+    )
+    history = state_days(person)
+    if not history or effective_from < history[0].effective_from:
+        raise DomainError(
+            "没有保存：生效日%(day)s早于入职日%(hired)s。请改正日期。",
+            day=effective_from,
+            hired=row.hire_date,
+        )
+    before = [one for one in history if one.effective_from <= effective_from][-1].state
+    _check_change(before, change, reason)
+    added = rules.ripple(history, effective_from, change)
+    for dated in added:
+        _add_state(person, dated, actor, now, reason.strip(), source)
+    session().flush()
+    names = sorted(change)
+    record(
+        actor, "people.change", f"person:{person}", on=effective_from.isoformat(), fields=names, source=source
+    )
+    if before.status is Status.LEFT and added[0].state.status is not Status.LEFT:
+        reopen_account(actor, person)
+    _announce(actor, now, person, effective_from, before, added[0].state)
+
+
+def _check_change(before: rules.State, change: Mapping[str, Any], reason: str) -> None:
+    if not reason.strip():
+        raise DomainError("没有保存：请写明变动原因。")
+    if all(getattr(before, key) == value for key, value in change.items()):
+        raise DomainError("没有保存：与当天的状态相同，没有变动。请检查生效日和内容。")
+    if "status" in change:
+        rules.check_transition(before.status, change["status"])
+    if "department_id" in change:
+        department(change["department_id"])
+
+
+def _announce(
+    actor: PersonId | None, now: datetime, person: PersonId, on: date, before: rules.State, after: rules.State
+) -> None:
+    was, becomes = (before.status, before.level, before.track), (after.status, after.level, after.track)
+    if was != becomes:
+        level_changed.send(LevelChanged(person, on, was, becomes, actor, now))
+    if before.department_id != after.department_id:
+        department_changed.send(
+            DepartmentChanged(person, on, before.department_id, after.department_id, actor, now)
+        )
+
+
+def correct_person(
+    actor: PersonId | None,
+    person: PersonId,
+    *,
+    name: str,
+    phone: str | None,
+    email: str | None,
+    extension: str | None,
+) -> None:
+    """Correct a person's name and contact data (no history is kept of these)."""
+    not_self(actor, person)
+    row = person_row(person)
+    row.name = rules.normal_name(name)
+    row.name_pinyin, row.name_initials = rules.pinyin_of(row.name)
+    row.phone = rules.normal_phone(phone)
+    row.email = rules.normal_email(email)
+    row.extension = rules.normal_extension(extension)
+    changed = sorted(attribute.key for attribute in sa.inspect(row).attrs if attribute.history.has_changes())
+    session().flush()
+    record(actor, "people.correct", f"person:{person}", fields=changed)
+
+
+def record_contract(actor: PersonId | None, now: datetime, person: PersonId, contract: NewContract) -> None:
+    """Record a labour contract; an earlier one stays on record. Raises ``DomainError`` for impossible
+    dates."""
+    not_self(actor, person)
+    person_row(person)
+    fixed = contract.kind is ContractKind.FIXED_TERM
+    rules.check_contract(contract.starts_on, contract.ends_on, contract.probation_end, fixed)
+    session().add(
+        Contract(
+            person_id=person,
+            kind=str(contract.kind),
+            starts_on=contract.starts_on,
+            ends_on=contract.ends_on,
+            probation_end=contract.probation_end,
+            signed_on=contract.signed_on,
+            recorded_by=actor,
+            recorded_at=now,
+        )
+    )
+    session().flush()
+    record(
+        actor,
+        "people.contract",
+        f"person:{person}",
+        kind=str(contract.kind),
+        starts=contract.starts_on.isoformat(),
+    )
+
+
+def leave_company(
+    actor: PersonId,
+    now: datetime,
+    person: PersonId,
+    last_day: date,
+    reason: str,
+    successor: PersonId | None = None,
+    *,
+    close_now: bool = False,
+) -> None:
+    """Record that a person leaves after ``last_day``.
+
+    The account closes at the end of that day, or at once when the day has come or ``close_now`` is set;
+    roles and
+    stand-ins end; ``PersonLeft`` lets the packages above hand over trainees and open cases to ``successor``.
+    """
+    not_self(actor, person)
+    if successor == person:
+        raise DomainError("没有保存：不能把工作交给离职者本人。请选择另一位同事。")
+    if successor is not None:
+        _check_employed(successor, local_date(now))
+    change_state(
+        actor,
+        now,
+        person,
+        last_day + timedelta(days=1),
+        status=Status.LEFT,
+        reason=reason,
+        source="leave_company",
+    )
+    _end_roles(person, last_day, now)
+    at_once = close_now or last_day < local_date(now)
+    close_account(actor, now, person, None if at_once else last_day)
+    person_left.send(PersonLeft(person, last_day, reason, successor, actor, now))
+    record(actor, "people.leave", f"person:{person}", last_day=last_day.isoformat(), successor=successor)
+
+
+def _check_employed(person: PersonId, on: date) -> None:
+    states = [row.state for row in state_days(person) if row.effective_from <= on]
+    if not states or states[-1].status is Status.LEFT:
+        raise DomainError("没有保存：接手的人已经离职或尚未入职。请选择在职的同事。")
+
+
+def _end_roles(person: PersonId, last_day: date, now: datetime) -> None:
+    for role in session().scalars(sa.select(RoleAssignment).where(RoleAssignment.person_id == person)):
+        if role.valid_to is None or role.valid_to > last_day:
+            role.valid_to = last_day
+    involved = (StandIn.principal_id == person) | (StandIn.stand_in_id == person)
+    for stand_in in session().scalars(sa.select(StandIn).where(involved, StandIn.revoked_at.is_(None))):
+        if stand_in.first_day > last_day:
+            stand_in.revoked_at = now
+        else:
+            stand_in.last_day = min(stand_in.last_day, last_day)
+
+
+def log_view(viewer: PersonId, subject: PersonId | None, what: str, now: datetime) -> None:
+    """Note that somebody looked at somebody's record; looking at oneself is not noted."""
+    if viewer != subject:
+        session().add(ViewLog(viewer_id=viewer, subject_id=subject, what=what, at=now))
+        session().flush()

@@ -1,0 +1,1 @@
+"""Question types, banks and their checks."""

@@ -1,0 +1,69 @@
+"""What single and multiple choice share: options, their letters in YAML and their ids in a response. Pure.
+
+In YAML an option is named by its letter; in content, key and response by its index in the version
+(``"0"``, ``"1"`` …). The order in which an attempt shows them is kept elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from cstrain.questions.facts import JsonObject
+from cstrain.questions.folding import fold
+from cstrain.questions.question_type import QuestionType
+
+LETTERS = "ABCDEFGH"
+
+
+def _distinct(options: tuple[str, ...]) -> tuple[str, ...]:
+    folded = [fold(option) for option in options]
+    for index, text in enumerate(folded):
+        if text in folded[:index]:
+            raise ValueError(f"第{index + 1}项与前面的选项相同，请改写。")
+    return options
+
+
+Option = Annotated[str, Field(min_length=1, max_length=200)]
+Options = Annotated[tuple[Option, ...], AfterValidator(_distinct)]
+
+
+class ChoiceQuestion(QuestionType):
+    """A question with options; ``answer`` holds letters."""
+
+    options: Options = Field(min_length=3, max_length=len(LETTERS))
+    answer: tuple[str, ...]
+
+    @field_validator("answer")
+    @classmethod
+    def _answer_names_options(cls, answer: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        known = LETTERS[: len(info.data.get("options", LETTERS))]
+        wrong = [letter for letter in answer if len(letter) != 1 or letter not in known]
+        if wrong:
+            raise ValueError(f"里的“{wrong[0]}”不是选项，只能用字母{'、'.join(known)}。")
+        if len(set(answer)) != len(answer):
+            raise ValueError("里同一个字母写了两次，请删掉一个。")
+        return answer
+
+    def content(self) -> JsonObject:
+        """Return the stem and the options with their ids."""
+        options = [{"id": str(index), "text": text} for index, text in enumerate(self.options)]
+        return {"stem": self.stem, "options": options}
+
+    def key(self) -> JsonObject:
+        """Return the ids of the right options, and of all."""
+        right = sorted(str(LETTERS.index(letter)) for letter in self.answer)
+        return {"right": right, "options": [str(index) for index in range(len(self.options))]}
+
+
+def texts(content: Mapping[str, Any], ids: Iterable[str]) -> str:
+    """Return the texts of the options with these ids, in the version's order."""
+    wanted = set(ids)
+    return "；".join(option["text"] for option in content["options"] if option["id"] in wanted)
+
+
+def known_ids(content: Mapping[str, Any]) -> set[str]:
+    """Return the ids of the options."""
+    return {option["id"] for option in content["options"]}

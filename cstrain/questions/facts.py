@@ -1,0 +1,194 @@
+"""What other packages may see of questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+JsonObject = dict[str, Any]
+
+
+class Control(StrEnum):
+    """What a candidate answers with; templates know controls, not types."""
+
+    CHOOSE_ONE = "choose_one"
+    CHOOSE_MANY = "choose_many"
+    TRUE_FALSE = "true_false"
+    BLANKS = "blanks"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """The exact share (0 to 1) of the marks that a response earns; ``None`` when a person must mark.
+
+    ``note`` says why there is nothing to judge: ``blank``, ``malformed``, or empty.
+    """
+
+    fraction: Fraction | None
+    note: str = ""
+
+    @classmethod
+    def of(cls, fraction: Fraction) -> Marking:
+        """Return the marking of a response that could be read."""
+        return cls(fraction)
+
+    @classmethod
+    def blank(cls) -> Marking:
+        """Return the marking of no answer."""
+        return cls(Fraction(0), "blank")
+
+    @classmethod
+    def malformed(cls) -> Marking:
+        """Return the marking of a response that could not be read."""
+        return cls(Fraction(0), "malformed")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A response with the share it must earn, all-or-nothing and with partial credit."""
+
+    response: object
+    fraction: Fraction
+    partial: Fraction
+
+    @classmethod
+    def all(cls, response: object, share: int | Fraction) -> Sample:
+        """Return a sample that earns the same with and without partial credit."""
+        return cls(response, Fraction(share), Fraction(share))
+
+
+@dataclass(frozen=True, slots=True)
+class PoolQuestion:
+    """A question that can be drawn: its id, current version, topic, type and difficulty (1–3)."""
+
+    question_id: int
+    version_id: int
+    topic: str
+    type: str
+    difficulty: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicVersion:
+    """What a candidate may see of a version: no key, no explanation, no source."""
+
+    id: int
+    type: str
+    control: str
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedVersion:
+    """A version with its key, for marking and for results after release."""
+
+    id: int
+    type: str
+    control: str
+    content: dict[str, Any]
+    key: dict[str, Any]
+    explanation: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankFacts:
+    """A bank in a list: name, title, number of active questions."""
+
+    name: str
+    title: str
+    description: str
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCount:
+    """How many active questions a bank holds of one kind; ``situations`` of them put a situation."""
+
+    bank: str
+    topic: str
+    type: str
+    difficulty: int
+    questions: int
+    situations: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFilter:
+    """What a list of questions is narrowed to; an empty value narrows nothing. ``text``: in stem or ref."""
+
+    topic: str = ""
+    type: str = ""
+    difficulty: int | None = None
+    text: str = ""
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """A question in a list, in its current version; no key."""
+
+    id: int
+    bank: str
+    ref: str
+    topic: str
+    topic_title: str
+    version_id: int
+    number: int
+    type: str
+    difficulty: int
+    situation: bool
+    stem: str
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionList:
+    """One page of a list: its lines, how many there are in all, which page of how many."""
+
+    lines: tuple[QuestionLine, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version of a question as trainers see it; ``content`` is what a candidate sees, without the key."""
+
+    id: int
+    number: int
+    type: str
+    control: str
+    difficulty: int
+    content: dict[str, Any]
+    source: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSheet:
+    """A question with all its versions, newest first."""
+
+    line: QuestionLine
+    bank_title: str
+    retired_at: datetime | None
+    versions: tuple[VersionLine, ...]
+
+    @property
+    def current(self) -> VersionLine:
+        """The version that is drawn."""
+        return next(each for each in self.versions if each.id == self.line.version_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownKey:
+    """The key of a version in words, with the ids of right options for choices, and why it is right."""
+
+    words: str
+    right: tuple[str, ...]
+    explanation: str

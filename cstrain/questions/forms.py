@@ -1,0 +1,62 @@
+"""The shape of what trainers type on the bank pages."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import Length, NumberRange, Optional
+
+from cstrain.questions.facts import QuestionFilter
+
+TYPE_LABELS = {
+    "single_choice": _l("单选题"),
+    "multiple_choice": _l("多选题"),
+    "true_false": _l("判断题"),
+    "fill_in": _l("填空题"),
+    "number": _l("数字题"),
+}
+DIFFICULTY_LABELS = {1: _l("1 记住"), 2: _l("2 会用"), 3: _l("3 判断")}
+
+
+class _Asked(FlaskForm):
+    """A form that is sent with GET: nothing is written, so it needs no token."""
+
+    class Meta:
+        csrf = False
+
+
+class FilterForm(_Asked):
+    """Narrows the list of a bank's questions."""
+
+    text = StringField(_l("题干或编号里有"), [Length(max=60)])
+    topic = SelectField(_l("主题"), [Optional()])
+    type = SelectField(_l("题型"), [Optional()])
+    difficulty = SelectField(_l("难度"), [Optional()])
+    state = SelectField(_l("状态"), [Optional()], choices=[("", _l("在用")), ("retired", _l("已停用"))])
+
+    def offer(self, topics: dict[str, str]) -> None:
+        """Fill the lists to choose from."""
+        every = ("", _l("全部"))
+        self.topic.choices = [every, *topics.items()]
+        self.type.choices = [every, *TYPE_LABELS.items()]
+        self.difficulty.choices = [every, *((str(n), label) for n, label in DIFFICULTY_LABELS.items())]
+
+    def wanted(self) -> QuestionFilter:
+        """Return what was asked for; a value that is not offered narrows nothing."""
+        self.validate()
+        return QuestionFilter(
+            topic="" if self.topic.errors else self.topic.data or "",
+            type="" if self.type.errors else self.type.data or "",
+            difficulty=int(self.difficulty.data)
+            if self.difficulty.data and not self.difficulty.errors
+            else None,
+            text=(self.text.data or "").strip()[:60],
+            retired=self.state.data == "retired",
+        )
+
+
+class SeedForm(_Asked):
+    """Which form of a paper to look at."""
+
+    seed = IntegerField(_l("卷号"), [Optional(), NumberRange(min=1, max=999_999)], default=1)

@@ -1,0 +1,162 @@
+"""Slots on the bank pages that packages above fill: papers that draw from a bank, what answers tell.
+
+``exams`` hands a paper desk, ``grading`` the statistics. A slot nobody fills leaves its part of the page out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Generic, Protocol, TypeVar
+
+from cstrain.questions.facts import PoolQuestion
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A paper in force: what it draws from, and how many disjoint forms its bank holds for somebody new.
+
+    ``lacking``: by topics, how many questions even one form is short of. ``kind``: quiz, exam, conversion.
+    """
+
+    ref: str
+    edition: int
+    title: str
+    kind: str
+    bank: str
+    minutes: int
+    pass_mark: Decimal
+    questions: int
+    disjoint: bool
+    consequences: bool
+    forms: int
+    lacking: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CellLine:
+    """A cell of a blueprint: a form takes ``count`` of the ``holds`` questions that fit."""
+
+    topics: tuple[str, ...]
+    types: tuple[str, ...]
+    difficulties: tuple[int, ...]
+    count: int
+    holds: int
+
+    @property
+    def forms(self) -> int:
+        """How many forms without a common question the cell allows."""
+        return self.holds // self.count
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """A section of a blueprint: each of its questions earns ``marks``."""
+
+    title: str
+    marks: Decimal
+    cells: tuple[CellLine, ...]
+
+    @property
+    def count(self) -> int:
+        """Number of questions."""
+        return sum(cell.count for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSheet:
+    """A paper with its blueprint. ``tolerance`` bounds the difference of two forms' mean difficulty (1–3)."""
+
+    line: PaperLine
+    tolerance: Decimal
+    partial: bool
+    source: str
+    sections: tuple[SectionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSlot:
+    """A place of a drawn form."""
+
+    slot: int
+    section: str
+    marks: Decimal
+    question: PoolQuestion
+
+
+class PaperDesk(Protocol):
+    """What ``exams`` tells about papers."""
+
+    def lines(self, at: datetime) -> Sequence[PaperLine]:
+        """Return the papers in force: conversion papers first, then exams, then quizzes."""
+
+    def sheet(self, ref: str, at: datetime) -> PaperSheet:
+        """Return one paper in force; raises ``NotFoundError``."""
+
+    def form(self, ref: str, seed: int, at: datetime) -> Sequence[DrawnSlot]:
+        """Draw a form for nobody; raises ``DomainError`` when the bank cannot give one."""
+
+    def usage(self, question_ids: Collection[int]) -> Mapping[int, int]:
+        """Return in how many attempts each question has stood; questions never used are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionStatistic:
+    """How a version did in first attempts with released results.
+
+    ``n``: answers. ``facility``: mean share of the marks (0–1). ``discrimination``: correlation (−1 to 1)
+    with the rest of the paper's marks. Both are ``None`` when withheld (too few answers) or not defined.
+    """
+
+    n: int
+    facility: float | None
+    discrimination: float | None
+
+
+class Statistics(Protocol):
+    """What ``grading`` tells about questions."""
+
+    @property
+    def least(self) -> int:
+        """Below this many answers the numbers are withheld."""
+
+    def of_versions(self, version_ids: Collection[int]) -> Mapping[int, QuestionStatistic]:
+        """Return the statistics of versions; versions nobody has answered are left out."""
+
+
+class Slot(Generic[T]):
+    """A place that one package above fills, once."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._filling: T | None = None
+
+    def fill(self, filling: T) -> T:
+        """Fill the slot; raises ``ValueError`` when another filling is there already."""
+        if self._filling is not None and self._filling is not filling:
+            raise ValueError(f"the slot {self._what!r} is filled twice")
+        self._filling = filling
+        return filling
+
+    @property
+    def filling(self) -> T | None:
+        """What fills the slot, if anything does."""
+        return self._filling
+
+
+paper_desk: Slot[PaperDesk] = Slot("paper desk")
+statistics: Slot[Statistics] = Slot("question statistics")
+
+
+def guarded(bank: str, lines: Sequence[PaperLine] | None) -> bool:
+    """Tell whether the keys of a bank are closed: unless papers draw on it and none has consequences.
+
+    With no papers (or nobody to ask) a bank counts as closed: the keys of a conversion paper must not be
+    open merely because its blueprint has not been loaded.
+    """
+    drawing = [line for line in lines or () if line.bank == bank]
+    return not drawing or any(line.consequences for line in drawing)

@@ -1,0 +1,223 @@
+"""Pages for trainers: banks, questions, papers, weak questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from cstrain.access import actor, may, requires
+from cstrain.extensions import now
+from cstrain.kernel.errors import ForbiddenError
+from cstrain.lessons.queries import headings, source_links
+from cstrain.policies.yaml_source import Fault
+from cstrain.questions import queries, service
+from cstrain.questions.facts import PoolQuestion, QuestionSheet
+from cstrain.questions.forms import DIFFICULTY_LABELS, TYPE_LABELS, FilterForm, SeedForm
+from cstrain.questions.overview import overviews, weakest, weakness
+from cstrain.questions.shipped_check import check_path
+from cstrain.questions.slots import PaperLine, guarded, paper_desk, statistics
+
+blueprint = Blueprint("questions", __name__)
+blueprints = [blueprint]
+
+_WEAK_MOST = 100
+
+
+@blueprint.app_context_processor
+def _labels() -> dict[str, Any]:
+    """Give templates the words for types and difficulties."""
+    return {"type_labels": TYPE_LABELS, "difficulty_labels": DIFFICULTY_LABELS}
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where one is in a list, and the addresses of its other pages (filters kept)."""
+
+    page: int
+    pages: int
+
+    def url(self, page: int) -> str:
+        """Return the address of another page."""
+        kept = {key: value for key, value in request.args.items() if key != "page" and value}
+        return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept, "page": page})
+
+
+@cache
+def _shipped_faults() -> tuple[Fault, ...]:
+    """Return what the bank check says of the shipped files; they do not change while the server runs."""
+    return check_path(None).faults
+
+
+def _papers() -> Sequence[PaperLine]:
+    desk = paper_desk.filling
+    return desk.lines(now()) if desk else ()
+
+
+def _lost_sources() -> dict[str, int]:
+    """Return the sources that lead to no heading any more, with the number of questions that name them."""
+    known = headings()
+    return {
+        source: count
+        for source, count in queries.source_names().items()
+        if source.partition("#")[2] not in known.get(source.partition("#")[0], frozenset())
+    }
+
+
+@blueprint.get("/banks")
+@requires("bank.view")
+def banks() -> str:
+    """Show all banks in numbers, how deep they are for each paper, what the bank check found."""
+    faults = _shipped_faults()
+    found = overviews(
+        queries.banks(), queries.question_counts(), queries.all_topic_titles(), _papers(), faults
+    )
+    return render_template("questions/banks.html", banks=found, faults=faults, lost=_lost_sources())
+
+
+@blueprint.get("/banks/<name>")
+@requires("bank.view")
+def bank(name: str) -> str:
+    """Show the questions of a bank, narrowed and paged, with how often each was used."""
+    facts = queries.bank(name)
+    topics = queries.topic_titles(name)
+    form = FilterForm(request.args)
+    form.offer(topics)
+    found = queries.find_questions(name, form.wanted(), request.args.get("page", 1, type=int))
+    desk = paper_desk.filling
+    return render_template(
+        "questions/bank.html",
+        bank=facts,
+        form=form,
+        found=found,
+        pager=Pager(found.page, found.pages),
+        usage=desk.usage([line.id for line in found.lines]) if desk else {},
+        statistic=_statistics([line.version_id for line in found.lines]),
+        least=statistics.filling.least if statistics.filling else 0,
+    )
+
+
+def _statistics(version_ids: Sequence[int]) -> Any:
+    """Return the statistics of versions, ``None`` for a reader who may not see them."""
+    filling = statistics.filling
+    if filling is None or not may(actor(), "statistics.view"):
+        return None
+    return filling.of_versions(version_ids)
+
+
+@blueprint.get("/banks/<name>/<ref>")
+@requires("bank.view")
+def question(name: str, ref: str) -> str:
+    """Show a question as a candidate sees it; its key too where the bank is not closed."""
+    sheet = queries.question_sheet(name, ref)
+    closed = guarded(name, _papers())
+    return _question_page(sheet, closed=closed, with_key=not closed)
+
+
+@blueprint.post("/banks/<name>/<ref>/key")
+@requires("bank.view_keys")
+def show_key(name: str, ref: str) -> str:
+    """Show a question of a closed bank with its key; who looked is recorded."""
+    sheet = queries.question_sheet(name, ref)
+    if may(actor(), "programme.follow"):
+        raise ForbiddenError("你还在试用期，要考这份题库的卷，不能看答案。请让另一位培训师来看。")
+    service.note_key_seen(actor(), name, ref)
+    return _question_page(sheet, closed=True, with_key=True)
+
+
+def _question_page(sheet: QuestionSheet, *, closed: bool, with_key: bool) -> str:
+    current = sheet.current
+    desk, found = paper_desk.filling, _statistics([current.id])
+    statistic = found.get(current.id) if found else None
+    return render_template(
+        "questions/question.html",
+        sheet=sheet,
+        key=queries.key_of(current.id) if with_key else None,
+        closed=closed,
+        may_see_key=may(actor(), "bank.view_keys"),
+        source=source_links([current.source]).get(current.source),
+        usage=desk.usage([sheet.line.id]).get(sheet.line.id, 0) if desk else None,
+        shows_statistic=found is not None,
+        statistic=statistic,
+        why=weakness(statistic) if statistic else "",
+        least=statistics.filling.least if statistics.filling else 0,
+    )
+
+
+@blueprint.get("/papers")
+@requires("paper.view")
+def papers() -> str:
+    """Show the papers in force and how many disjoint forms each bank allows."""
+    return render_template(
+        "questions/papers.html",
+        papers=_papers(),
+        titles={each.name: each.title for each in queries.banks()},
+        topics=queries.all_topic_titles(),
+    )
+
+
+@blueprint.get("/papers/<ref>")
+@requires("paper.view")
+def paper(ref: str) -> str:
+    """Show a paper's blueprint, cell by cell, with what the bank holds."""
+    sheet = _desk().sheet(ref, now())
+    return render_template(
+        "questions/paper.html",
+        sheet=sheet,
+        bank=queries.bank(sheet.line.bank),
+        topics=queries.topic_titles(sheet.line.bank),
+        form=SeedForm(),
+    )
+
+
+@blueprint.get("/papers/<ref>/form")
+@requires("paper.view")
+def paper_form(ref: str) -> str:
+    """Show a form of a paper drawn from a seed, as a candidate would see it; nothing is written."""
+    form = SeedForm(request.args)
+    seed = form.seed.data if form.validate() and form.seed.data else 1
+    desk = _desk()
+    slots = desk.form(ref, seed, now())
+    drawn: list[PoolQuestion] = [slot.question for slot in slots]
+    return render_template(
+        "questions/paper_form.html",
+        sheet=desk.sheet(ref, now()),
+        seed=seed,
+        form=form,
+        slots=slots,
+        versions=queries.public_versions([each.version_id for each in drawn]),
+        mean=sum(each.difficulty for each in drawn) / len(drawn),
+    )
+
+
+def _desk() -> Any:
+    """Return the paper desk; the pages of papers exist only where one is there."""
+    desk = paper_desk.filling
+    if desk is None:
+        raise RuntimeError("no package fills the paper desk")
+    return desk
+
+
+@blueprint.get("/weak-questions")
+@requires("statistics.view")
+def weak() -> str:
+    """Show the questions whose answers say that they should be looked at."""
+    chosen = request.args.get("bank", "")
+    every = queries.banks()
+    name = chosen if chosen in {each.name for each in every} else None
+    lines = queries.active_lines(name)
+    found = _statistics([line.version_id for line in lines]) or {}
+    listed = weakest(lines, found)
+    return render_template(
+        "questions/weak.html",
+        banks=every,
+        chosen=name,
+        listed=listed[:_WEAK_MOST],
+        total=len(listed),
+        judged=sum(each.facility is not None for each in found.values()),
+        withheld=len(lines) - sum(each.facility is not None for each in found.values()),
+        least=statistics.filling.least if statistics.filling else 0,
+    )

