@@ -20,7 +20,7 @@ from cstrain.config import Settings
 from cstrain.demo.service import ensure_demo
 from cstrain.extensions import db, local_date, now
 from cstrain.kernel.ids import new_token
-from cstrain.operations import serving
+from cstrain.operations import migrations, serving
 from cstrain.operations.commands import log_to_stderr
 from cstrain.operations.init import bring_up_to_date
 
@@ -62,8 +62,9 @@ def demo(port: int, data_dir: Path) -> None:
 
 def demo_settings(folder: Path) -> Settings:
     """Return settings for a demo in ``folder``; the first run makes a key that only the owner can read."""
+    os.umask(0o077)
     folder = folder.resolve()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     return Settings(
         database_url=f"sqlite:///{folder / _DATABASE}",
         secret_key=_secret(folder / "secret"),
@@ -100,7 +101,7 @@ def _build(settings: Settings, database: Path) -> None:
     aside.mkdir(mode=0o700)
     app = shell().make_app(replace(settings, database_url=f"sqlite:///{aside / _DATABASE}"))
     with app.app_context():
-        bring_up_to_date(now())
+        migrations.upgrade(db.engine)
         ensure_demo(app, local_date(now()))
         db.session.remove()
         with db.engine.connect() as connection:

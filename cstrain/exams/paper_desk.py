@@ -34,7 +34,7 @@ class StoredPapers:
         available = pool(spec.bank)
         sections = tuple(_section(section, available) for section in spec.sections)
         line = _line(spec, available)
-        return PaperSheet(line, spec.difficulty_tolerance, spec.partial, spec.source, sections)
+        return PaperSheet(line, spec.difficulty_tolerance, spec.partial, sections)
 
     def form(self, ref: str, seed: int, at: datetime) -> Sequence[DrawnSlot]:
         """Draw a form for nobody; raises ``DomainError`` when the bank cannot give one."""

@@ -177,4 +177,4 @@ def markings(attempt_id: int) -> list[tuple[int, Decimal, str, datetime]]:
         .where(Result.attempt_id == attempt_id)
         .order_by(Result.number)
     )
-    return list(rows.tuples())
+    return list(rows)

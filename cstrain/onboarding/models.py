@@ -83,7 +83,10 @@ class PlannedDay(Row):
 
 
 class Replan(Row):
-    """A change of dates with its reason; ``before`` and ``after`` are day number -> ISO date."""
+    """A change of dates with its reason; ``before`` and ``after`` are day number -> ISO date.
+
+    A ``manual`` one sets a day before which later changes of leave or roster pull nothing forward.
+    """
 
     __tablename__ = "replan"
 
@@ -91,6 +94,8 @@ class Replan(Row):
     at: Mapped[datetime]
     by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str]
+    from_day: Mapped[date]
+    manual: Mapped[bool]
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
 
@@ -108,7 +113,7 @@ class EnrolmentMoment(Row):
 
 
 class MentorAssignment(Row):
-    """Who mentors from which day; a substitute has two dates. A last day before the first: never took effect."""
+    """Who mentors from which day; a substitute has two dates. Last day before first: never took effect."""
 
     __tablename__ = "mentor_assignment"
     __table_args__ = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +21,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 def _make_data_dir(settings: Settings) -> None:
-    Path(settings.data_dir).mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make the folder of the embedded database; what is made in this process is for its owner alone."""
+    os.umask(0o077)
+    Path(settings.data_dir).mkdir(parents=True, exist_ok=True)
 
 
 def log_to_stderr() -> None:

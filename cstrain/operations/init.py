@@ -10,11 +10,13 @@ from cstrain.exams import service as exams
 from cstrain.extensions import db, local_date
 from cstrain.kernel.ids import PersonId
 from cstrain.lessons import service as lessons
+from cstrain.onboarding.service.programmes import load_programmes
 from cstrain.operations import migrations
 from cstrain.operations.errors import OperationError
 from cstrain.people import queries as people
 from cstrain.people import service as staff
 from cstrain.people.facts import Status
+from cstrain.questions import service as questions
 from cstrain.unit_of_work import unit_of_work
 
 ADMINISTRATOR = "administrator"
@@ -22,7 +24,9 @@ _DEPARTMENT = ("ADMIN", "系统管理")
 
 LOADERS: tuple[tuple[str, Callable[[datetime], int]], ...] = (
     ("lessons", lessons.load_shipped),
+    ("banks", lambda at: sum(map(bool, questions.load_banks(at)))),
     ("papers", exams.load_papers),
+    ("programmes", load_programmes),
 )
 """What ships with the product, in the order in which one needs the other; each runs again without harm."""
 

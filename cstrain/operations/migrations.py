@@ -24,7 +24,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations.base import Operations
 from alembic.operations.ops import MigrateOperation
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
 import cstrain
@@ -83,9 +83,14 @@ def head() -> str | None:
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
+def steps() -> list[Script]:
+    """Return the steps this release knows, newest first."""
+    return list(ScriptDirectory.from_config(alembic_config()).walk_revisions())
+
+
 def known_steps() -> frozenset[str]:
     """Return the numbers of all steps this release knows."""
-    return frozenset(step.revision for step in ScriptDirectory.from_config(alembic_config()).walk_revisions())
+    return frozenset(step.revision for step in steps())
 
 
 def current(engine: Engine) -> str | None:
@@ -129,6 +134,12 @@ def upgrade(engine: Engine) -> tuple[str | None, str | None]:
         command.upgrade(alembic_config(connection), "head")
         _check_references(connection)
     return before, head()
+
+
+def downgrade(engine: Engine, to: str) -> None:
+    """Take steps back to the one numbered ``to`` (``base``: all); for development and its tests."""
+    with _migrating(engine) as connection:
+        command.downgrade(alembic_config(connection), to)
 
 
 @contextmanager

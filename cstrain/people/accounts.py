@@ -25,6 +25,8 @@ _OPEN_WITHOUT_SECOND_FACTOR = frozenset(
     | {"people.set_language", "web.static", "web.set_language", "web.health"}
 )
 
+_ROLES_SHOWN = 2
+
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
@@ -46,12 +48,13 @@ class SignedIn:
         return f"{self.person_id}.{self.epoch}"
 
     @property
-    def role_words(self) -> list[str]:
-        """The words of the roles held, the most particular first, in the reader's language."""
+    def role_words(self) -> str:
+        """The words of the roles held, at most two, in the reader's language."""
         held = [role for role in ROLE_WORDS if role in self.roles]
         granted = [role for role in held if role not in {"employee", "trainee"}]
         shown = granted or [role for role in held if role == "trainee"] or held
-        return [gettext(ROLE_WORDS[role]) for role in shown]
+        words = [gettext(ROLE_WORDS[role]) for role in shown[:_ROLES_SHOWN]]
+        return "、".join(words) + (gettext("等") if len(shown) > _ROLES_SHOWN else "")
 
     @property
     def unread(self) -> int:

@@ -192,6 +192,8 @@ class Account(Row):
     totp_secret: Mapped[str | None]
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None]
+    totp_removed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    totp_removed_at: Mapped[datetime | None]
     recovery_hashes: Mapped[list[Any]] = mapped_column(default=list)
     closed_at: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=1)

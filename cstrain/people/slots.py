@@ -1,6 +1,6 @@
 """Places on the person page that packages above fill: results, enrolment, sign-offs …
 
-``listeners.py`` or ``__init__.py`` of a package adds a function: ``person_sections.add("exams", sections)``. It
+``listeners.py`` of a package adds a function: ``person_sections.add("exams", sections)``. It
 is called with the person's facts on the day of viewing and returns what to show, in order; it asks ``access``
 itself what the reader may see and returns nothing otherwise.
 """

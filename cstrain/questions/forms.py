@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
 from cstrain.questions.facts import QuestionFilter
@@ -26,6 +30,10 @@ class _Asked(FlaskForm):
         csrf = False
 
 
+def _choices(words: Mapping[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice("", _l("全部")), *(SelectChoice(value, word) for value, word in words.items())]
+
+
 class FilterForm(_Asked):
     """Narrows the list of a bank's questions."""
 
@@ -33,24 +41,26 @@ class FilterForm(_Asked):
     topic = SelectField(_l("主题"), [Optional()])
     type = SelectField(_l("题型"), [Optional()])
     difficulty = SelectField(_l("难度"), [Optional()])
-    state = SelectField(_l("状态"), [Optional()], choices=[("", _l("在用")), ("retired", _l("已停用"))])
+    state = SelectField(
+        _l("状态"),
+        [Optional()],
+        choices=[SelectChoice("", _l("在用")), SelectChoice("retired", _l("已停用"))],
+    )
 
-    def offer(self, topics: dict[str, str]) -> None:
+    def offer(self, topics: Mapping[str, str]) -> None:
         """Fill the lists to choose from."""
-        every = ("", _l("全部"))
-        self.topic.choices = [every, *topics.items()]
-        self.type.choices = [every, *TYPE_LABELS.items()]
-        self.difficulty.choices = [every, *((str(n), label) for n, label in DIFFICULTY_LABELS.items())]
+        self.topic.choices = _choices(topics)
+        self.type.choices = _choices(TYPE_LABELS)
+        self.difficulty.choices = _choices({str(level): label for level, label in DIFFICULTY_LABELS.items()})
 
     def wanted(self) -> QuestionFilter:
         """Return what was asked for; a value that is not offered narrows nothing."""
         self.validate()
+        level = "" if self.difficulty.errors else self.difficulty.data
         return QuestionFilter(
             topic="" if self.topic.errors else self.topic.data or "",
             type="" if self.type.errors else self.type.data or "",
-            difficulty=int(self.difficulty.data)
-            if self.difficulty.data and not self.difficulty.errors
-            else None,
+            difficulty=int(level) if level else None,
             text=(self.text.data or "").strip()[:60],
             retired=self.state.data == "retired",
         )

@@ -255,3 +255,16 @@ def source_names() -> dict[str, int]:
         .group_by(QuestionVersion.source)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def refs_by_source(page: str) -> dict[str, list[str]]:
+    """Return the refs of active questions whose source lies on a lesson page, by source."""
+    rows = session().execute(
+        sa.select(QuestionVersion.source, Question.ref)
+        .join(Question, Question.current_version_id == QuestionVersion.id)
+        .where(Question.retired_at.is_(None), QuestionVersion.source.startswith(f"{page}#", autoescape=True))
+    )
+    found: dict[str, list[str]] = {}
+    for source, ref in rows:
+        found.setdefault(source, []).append(ref)
+    return found

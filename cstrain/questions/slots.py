@@ -74,7 +74,6 @@ class PaperSheet:
     line: PaperLine
     tolerance: Decimal
     partial: bool
-    source: str
     sections: tuple[SectionLine, ...]
 
 

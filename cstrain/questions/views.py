@@ -20,6 +20,7 @@ from cstrain.questions.forms import DIFFICULTY_LABELS, TYPE_LABELS, FilterForm, 
 from cstrain.questions.overview import overviews, weakest, weakness
 from cstrain.questions.shipped_check import check_path
 from cstrain.questions.slots import PaperLine, guarded, paper_desk, statistics
+from cstrain.ui.charts import Bar
 
 blueprint = Blueprint("questions", __name__)
 blueprints = [blueprint]
@@ -27,10 +28,16 @@ blueprints = [blueprint]
 _WEAK_MOST = 100
 
 
-@blueprint.app_context_processor
-def _labels() -> dict[str, Any]:
-    """Give templates the words for types and difficulties."""
-    return {"type_labels": TYPE_LABELS, "difficulty_labels": DIFFICULTY_LABELS}
+@blueprint.context_processor
+def _helpers() -> dict[str, Any]:
+    """Give this blueprint's templates the words for types and difficulties, and what their macros need."""
+    return {
+        "type_labels": TYPE_LABELS,
+        "difficulty_labels": DIFFICULTY_LABELS,
+        "bars": lambda sizes, labels: [Bar(str(labels.get(kind, kind)), size) for kind, size in sizes],
+        "pairs": lambda options: [(option["id"], option["text"]) for option in options],
+        "can": lambda permission: may(actor(), permission),
+    }
 
 
 @dataclass(frozen=True, slots=True)

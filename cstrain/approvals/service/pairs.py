@@ -75,3 +75,11 @@ def refuse(actor: PersonId, now: datetime, act_id: int, why: str) -> ActFacts:
     session().flush()
     record(actor, "act.refuse", f"act:{row.id}", kind=row.kind, matter=row.subject)
     return store.act_facts(row)
+
+
+def lapse_act(now: datetime, act_id: int, why: str) -> None:
+    """End an act that events have overtaken, without anybody confirming or refusing it."""
+    row = store.get_act(act_id, lock=True)
+    row.refused_at, row.refused_why = now, why
+    session().flush()
+    record(None, "act.lapse", f"act:{row.id}", kind=row.kind, matter=row.subject)

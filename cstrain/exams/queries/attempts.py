@@ -51,7 +51,7 @@ def _attempts(condition: sa.ColumnElement[bool], at: datetime) -> list[AttemptFa
         .where(condition)
         .order_by(Attempt.id)
     )
-    return [_attempt_facts(*row, at) for row in rows.tuples()]
+    return [_attempt_facts(*row, at) for row in rows]
 
 
 def attempts_of(people: Collection[PersonId], at: datetime) -> list[AttemptFacts]:

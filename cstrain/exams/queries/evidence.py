@@ -26,7 +26,7 @@ def timeline(attempt_id: int) -> list[Moment]:
             AnswerEvent.attempt_id == attempt_id
         )
     )
-    for received, disposition in rows.tuples():
+    for received, disposition in rows:
         minute = received - timedelta(seconds=received.second, microseconds=received.microsecond)
         saves[minute, disposition] = saves.get((minute, disposition), 0) + 1
     moments += [Moment(at, "saves", {"disposition": kind, "events": n}) for (at, kind), n in saves.items()]
@@ -87,7 +87,7 @@ def open_interventions(sitting_id: int | None = None) -> list[InterventionFacts]
     )
     if sitting_id is not None:
         statement = statement.where(Attempt.sitting_id == sitting_id)
-    return [_intervention(*row) for row in session().execute(statement).tuples()]
+    return [_intervention(*row) for row in session().execute(statement)]
 
 
 def _intervention(row: Intervention, sitting_id: int, person_id: int) -> InterventionFacts:

@@ -82,7 +82,7 @@ def _sitting_rows(condition: sa.ColumnElement[bool], limit: int | None = None) -
             sitting.cancelled_at is not None,
             number,
         )
-        for sitting, found, number in rows.tuples()
+        for sitting, found, number in rows
     ]
 
 

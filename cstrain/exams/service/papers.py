@@ -29,9 +29,7 @@ def load_papers(now: datetime) -> int:
     """
     stored = {
         (ref, edition): digest
-        for ref, edition, digest in session()
-        .execute(sa.select(Paper.ref, Paper.edition, Paper.digest))
-        .tuples()
+        for ref, edition, digest in session().execute(sa.select(Paper.ref, Paper.edition, Paper.digest))
     }
     added = 0
     for spec in shipped_papers():

@@ -87,7 +87,6 @@ class PaperLine:
 
     ref: str
     short: str
-    title: str
     first: Taken | None
     resits: tuple[Taken, ...]
     being_marked: bool
@@ -136,6 +135,8 @@ class CaseFacts:
     blocked: str | None
     outcome: Outcome | None
     effective_on: date | None
+    offered_until: date | None
+    extended_on: date | None
     extended_until: date | None
     decided_at: datetime | None
     closed_at: datetime | None
@@ -172,6 +173,7 @@ class DecisionFacts:
 
     id: int
     case_id: CaseId
+    act_id: int | None
     outcome: Outcome
     effective_on: date | None
     until: date | None

@@ -41,6 +41,7 @@ class ConversionCase(Row):
     blocked: Mapped[str | None]
     outcome: Mapped[str | None]
     effective_on: Mapped[date | None]
+    offered_until: Mapped[date | None]
     extended_on: Mapped[date | None]
     extended_until: Mapped[date | None]
     decided_at: Mapped[datetime | None]

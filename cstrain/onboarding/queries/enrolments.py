@@ -52,7 +52,7 @@ def joined(*conditions: sa.ColumnElement[bool]) -> list[tuple[EnrolmentFacts, Pr
         .where(*conditions)
         .order_by(Enrolment.start_date, Enrolment.id)
     )
-    return [(facts_of(row, cohort, edition), edition) for row, cohort, edition in rows.tuples()]
+    return [(facts_of(row, cohort, edition), edition) for row, cohort, edition in rows]
 
 
 def enrolments(ids: Collection[int]) -> dict[EnrolmentId, EnrolmentFacts]:
@@ -147,6 +147,6 @@ def _days(kept: dict[str, str]) -> dict[int, date]:
 
 
 def moments_of(enrolment_id: int) -> list[EnrolmentMoment]:
-    """Return pauses, resumptions, transfers and the end of an enrolment, latest first (rows, for its page)."""
+    """Return pauses, resumptions, transfers and the end of an enrolment, latest first (rows)."""
     statement = sa.select(EnrolmentMoment).where(EnrolmentMoment.enrolment_id == enrolment_id)
     return list(session().scalars(statement.order_by(EnrolmentMoment.id.desc())))

@@ -123,7 +123,7 @@ def _timeline(facts: EnrolmentFacts, programme: Programme, shared: _Shared) -> T
         ),
         scores=scores,
         sheets=sheets,
-        gates=tuple(_gate(gate, programme, records, sheets, scores, facts) for gate in programme.gates),
+        gates=tuple(_gate(gate, records, sheets, scores, shared.titles) for gate in programme.gates),
     )
 
 
@@ -196,11 +196,10 @@ def _attempted(facts: EnrolmentFacts, spec: DaySpec, scores: tuple[ScoreFacts, .
 
 def _gate(
     gate: Gate,
-    programme: Programme,
     records: Records,
     sheets: tuple[SheetFacts, ...],
     scores: tuple[ScoreFacts, ...],
-    facts: EnrolmentFacts,
+    titles: day_rules.Titles,
 ) -> GateFacts:
     policy = onboarding_rules()
     findings = []
@@ -211,7 +210,9 @@ def _gate(
             last = entered[-1] if entered else None
             findings.append(gate_rules.judge_sheet(spec, threshold, last, gate.day))
         elif check.paper is not None:
-            findings.append(gate_rules.judge_paper(check.paper, _score(gate, check.paper, scores), gate.clause))
+            score = _score(gate, check.paper, scores)
+            title = titles.papers.get(check.paper, check.paper)
+            findings.append(gate_rules.judge_paper(title, score, gate.clause))
     return GateFacts(
         gate=gate,
         on_day=records.planned.get(gate.day) if gate.day is not None else None,
@@ -222,7 +223,7 @@ def _gate(
 
 
 def _score(gate: Gate, ref: str, scores: tuple[ScoreFacts, ...]) -> ScoreFacts | None:
-    """Return the attempt a gate looks at: the last one that is in; before the re-exam gate no re-exam counts."""
+    """Return the attempt a gate looks at: the last one that is in; a re-exam counts at its own gate only."""
     taken = [
         score
         for score in scores
@@ -231,4 +232,5 @@ def _score(gate: Gate, ref: str, scores: tuple[ScoreFacts, ...]) -> ScoreFacts |
         and (gate.day is None or score.attempt.kind != "resit")
     ]
     passed = [score for score in taken if score.passed]
-    return (passed or taken or [None])[-1]
+    best = passed or taken
+    return best[-1] if best else None

@@ -76,11 +76,10 @@ def _against(spec: SheetSpec, threshold: Threshold, grade: Grade) -> str:
     return words[grade]
 
 
-def judge_paper(ref: str, score: ScoreFacts | None, clause: str) -> GateFinding:
+def judge_paper(title: str, score: ScoreFacts | None, clause: str) -> GateFinding:
     """Return what a gate makes of a paper; before release it is unknown."""
     if score is None:
-        return _finding("paper", Grade.UNKNOWN, f"《{ref}》还没有考。", clause)
-    title = score.attempt.paper.title
+        return _finding("paper", Grade.UNKNOWN, f"《{title}》还没有考。", clause)
     evidence = Evidence("attempt", str(score.attempt.id), title)
     line = _plain(score.attempt.paper.pass_mark)
     if score.passed is None:

@@ -48,7 +48,7 @@ def assignments_of(person: PersonId, on: date | None = None) -> list[RoleFacts]:
     )
     if on is not None:
         statement = statement.where(_valid(on))
-    return [_role_facts(row, name) for row, name in session().execute(statement).tuples()]
+    return [_role_facts(row, name) for row, name in session().execute(statement)]
 
 
 def _role_facts(row: RoleAssignment, department_name: str | None) -> RoleFacts:

@@ -13,10 +13,13 @@ from cstrain.audit.service import record
 from cstrain.extensions import local_date, session, zone
 from cstrain.kernel.errors import DomainError, NotFoundError
 from cstrain.kernel.ids import PersonId, new_token
+from cstrain.notifications.service import notify
 from cstrain.people.models import Account, OneTimeLink
 from cstrain.people.passwords import token_hash
 from cstrain.people.policy import FIRST_PASSWORD_HOURS, LOST_PASSWORD_PER_HOUR, RESET_HOURS
 from cstrain.people.service.common import not_self
+
+_APART_HOURS = 72
 
 
 def account_row(person: PersonId) -> Account:
@@ -37,6 +40,7 @@ def issue_link(actor: PersonId | None, now: datetime, person: PersonId) -> str:
     account = account_row(person)
     if account.closed_at is not None and account.closed_at <= now:
         raise DomainError("没有发放链接：这个账号已经关闭。需要恢复使用时，请先办理重新入职。")
+    _not_both(account.totp_removed_by, account.totp_removed_at, actor, now)
     first = account.password_hash is None
     purpose = "first_password" if first else "reset"
     hours = FIRST_PASSWORD_HOURS if first or actor is None else RESET_HOURS
@@ -54,7 +58,19 @@ def issue_link(actor: PersonId | None, now: datetime, person: PersonId) -> str:
     )
     session().flush()
     record(actor, "people.issue_link", f"person:{person}", purpose=purpose)
+    if not first:
+        notify(person, "有人为你的账号发放了重设密码的链接。如果你没有要求，请马上联系系统管理员。", now=now)
     return token
+
+
+def _not_both(by: int | None, at: datetime | None, actor: PersonId | None, now: datetime) -> None:
+    """Refuse that one person both resets a password and removes the second factor: together they would open
+    somebody's account."""
+    if actor is not None and by == actor and at is not None and now - at < timedelta(hours=_APART_HOURS):
+        raise DomainError(
+            "没有办理：同一个人不能在%(hours)s小时内既重设密码又解绑第二重验证。请由另一位同事办理其中一项。",
+            hours=_APART_HOURS,
+        )
 
 
 def request_reset(now: datetime, username: str) -> tuple[PersonId, str] | None:
@@ -163,17 +179,27 @@ def renew_recovery_codes(actor: PersonId, recovery_hashes: list[str]) -> None:
     record(actor, "people.recovery_codes", f"person:{actor}")
 
 
-def remove_second_factor(actor: PersonId, person: PersonId) -> None:
+def remove_second_factor(actor: PersonId, now: datetime, person: PersonId) -> None:
     """Remove a second factor: one's own, or (HR, administrator) that of somebody who lost the device.
 
-    All sessions of the account end; roles that need one enrol again at the next log-in.
+    All sessions of the account end; roles that need one enrol again at the next log-in. Who issued a password
+    link for the account lately may not also remove its second factor.
     """
     account = account_row(person)
+    issued = (
+        sa.select(OneTimeLink).where(OneTimeLink.account_id == account.id).order_by(OneTimeLink.id.desc())
+    )
+    link = session().scalars(issued.limit(1)).first()
+    if link is not None and actor != person and account.password_hash is not None:
+        _not_both(link.issued_by, link.issued_at, actor, now)
     account.totp_secret = account.totp_confirmed_at = account.totp_last_step = None
     account.recovery_hashes = []
+    account.totp_removed_by, account.totp_removed_at = actor, now
     account.session_epoch += 1
     session().flush()
     record(actor, "people.second_factor_removed", f"person:{person}")
+    if actor != person:
+        notify(person, "有人解绑了你账号的第二重验证。如果你没有要求，请马上联系系统管理员。", now=now)
 
 
 def set_locale(actor: PersonId, locale: str) -> None:

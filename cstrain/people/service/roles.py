@@ -10,6 +10,7 @@ from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, NotFoundError
 from cstrain.kernel.ids import PersonId
+from cstrain.notifications.service import notify
 from cstrain.people import rules
 from cstrain.people.facts import Status
 from cstrain.people.models import RoleAssignment, StandIn
@@ -108,6 +109,7 @@ def appoint_stand_in(
         raise DomainError("没有保存：请写明代理原因。")
     if last_day < local_date(now):
         raise DomainError("没有保存：代理的日期已经过去。请改正日期。")
+    principal_name = get_person(principal, first_day).name
     for one in (principal, stand_in):
         if get_person(one, last_day).status is Status.LEFT:
             raise DomainError("没有保存：其中一位在这段时间里已经离职。请选择在职的同事。")
@@ -124,6 +126,9 @@ def appoint_stand_in(
     session().add(row)
     session().flush()
     record(actor, "people.stand_in", f"person:{principal}", stand_in=stand_in, first=first_day.isoformat())
+    for one in (principal, stand_in):
+        values = {"principal": principal_name, "first": first_day, "last": last_day}
+        notify(one, "%(first)s至%(last)s，由代理人替%(principal)s签署意见。", values=values, now=now)
     return row.id
 
 

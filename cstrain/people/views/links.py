@@ -100,6 +100,6 @@ def unbind_second_factor(person_id: int) -> Any:
     """Remove the second factor of somebody who lost the device; they enrol again at the next log-in."""
     person = PersonId(person_id)
     demand("person.link", person)
-    service.remove_second_factor(actor(), person)
+    service.remove_second_factor(actor(), now(), person)
     flash(gettext("已解绑，对方下次登录时要重新绑定。"), "ok")
     return redirect(url_for("people.person", person_id=person))

@@ -127,7 +127,7 @@ def remove_second_factor() -> Any:
         raise DomainError(
             "没有关闭：你的角色必须使用第二重验证。要换手机，请联系人力资源部或系统管理员解绑。"
         )
-    service.remove_second_factor(actor(), actor())
+    service.remove_second_factor(actor(), now(), actor())
     start_session(actor(), current_user.epoch + 1, second_factor=False)
     flash(gettext("第二重验证已关闭。"), "ok")
     return redirect(url_for("people.account"))

@@ -1,0 +1,37 @@
+"""Reads of the conversion part; never writes."""
+
+from cstrain.onboarding.conversion.queries.board import board_notes
+from cstrain.onboarding.conversion.queries.cases import (
+    archived,
+    case,
+    case_for_enrolment,
+    cases,
+    decisions_of,
+    documents_of,
+    elimination,
+    elimination_of_enrolment,
+    eliminations,
+    open_cases,
+    verify,
+)
+from cstrain.onboarding.conversion.queries.dossier import CaseView, case_view, case_views
+from cstrain.onboarding.conversion.queries.todo import waiting_decisions
+
+__all__ = [
+    "CaseView",
+    "archived",
+    "board_notes",
+    "case",
+    "case_for_enrolment",
+    "case_view",
+    "case_views",
+    "cases",
+    "decisions_of",
+    "documents_of",
+    "elimination",
+    "elimination_of_enrolment",
+    "eliminations",
+    "open_cases",
+    "verify",
+    "waiting_decisions",
+]

@@ -1,0 +1,87 @@
+"""Score sheets: entered by an examiner, the mentor or the guide; a correction is a new sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from cstrain.audit.service import record
+from cstrain.extensions import local_date, session
+from cstrain.kernel.errors import ConflictError, NotFoundError
+from cstrain.kernel.ids import EnrolmentId, PersonId
+from cstrain.notifications.service import notify
+from cstrain.onboarding.models import ScoreSheet
+from cstrain.onboarding.queries.enrolments import planned_days, programme
+from cstrain.onboarding.queries.records import sheets_of
+from cstrain.onboarding.rules import sheets as rules
+from cstrain.onboarding.service.common import as_text, flush_unique, need_open, need_reason, not_self
+from cstrain.onboarding.store import MISSING, get_enrolment, onboarding_rules
+
+
+def enter_sheet(
+    actor: PersonId,
+    now: datetime,
+    enrolment_id: EnrolmentId,
+    number: int,
+    kind: str,
+    marks: Mapping[str, Decimal | None],
+    evidence: str,
+    *,
+    corrects: int | None = None,
+    reason: str = "",
+) -> int:
+    """Enter a score sheet of a day with its evidence; return its id.
+
+    A second sheet of the kind must name the one it ``corrects`` and say why; both stay. Never for oneself.
+    """
+    row = get_enrolment(enrolment_id, lock=True)
+    not_self(actor, row.person_id)
+    need_open(row)
+    spec = programme(enrolment_id).day(number)
+    if spec is None or kind not in spec.sheets:
+        raise NotFoundError(MISSING)
+    on_day = planned_days(enrolment_id)[number]
+    if on_day > local_date(now):
+        raise ConflictError(
+            "成绩单没有保存：第%(number)s天是%(day)s，还没到。", number=number, day=on_day
+        )
+    form = onboarding_rules().sheet(kind)
+    checked = rules.check_marks(form, marks, evidence)
+    _check_correction(enrolment_id, number, kind, corrects)
+    sheet = ScoreSheet(
+        enrolment_id=enrolment_id,
+        day_number=number,
+        kind=kind,
+        marks={name: as_text(value) for name, value in checked.items()},
+        total=rules.total(form, checked),
+        evidence=evidence.strip(),
+        entered_by=actor,
+        entered_at=now,
+        corrects_id=corrects,
+        reason=need_reason(reason) if corrects is not None else "",
+    )
+    session().add(sheet)
+    flush_unique("成绩单没有保存：别人刚刚更正过这一张。请刷新后再看。")
+    record(actor, "sheet.enter", f"enrolment:{enrolment_id}", day=number, kind=kind, corrects=corrects)
+    notify(
+        PersonId(row.person_id),
+        "第%(number)s天的成绩单已登记，可以查看。",
+        now=now,
+        values={"number": number},
+        url=f"/programme/days/{number}",
+    )
+    return sheet.id
+
+
+def _check_correction(enrolment_id: EnrolmentId, number: int, kind: str, corrects: int | None) -> None:
+    """Refuse a second sheet beside a current one, and a correction of anything else."""
+    current = [
+        sheet.id
+        for sheet in sheets_of([enrolment_id])
+        if sheet.day_number == number and sheet.kind == kind and not sheet.replaced
+    ]
+    if corrects is None and current:
+        raise ConflictError("成绩单没有保存：这一天已经有一张同类成绩单。要改请用“更正”。")
+    if corrects is not None and current != [corrects]:
+        raise ConflictError("成绩单没有保存：要更正的那一张已经被别人更正过。请刷新后再看。")

@@ -1,0 +1,98 @@
+"""The command line: words instead of tracebacks, exit code 1, an example in every help text."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from cstrain.cli import cli, in_words
+
+ERRORS = [
+    (["nothing-like-this"], "No such command"),
+    (["backup"], "Missing argument"),
+    (["serve", "--port", "0"], "not in the range"),
+]
+
+
+def every_command(command: click.Command, path: tuple[str, ...] = ()):
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, each in command.commands.items():
+            yield from every_command(each, (*path, name))
+
+
+@pytest.mark.parametrize("path", [path for path, _command in every_command(cli)], ids=" ".join)
+def test_every_command_has_help_with_an_example(path):
+    result = CliRunner().invoke(cli, [*path, "--help"])
+    assert result.exit_code == 0, result.output
+    assert "example" in result.output.lower()
+    assert f"cstrain {' '.join(path)}" in result.output
+
+
+def test_the_commands_of_the_readme_exist():
+    wanted = {
+        "init",
+        "demo",
+        "serve",
+        "upgrade",
+        "people",
+        "bank",
+        "policy",
+        "audit",
+        "backup",
+        "restore",
+        "check",
+    }
+    assert wanted <= set(cli.commands)
+
+
+@pytest.mark.parametrize(("words", "says"), ERRORS)
+def test_errors_go_to_stderr_with_exit_code_1(words, says):
+    result = CliRunner().invoke(cli, words)
+    assert result.exit_code == 1
+    assert says in result.stderr
+    assert "Traceback" not in result.output
+
+
+def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cstrain", *words],
+        env={"PATH": "/usr/bin:/bin", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_a_missing_and_a_weak_key_stop_a_production_start(tmp_path):
+    for key in ("", "secret", "changeme" * 8, "a" * 64):
+        done = run("serve", CSTRAIN_SECRET_KEY=key, CSTRAIN_DATA_DIR=str(tmp_path))
+        assert done.returncode == 1
+        assert "CSTRAIN_SECRET_KEY" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_an_unusable_setting_is_named(tmp_path):
+    done = run("serve", CSTRAIN_TIMEZONE="Mars/Olympus", CSTRAIN_DATA_DIR=str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "CSTRAIN_TIMEZONE" in done.stderr
+
+
+def test_an_unreachable_database_is_told_in_words(tmp_path):
+    url = "postgresql://nobody@127.0.0.1:1/nothing"
+    done = run("upgrade", CSTRAIN_SECRET_KEY="u3Vw9-cK0pQ7zR2tY5xB8nM1aS4dF6gH_jLe", CSTRAIN_DATABASE_URL=url)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: the database answered:")
+    assert "Traceback" not in done.stderr
+
+
+def test_files_that_are_not_there_are_named():
+    assert (
+        in_words(FileNotFoundError(2, "No such file or directory", "x.csv"))
+        == "x.csv: No such file or directory"
+    )
