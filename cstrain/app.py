@@ -31,6 +31,7 @@ PACKAGES = (
     "rulebook",
     "grading",
     "onboarding",
+    "onboarding.conversion",
     "web",
 )
 _ROOMS = ("models", "relations", "listeners", "jobs", "views")
@@ -105,7 +106,9 @@ def _register_packages(app: Flask) -> None:
         if hasattr(module, "init_app"):
             module.init_app(app)
     app.extensions["cstrain.jobs"] = {
-        package: module.run for (package, room), module in found.items() if room == "jobs"
+        package: module.run
+        for (package, room), module in found.items()
+        if room == "jobs" and hasattr(module, "run")
     }
     for (_package, room), module in found.items():
         if room == "views":

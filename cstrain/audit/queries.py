@@ -54,8 +54,14 @@ def verify(checkpoint: Checkpoint | None = None) -> Verification:
     return Verification(last.seq, last, tuple(found))
 
 
-def latest(subject: str | None, action: str | None, before: int | None, limit: int) -> list[Entry]:
-    """Return up to ``limit`` entries, newest first, of a subject or action if given, before entry ``before``."""
+def latest(
+    subject: str | None, action: str | None, before: int | None, limit: int, *, actor_id: int | None = None
+) -> list[Entry]:
+    """Return up to ``limit`` entries, newest first, older than ``before``.
+
+    ``subject`` is exact (``person:7``), ``action`` the beginning of one (``people.``), ``actor_id`` who
+    did it.
+    """
     statement = sa.select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit)
     if subject:
         statement = statement.where(AuditEntry.subject == subject)
@@ -63,4 +69,11 @@ def latest(subject: str | None, action: str | None, before: int | None, limit: i
         statement = statement.where(AuditEntry.action.startswith(action, autoescape=True))
     if before is not None:
         statement = statement.where(AuditEntry.seq < before)
+    if actor_id is not None:
+        statement = statement.where(AuditEntry.actor_id == actor_id)
     return [_facts(row) for row in session().scalars(statement)]
+
+
+def actions() -> list[str]:
+    """Return every kind of act on the log, for a filter."""
+    return sorted(session().scalars(sa.select(AuditEntry.action).distinct()))

@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Mapping
+
+
+LAST_DAY = 23
 
 
 class Turn(StrEnum):
@@ -56,8 +59,14 @@ class Trainee:
     marks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     late_days: frozenset[int] = frozenset()
     unsigned_days: frozenset[int] = frozenset()
+    substitute_day: int | None = None
     appeals: str = ""
-    ignores_policies: bool = False
+    leaves_unread: str = ""
+
+    @property
+    def stops_at(self) -> int:
+        """The last day of the programme that is played; the day that is today only begins."""
+        return min(self.ordinal, LAST_DAY)
 
 
 COHORTS = (
@@ -114,7 +123,7 @@ TRAINEES = (
         Turn.ELIMINATED,
         76,
         state=2,
-        typing=22,
+        typing=31,
         telephone=52,
         quick_phrase=48,
     ),
@@ -144,7 +153,15 @@ TRAINEES = (
     Trainee("HM038", "郑凯", "SQ2", "first", "HM015", 23, Turn.UNRELEASED, 91),
     Trainee("HM039", "沈佳怡", "SQ2", "first", "HM016", 22, good_at=89),
     Trainee(
-        "HM040", "马晓燕", "SH", "second", "HM017", 19, good_at=86, marks={"exam-day-18": "79.5"}, appeals="exam-day-18"
+        "HM040",
+        "马晓燕",
+        "SH",
+        "second",
+        "HM017",
+        19,
+        good_at=86,
+        marks={"exam-day-18": "79.5"},
+        appeals="exam-day-18",
     ),
     Trainee(
         "HM041",
@@ -157,9 +174,10 @@ TRAINEES = (
         marks={"exam-day-3": "84", "exam-day-5": "88", "exam-day-6": "79.5", "exam-day-8": "86"},
         late_days=frozenset({9, 14}),
         unsigned_days=frozenset({16}),
+        substitute_day=12,
     ),
     Trainee("HM042", "顾晨", "SQ1", "second", "HM014", 16, Turn.GUIDE_WAITS, 87),
-    Trainee("HM043", "方可欣", "SH", "second", "HM018", 12, good_at=90, ignores_policies=True),
+    Trainee("HM043", "方可欣", "SH", "second", "HM018", 12, good_at=90, leaves_unread="exam-rules"),
     Trainee(
         "HM044",
         "孙浩然",

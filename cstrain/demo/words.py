@@ -58,3 +58,11 @@ SUPERVISOR_OPINION = "接待量和质检抽查都达到部门要求，同意转�
 HR_OPINION = "考勤正常，制度已签收，没有违纪登记，同意转正。"
 OFFICE_OPINION = "材料齐全，同意。"
 GM_OPINION = "同意。"
+
+GATE_REASONS: dict[str, str] = {
+    "continue": "各项都达到要求，按计划继续。",
+    "higher_demands": "基本能力和快捷短语都过关，接待时的首次响应提到40秒内。",
+    "improve": "还差一点，已当面说明每天加练半小时，第3天复测。",
+    "eliminate": "快捷短语远低于岗位要求，打字也没有进步，第1天已经提醒过。",
+}
+"""Reasons of a gate's decision by what was proposed."""

@@ -65,10 +65,13 @@ class Appeal(Row):
 
 
 class MarkChange(Row):
-    """A proposed change of a released mark: one person proposes, another confirms (domain.md section 11)."""
+    """A proposed change of a mark: one person proposes, another confirms (domain.md section 11)."""
 
     __tablename__ = "mark_change"
-    __table_args__ = (sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by <> proposed_by", name="two"),)
+    __table_args__ = (
+        sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by <> proposed_by", name="two"),
+        sa.CheckConstraint("confirmed_by IS NULL OR refused_by IS NULL", name="once"),
+    )
 
     attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), index=True)
     slot: Mapped[int]
@@ -79,3 +82,5 @@ class MarkChange(Row):
     proposed_at: Mapped[datetime]
     confirmed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     confirmed_at: Mapped[datetime | None]
+    refused_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    refused_at: Mapped[datetime | None]

@@ -164,7 +164,11 @@ def appeal(appeal_id: int) -> AppealFacts:
 
 def open_changes(attempt_id: int | None = None) -> list[MarkChange]:
     """Return the proposed changes of marks that wait for a second person."""
-    statement = sa.select(MarkChange).where(MarkChange.confirmed_at.is_(None)).order_by(MarkChange.id)
+    statement = (
+        sa.select(MarkChange)
+        .where(MarkChange.confirmed_at.is_(None), MarkChange.refused_at.is_(None))
+        .order_by(MarkChange.id)
+    )
     if attempt_id is not None:
         statement = statement.where(MarkChange.attempt_id == attempt_id)
     return list(session().scalars(statement))
@@ -178,3 +182,11 @@ def markings(attempt_id: int) -> list[tuple[int, Decimal, str, datetime]]:
         .order_by(Result.number)
     )
     return list(rows)
+
+
+def change(change_id: int) -> MarkChange:
+    """Return one proposed change of a mark; ``NotFoundError`` when there is none."""
+    row = session().get(MarkChange, change_id)
+    if row is None:
+        raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
+    return row

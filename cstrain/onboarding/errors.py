@@ -30,7 +30,5 @@ class SignRefusedError(DomainError):
     """
 
     def __init__(self, refusals: Mapping[tuple[int, int], DomainError]) -> None:
-        super().__init__(
-            "一个也没有签核：有%(count)s个要先改好。改好后再一起签核。", count=len(refusals)
-        )
+        super().__init__("一个也没有签核：有%(count)s个要先改好。改好后再一起签核。", count=len(refusals))
         self.refusals = dict(refusals)

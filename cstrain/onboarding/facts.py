@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -361,32 +361,6 @@ class CohortFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class RatingFacts:
-    """A trainee's rating of mentor and programme, 1–5 stars each."""
-
-    enrolment_id: EnrolmentId
-    mentor_stars: int
-    programme_stars: int
-    text: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SampleFacts:
-    """A signed day that HR was asked to check."""
-
-    id: int
-    enrolment_id: EnrolmentId
-    person: PersonId
-    sign: SignFacts
-    drawn_at: datetime
-    confirmed_by: PersonId | None = None
-    confirmed_at: datetime | None = None
-    note: str = ""
-    on_day: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class OpinionMark:
     """One office in a chain as the board shows it: one character, full name, given, due or ahead."""
 
@@ -412,31 +386,3 @@ class BoardNote:
     group: str = "fine"
     url: str = ""
     progress: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PaperCell:
-    """A paper's column on the board: the mark that counts, whether it passed, the mark before a re-exam."""
-
-    ref: str
-    shown: Decimal | None
-    passed: bool | None
-    first: Decimal | None = None
-    waiting: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """A trainee on the probation board."""
-
-    timeline: Timeline
-    name: str
-    staff_no: str
-    department: str
-    mentor_name: str | None
-    papers: tuple[PaperCell, ...]
-    note: BoardNote
-    group: str
-    reasons: tuple[tuple[str, dict[str, object]], ...]
-    gate_waiting: str | None = None
-    notes: tuple[str, ...] = field(default=())

@@ -25,7 +25,7 @@ def _active(now: datetime) -> list[Timeline]:
 
 @reminder("onboarding.sign_offs")
 def unsigned_days(now: datetime) -> list[Due]:
-    """Return reminders of days without a signature: after 1 working day to who signs, after 3 to the superior."""
+    """Return reminders of unsigned days: after 1 working day to who signs, after 3 to the superior."""
     found = _active(now)
     today = local_date(now)
     signers = {signer for line in found for day in line.unsigned for signer in _signers(line, day)}
@@ -56,9 +56,8 @@ def _dues(
             continue
         waited = working_days_between(day.on_day, today, plans[signer].is_rostered)
         if waited >= limits.mentor_after:
-            yield Due(
-                signer, "%(name)s的第%(number)s天（%(day)s）还没签核。", f"{key}:{signer}", values, "/trainees"
-            )
+            says = "%(name)s的第%(number)s天（%(day)s）还没签核。"
+            yield Due(signer, says, f"{key}:{signer}", values, "/trainees")
         if waited >= limits.supervisor_after:
             yield from _escalate(line, signer, key, values, waited, today)
 

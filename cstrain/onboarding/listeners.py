@@ -19,7 +19,11 @@ from cstrain.people.events import (
     plan_changed,
 )
 
-_WHY = {"leave": "登记请假后自动重排", "leave_cancelled": "撤销请假后自动重排", "roster": "排班变动后自动重排"}
+_WHY = {
+    "leave": "登记请假后自动重排",
+    "leave_cancelled": "撤销请假后自动重排",
+    "roster": "排班变动后自动重排",
+}
 
 
 @person_left.listen

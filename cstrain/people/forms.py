@@ -133,9 +133,9 @@ class HireForm(PersonForm):
     post = StringField(lazy_gettext("岗位"), [Length(max=40)])
     hire_date = _Day(lazy_gettext("入职日期"), [_needed()])
     status = RadioField(lazy_gettext("状态"), [_chosen()], default=str(Status.PROBATION))
-    level = SelectField(lazy_gettext("级别"))
-    track = SelectField(lazy_gettext("序列"))
-    contract = SelectField(lazy_gettext("合同类型"))
+    level = SelectField(lazy_gettext("级别"), default="")
+    track = SelectField(lazy_gettext("序列"), default="")
+    contract = SelectField(lazy_gettext("合同类型"), default="")
     contract_start = _Day(
         lazy_gettext("合同开始"), [Optional()], description=lazy_gettext("不填则同入职日期。")
     )
@@ -160,8 +160,8 @@ class StateForm(FlaskForm):
 
     effective_from = _Day(lazy_gettext("生效日"), [_needed()])
     status = SelectField(lazy_gettext("状态"), [_chosen()])
-    level = SelectField(lazy_gettext("级别"))
-    track = SelectField(lazy_gettext("序列"))
+    level = SelectField(lazy_gettext("级别"), default="")
+    track = SelectField(lazy_gettext("序列"), default="")
     department = SelectField(lazy_gettext("部门"), [_chosen()])
     post = StringField(lazy_gettext("岗位"), [Length(max=40)])
     reason = TextAreaField(lazy_gettext("变动原因"), [_needed(), Length(max=500)])
@@ -202,6 +202,7 @@ class RoleForm(FlaskForm):
     role = SelectField(lazy_gettext("角色"), [_chosen()])
     department = SelectField(
         lazy_gettext("负责的部门"),
+        default="",
         description=lazy_gettext("主管、组长、总监、贵宾经理必填，其他角色不用填。"),
     )
     valid_from = _Day(lazy_gettext("开始日"), [_needed()])
@@ -237,7 +238,7 @@ class LeavingForm(FlaskForm):
     last_day = _Day(lazy_gettext("最后工作日"), [_needed()])
     reason = TextAreaField(lazy_gettext("离职原因"), [_needed(), Length(max=500)])
     successor = SelectField(
-        lazy_gettext("接手人"), description=lazy_gettext("所带学员和未办完的事项交给谁。")
+        lazy_gettext("接手人"), default="", description=lazy_gettext("所带学员和未办完的事项交给谁。")
     )
     close_now = BooleanField(lazy_gettext("立即关闭账号"))
 
@@ -268,7 +269,7 @@ class CompanyDayForm(FlaskForm):
 
     day = _Day(lazy_gettext("日期"), [_needed()])
     working = RadioField(lazy_gettext("这一天"), [_chosen()])
-    department = SelectField(lazy_gettext("适用部门"))
+    department = SelectField(lazy_gettext("适用部门"), default="")
     note = StringField(lazy_gettext("说明"), [Length(max=60)])
 
     def offer(self, departments: Iterable[DepartmentFacts]) -> CompanyDayForm:
@@ -283,7 +284,7 @@ class DepartmentForm(FlaskForm):
 
     code = StringField(lazy_gettext("代码"), [Length(max=40)])
     name = StringField(lazy_gettext("名称"), [_needed(), Length(max=40)])
-    parent = SelectField(lazy_gettext("上级部门"))
+    parent = SelectField(lazy_gettext("上级部门"), default="")
     week = SelectField(lazy_gettext("工作制"), [_chosen()])
     is_active = BooleanField(lazy_gettext("使用中"), default=True)
 

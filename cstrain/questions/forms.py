@@ -42,7 +42,7 @@ class FilterForm(_Asked):
     type = SelectField(_l("题型"), [Optional()])
     difficulty = SelectField(_l("难度"), [Optional()])
     state = SelectField(
-        _l("状态"),
+        _l("在用情况"),
         [Optional()],
         choices=[SelectChoice("", _l("在用")), SelectChoice("retired", _l("已停用"))],
     )

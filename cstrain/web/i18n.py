@@ -39,7 +39,7 @@ def catalogue(locale: str) -> NullTranslations:
     return Translations(buffer)
 
 
-class CatalogueDomain(Domain):
+class CatalogueDomain(Domain):  # type: ignore[misc]  # flask_babel carries no types
     """Hands Flask-Babel our catalogues instead of compiled files."""
 
     def get_translations(self) -> Any:

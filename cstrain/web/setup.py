@@ -49,7 +49,7 @@ def _common() -> dict[str, Any]:
 
 def translate(error: DomainError) -> str:
     """Return a refusal in the reader's language."""
-    text = gettext(error.message)
+    text = str(gettext(error.message))
     return text % error.values if error.values else text
 
 

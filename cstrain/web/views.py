@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, send_from_directory
+from flask import Blueprint, Response, redirect, render_template, request, send_from_directory
 from flask import session as cookie
 from flask_login import current_user
 
-from cstrain.access import actor, public
+from cstrain.access import actor, public, signed_in
+from cstrain.extensions import local_date, now
 from cstrain.people import service as people
+from cstrain.web.homes import parts_for
 from cstrain.web.i18n import LOCALES
 
 blueprint = Blueprint("web", __name__)
@@ -24,6 +26,15 @@ _STATIC = Path(__file__).parent / "static"
 def static_file(filename: str) -> Response:
     """Serve the product's own style sheets, scripts and icons."""
     return send_from_directory(_STATIC, filename, max_age=3600)
+
+
+@blueprint.get("/")
+@signed_in
+def home() -> str:
+    """Show what the signed-in person has to do now, role by role."""
+    at = now()
+    parts = parts_for(actor(), current_user.roles, at)
+    return render_template("web/home.html", parts=parts, today=local_date(at))
 
 
 @blueprint.get("/health")

@@ -142,6 +142,21 @@ def upgrade() -> None:
     sa.UniqueConstraint('person_id', name=op.f('uq_account_person_id')),
     sa.UniqueConstraint('username', name=op.f('uq_account_username'))
     )
+    op.create_table('acknowledgement',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('edition', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_acknowledgement_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_acknowledgement')),
+    sa.UniqueConstraint('person_id', 'document', 'edition', name=op.f('uq_acknowledgement_person_id_document_edition'))
+    )
+    with op.batch_alter_table('acknowledgement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_acknowledgement_document'), ['document'], unique=False)
+        batch_op.create_index(batch_op.f('ix_acknowledgement_person_id'), ['person_id'], unique=False)
+
     op.create_table('chain',
     sa.Column('subject', sa.Text(), nullable=False),
     sa.Column('ref', sa.Text(), nullable=False),
@@ -1209,6 +1224,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_chain_about_id'))
 
     op.drop_table('chain')
+    with op.batch_alter_table('acknowledgement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_acknowledgement_person_id'))
+        batch_op.drop_index(batch_op.f('ix_acknowledgement_document'))
+
+    op.drop_table('acknowledgement')
     op.drop_table('account')
     op.drop_table('programme_edition')
     op.drop_table('person')

@@ -128,3 +128,17 @@ def test_the_shelf_asks_the_database_the_same_number_of_times(app, client, tmp_p
     with counted(app) as statements:
         client.get("/lessons")
     assert len([each for each in statements if "lesson" in each]) == 3, statements
+
+
+def test_the_pages_speak_english_to_those_who_chose_it(app, reader) -> None:
+    from cstrain.people.service import set_locale
+    from cstrain.unit_of_work import unit_of_work
+    from tests.factories.people import make_person
+
+    with app.app_context():
+        person = make_person()
+        with unit_of_work():
+            set_locale(person, "en")
+    reader.log_in_as(person)
+    assert "Lessons and handbooks" in reader.get("/lessons")
+    assert "I have read it" in reader.get("/lessons/day-01")

@@ -50,20 +50,20 @@ def test_a_refused_backup_leaves_no_file(cstrain, tmp_path):
     assert not list(tmp_path.glob(".*partial"))
 
 
-def test_what_was_backed_up_comes_back_and_what_was_there_is_kept(set_up, empty_url, tmp_path):
-    before = department_names(empty_url)
+def test_what_was_backed_up_comes_back_and_what_was_there_is_kept(set_up, ready_url, tmp_path):
+    before = department_names(ready_url)
     set_up("backup", str(tmp_path / "copy.bak"))
-    rename_department(empty_url, "后来的名字")
+    rename_department(ready_url, "后来的名字")
     said = set_up("restore", str(tmp_path / "copy.bak")).stdout
-    assert department_names(empty_url) == before
+    assert department_names(ready_url) == before
     kept = said.strip().rsplit(" ", 1)[1]
-    url = sa.make_url(empty_url).set(database=kept).render_as_string(hide_password=False)
+    url = sa.make_url(ready_url).set(database=kept).render_as_string(hide_password=False)
     assert department_names(url) == {"后来的名字"}
     set_up("backup", "--force", str(tmp_path / "again.bak"))
 
 
-def test_a_damaged_backup_is_refused_and_the_database_stays(set_up, empty_url, tmp_path):
-    before = department_names(empty_url)
+def test_a_damaged_backup_is_refused_and_the_database_stays(set_up, ready_url, tmp_path):
+    before = department_names(ready_url)
     copy = tmp_path / "copy.bak"
     set_up("backup", str(copy))
     data = bytearray(copy.read_bytes())
@@ -72,7 +72,7 @@ def test_a_damaged_backup_is_refused_and_the_database_stays(set_up, empty_url, t
     copy.write_bytes(data)
     refused = set_up("restore", str(copy), code=1)
     assert "Traceback" not in refused.output
-    assert department_names(empty_url) == before
+    assert department_names(ready_url) == before
 
 
 def test_something_else_is_no_backup(set_up, tmp_path):
@@ -81,9 +81,9 @@ def test_something_else_is_no_backup(set_up, tmp_path):
     assert "there is no file" in set_up("restore", str(tmp_path / "nothing"), code=1).stderr
 
 
-def test_restore_is_refused_while_a_server_runs(set_up, empty_url, tmp_path):
+def test_restore_is_refused_while_a_server_runs(set_up, ready_url, tmp_path):
     set_up("backup", str(tmp_path / "copy.bak"))
-    engine = sa.create_engine(empty_url)
+    engine = sa.create_engine(ready_url)
     with lock.serving(engine, "http://127.0.0.1:8000"):
         refused = set_up("restore", str(tmp_path / "copy.bak"), code=1)
         assert "a server is running" in refused.stderr
@@ -92,8 +92,8 @@ def test_restore_is_refused_while_a_server_runs(set_up, empty_url, tmp_path):
     set_up("restore", str(tmp_path / "copy.bak"))
 
 
-def test_a_backup_whose_audit_log_was_edited_is_refused(set_up, empty_url, tmp_path):
-    if not empty_url.startswith("sqlite"):
+def test_a_backup_whose_audit_log_was_edited_is_refused(set_up, ready_url, tmp_path):
+    if not ready_url.startswith("sqlite"):
         pytest.skip("a dump is binary; the check behind it is the same")
     copy = tmp_path / "copy.bak"
     set_up("backup", str(copy))
@@ -105,20 +105,20 @@ def test_a_backup_whose_audit_log_was_edited_is_refused(set_up, empty_url, tmp_p
     assert "entry 2 was changed" in refused.stderr
 
 
-def test_a_backup_taken_during_a_write_holds_the_state_before_it(set_up, empty_url, tmp_path):
-    before = department_names(empty_url)
-    engine = sa.create_engine(empty_url)
+def test_a_backup_taken_during_a_write_holds_the_state_before_it(set_up, ready_url, tmp_path):
+    before = department_names(ready_url)
+    engine = sa.create_engine(ready_url)
     with engine.connect() as connection:
         connection.execute(sa.text("UPDATE department SET name = '还没提交'"))
         set_up("backup", str(tmp_path / "copy.bak"))
         connection.rollback()
     engine.dispose()
-    rename_department(empty_url, "后来的名字")
+    rename_department(ready_url, "后来的名字")
     set_up("restore", str(tmp_path / "copy.bak"))
-    assert department_names(empty_url) == before
+    assert department_names(ready_url) == before
 
 
-def test_a_backup_needs_no_key(set_up, empty_url, tmp_path):
+def test_a_backup_needs_no_key(set_up, ready_url, tmp_path):
     from click.testing import CliRunner
 
     from cstrain.app import create_app
@@ -126,7 +126,7 @@ def test_a_backup_needs_no_key(set_up, empty_url, tmp_path):
     from cstrain.cli_context import Shell
     from cstrain.config import Settings
 
-    keyless = Shell(lambda: Settings(database_url=empty_url, secret_key=""), create_app)
+    keyless = Shell(lambda: Settings(database_url=ready_url, secret_key=""), create_app)
     result = CliRunner().invoke(cli, ["backup", str(tmp_path / "copy.bak")], obj=keyless)
     assert result.exit_code == 0, result.output
 
@@ -135,7 +135,7 @@ def test_a_second_server_on_the_embedded_database_is_refused(tmp_path):
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'one.db'}")
     with (
         lock.serving(engine, "http://127.0.0.1:8000"),
-        pytest.raises(lock.OperationError, match="serves http://127.0.0.1:8000"),
+        pytest.raises(lock.OperationError, match=r"serves http://127\.0\.0\.1:8000"),
         lock.serving(engine, "http://127.0.0.1:8001"),
     ):
         pass

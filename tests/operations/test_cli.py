@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from cstrain.cli import cli, in_words
+from cstrain.config import ConfigError, check_secret
 
 ERRORS = [
     (["nothing-like-this"], "No such command"),
@@ -70,11 +71,19 @@ def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_missing_and_a_weak_key_stop_a_production_start(tmp_path):
-    for key in ("", "secret", "changeme" * 8, "a" * 64):
+    for key in ("", "changeme" * 8):
         done = run("serve", CSTRAIN_SECRET_KEY=key, CSTRAIN_DATA_DIR=str(tmp_path))
         assert done.returncode == 1
         assert "CSTRAIN_SECRET_KEY" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "key", ["", "secret", "a" * 64, "x" * 31, "password" + "q7zR2tY5xB8nM1aS4dF6gH_jLeXoPq"]
+)
+def test_weak_keys_are_refused(key):
+    with pytest.raises(ConfigError):
+        check_secret(key)
 
 
 def test_an_unusable_setting_is_named(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -77,10 +78,9 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def served(tmp_path):
+def served(initialised_sqlite, tmp_path):
+    shutil.copy(initialised_sqlite, tmp_path / "cstrain.db")
     server = Served(tmp_path, f"sqlite:///{tmp_path / 'cstrain.db'}")
-    done = server.run("init", "--staff-no", "A0001", "--name", "王敏")
-    assert done.returncode == 0, done.stderr
     yield server.start()
     if server.process is not None and server.process.poll() is None:
         server.process.kill()

@@ -260,3 +260,26 @@ def test_lists_do_not_ask_once_a_row(app, trainer, url) -> None:
         each for each in statements if re.search(r"FROM (bank|topic|question|paper|lesson|attempt)", each)
     ]
     assert len(about) <= 12, about
+
+
+def test_the_pages_speak_english_to_those_who_chose_it(app, client) -> None:
+    """What remains Chinese is content: titles, stems, options, explanations."""
+    from cstrain.people.service import set_locale
+    from cstrain.unit_of_work import unit_of_work
+
+    with app.app_context():
+        load_shipped_banks()
+        person = make_person(roles=["trainer"])
+        with unit_of_work():
+            set_locale(person, "en")
+    client.log_in_as(person)
+    for url, words in {
+        "/banks": "Questions in use",
+        "/banks/oa": "Filter questions",
+        "/banks/oa/oa-leave-001": "As the candidate sees it",
+        "/papers": "papers can be drawn",
+        "/papers/conversion-oa": "All or nothing",
+        "/papers/conversion-oa/form": "mean difficulty",
+        "/weak-questions": "facility below 35%",
+    }.items():
+        assert words in text(client.get(url)), url

@@ -1,7 +1,7 @@
 """Acts of the grading package, one module a verb."""
 
 from cstrain.grading.service.appeals import decide_appeal, file_appeal
-from cstrain.grading.service.changing import confirm_change, propose_change
+from cstrain.grading.service.changing import confirm_change, propose_change, refuse_change
 from cstrain.grading.service.marking import mark_attempt
 from cstrain.grading.service.releasing import confirm_release, propose_release
 
@@ -13,4 +13,5 @@ __all__ = [
     "mark_attempt",
     "propose_change",
     "propose_release",
+    "refuse_change",
 ]

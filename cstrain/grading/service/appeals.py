@@ -44,6 +44,8 @@ def file_appeal(person: PersonId, now: datetime, attempt_id: AttemptId, slot: in
         )
     if not reason.strip():
         raise DomainError("没有写申诉理由，申诉没有提交。请写明哪道题、为什么。")
+    if slot is not None and slot not in {one.slot for one in exams.markable_slots(attempt_id)}:
+        raise DomainError("没有这道题，申诉没有提交。请重新选择题号。")
     waiting = sa.select(Appeal.id).where(Appeal.attempt_id == attempt_id, Appeal.state == "open")
     if session().scalar(waiting) is not None:
         raise ConflictError("这份答卷已经有一个申诉在处理中。请等答复，或把补充理由发给人力资源部。")

@@ -74,7 +74,7 @@ def confirm_change(actor: PersonId, now: datetime, change_id: int) -> None:
     if actor in {change.proposed_by, facts.person_id}:
         raise ForbiddenError("改分要由另一个人确认，提出人和考生本人都不能确认。")
     held = latest(change.attempt_id)
-    if change.confirmed_at is not None or held is None:
+    if change.confirmed_at is not None or change.refused_at is not None or held is None:
         raise ConflictError("这次改分已经处理过了。请刷新后再看。")
     change.confirmed_by, change.confirmed_at = actor, now
     marked = with_slot(held, change.slot, change.earned)
@@ -99,6 +99,20 @@ def confirm_change(actor: PersonId, now: datetime, change_id: int) -> None:
         )
         good = passed(marked.raw, facts.paper.pass_mark)
         result_changed.send(ResultReleased(facts.id, facts.person_id, facts.paper.ref, good, now))
+
+
+def refuse_change(actor: PersonId, now: datetime, change_id: int) -> None:
+    """Turn down a proposal (its proposer may take it back); the marks stay as they are."""
+    change = session().get(MarkChange, change_id, with_for_update=True)
+    if change is None:
+        raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
+    if actor == exams.attempt(change.attempt_id, now).person_id:
+        raise ForbiddenError("不能改自己的成绩。")
+    if change.confirmed_at is not None or change.refused_at is not None:
+        raise ConflictError("这次改分已经处理过了。请刷新后再看。")
+    change.refused_by, change.refused_at = actor, now
+    session().flush()
+    record(actor, "mark.refuse", f"attempt:{change.attempt_id}", change=change.id)
 
 
 def with_slot(held: Result, slot: int, earned: Decimal) -> MarkedAttempt:

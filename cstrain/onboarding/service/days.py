@@ -134,5 +134,3 @@ def _tell_signer(now: datetime, found: Timeline, day: DayFacts) -> None:
             url="/trainees",
             key=f"sign:{found.enrolment.id}:{day.number}:{signer}",
         )
-
-

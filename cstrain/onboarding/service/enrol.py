@@ -197,4 +197,3 @@ def _end(
     enrolment_closed.send(
         EnrolmentClosed(EnrolmentId(row.id), PersonId(row.person_id), reason, on, actor, now)
     )
-

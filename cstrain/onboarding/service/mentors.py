@@ -105,17 +105,13 @@ def _assign(
         )
     )
     session().flush()
-    record(
-        actor, f"enrolment.{kind}", f"enrolment:{row.id}", mentor=mentor, first_day=first_day.isoformat()
-    )
+    record(actor, f"enrolment.{kind}", f"enrolment:{row.id}", mentor=mentor, first_day=first_day.isoformat())
     _tell(now, row, mentor, first_day, kind)
 
 
 def _tell(now: datetime, row: Enrolment, mentor: PersonId, first_day: date, kind: str) -> None:
     trainee = people.get_person(PersonId(row.person_id), local_date(now))
-    message = (
-        "从%(day)s起，你是%(name)s的导师。" if kind == "mentor" else "从%(day)s起，由你代带%(name)s。"
-    )
+    message = "从%(day)s起，你是%(name)s的导师。" if kind == "mentor" else "从%(day)s起，由你代带%(name)s。"
     values = {"day": first_day, "name": trainee.name}
     notify(mentor, message, now=now, values=values, url=f"/enrolments/{row.id}")
     if kind == "mentor":

@@ -165,9 +165,7 @@ def apply_plan(
     record(actor, "enrolment.replan", f"enrolment:{row.id}", last=plan.last.isoformat(), over=plan.over)
     move_exams(actor, now, enrolment_id, before, plan.dates, reason)
     _tell(now, row, before, plan)
-    days_moved.send(
-        DaysMoved(enrolment_id, PersonId(row.person_id), dict(before), plan.dates, actor, now)
-    )
+    days_moved.send(DaysMoved(enrolment_id, PersonId(row.person_id), dict(before), plan.dates, actor, now))
 
 
 def _tell(now: datetime, row: Enrolment, before: Mapping[int, date], plan: Plan) -> None:

@@ -43,9 +43,7 @@ def enter_sheet(
         raise NotFoundError(MISSING)
     on_day = planned_days(enrolment_id)[number]
     if on_day > local_date(now):
-        raise ConflictError(
-            "成绩单没有保存：第%(number)s天是%(day)s，还没到。", number=number, day=on_day
-        )
+        raise ConflictError("成绩单没有保存：第%(number)s天是%(day)s，还没到。", number=number, day=on_day)
     form = onboarding_rules().sheet(kind)
     checked = rules.check_marks(form, marks, evidence)
     _check_correction(enrolment_id, number, kind, corrects)

@@ -220,4 +220,3 @@ def add_note(actor: PersonId, now: datetime, sign_off_id: int, text: str) -> Enr
     session().flush()
     record(actor, "day.sign_note", f"enrolment:{row.enrolment_id}", day=row.day_number)
     return EnrolmentId(row.enrolment_id)
-

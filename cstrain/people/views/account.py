@@ -36,7 +36,7 @@ def _page(form: ChangePasswordForm) -> str:
         form=form,
         language=language,
         facts=queries.get_person(actor(), local_date(now())),
-        account=queries.account_of(actor()),
+        login=queries.account_of(actor()),
         required=needs_second_factor(actor()),
         shown_second_factor=bool(cookie.get("second_factor")),
         viewings=queries.view_log_of(actor(), 20),

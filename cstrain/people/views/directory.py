@@ -140,7 +140,7 @@ def _person_page(facts: PersonFacts, *, full: bool) -> dict[str, Any]:
         "contracts": queries.contracts_of(facts.id) if full else [],
         "leave": queries.leave_of(facts.id) if full else [],
         "assignments": queries.assignments_of(facts.id),
-        "account": queries.account_of(facts.id) if full else None,
+        "login": queries.account_of(facts.id) if full else None,
         "last_day": queries.last_day_of(facts.id),
         "acts": acts,
         "form": EmptyForm(formdata=None),

@@ -1,7 +1,8 @@
 """Reads of the conversion part; never writes."""
 
 from cstrain.onboarding.conversion.queries.board import board_notes
-from cstrain.onboarding.conversion.queries.cases import (
+from cstrain.onboarding.conversion.queries.dossier import CaseView, case_view, case_views
+from cstrain.onboarding.conversion.queries.records import (
     archived,
     case,
     case_for_enrolment,
@@ -14,7 +15,6 @@ from cstrain.onboarding.conversion.queries.cases import (
     open_cases,
     verify,
 )
-from cstrain.onboarding.conversion.queries.dossier import CaseView, case_view, case_views
 from cstrain.onboarding.conversion.queries.todo import waiting_decisions
 
 __all__ = [

@@ -14,9 +14,10 @@ from cstrain.kernel.ids import EnrolmentId
 from cstrain.onboarding.conversion import store
 from cstrain.onboarding.conversion.facts import EliminationFacts, Outcome, PaperLine
 from cstrain.onboarding.conversion.policy import OUTCOME_WORDS
-from cstrain.onboarding.conversion.queries import cases as records
+from cstrain.onboarding.conversion.queries import records
 from cstrain.onboarding.conversion.queries.dossier import CaseView, case_views
 from cstrain.onboarding.facts import BoardNote, OpinionMark
+from cstrain.onboarding.slots import Panel
 from cstrain.ui.filters import day, moment
 
 PROPOSAL_STATES = {
@@ -42,6 +43,15 @@ def board_notes(enrolment_ids: Collection[int], now: datetime) -> dict[Enrolment
     for enrolment_id, one in records.eliminations_of([EnrolmentId(each) for each in enrolment_ids]).items():
         notes.setdefault(enrolment_id, _elimination_note(one))
     return notes
+
+
+def panel(enrolment_id: EnrolmentId, now: datetime) -> Panel | None:
+    """Return the panel on a trainee's page: how the conversion stands, and where it is handled."""
+    note = board_notes([enrolment_id], now).get(enrolment_id)
+    if note is None:
+        return None
+    says = f"{note.proposal}。{note.why}" if note.why else note.proposal
+    return Panel(_("转正"), says, note.url, _("查看转正"))
 
 
 def opinion_marks(chain: ChainFacts | None) -> tuple[OpinionMark, ...]:

@@ -29,7 +29,7 @@ from cstrain.onboarding.conversion.facts import (
     Training,
     Violations,
 )
-from cstrain.onboarding.conversion.queries import cases as records
+from cstrain.onboarding.conversion.queries import records
 from cstrain.onboarding.conversion.rules import labour, outcome
 from cstrain.onboarding.facts import EnrolmentFacts, Timeline, TrainingRecord, subjects_of
 from cstrain.onboarding.queries.timelines import timelines, training_record

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cstrain.kernel.ids import PersonId
 from cstrain.onboarding.conversion.facts import Outcome
-from cstrain.onboarding.conversion.queries import cases as records
+from cstrain.onboarding.conversion.queries import records
 from cstrain.onboarding.conversion.queries.dossier import CaseView, case_views
 
 

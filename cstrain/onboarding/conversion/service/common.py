@@ -1,4 +1,4 @@
-"""What all acts of the conversion part share: nobody acts on themself, closed cases stay, the right people hear."""
+"""What all acts of conversion share: nobody acts on themself, closed cases stay, people hear of it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,13 @@ def hr_people(now: datetime, without: Iterable[int] = ()) -> list[PersonId]:
 
 
 def tell(
-    persons: Iterable[PersonId | None], message: str, now: datetime, *, url: str, key: str = "", **values: object
+    persons: Iterable[PersonId | None],
+    message: str,
+    now: datetime,
+    *,
+    url: str,
+    key: str = "",
+    **values: object,
 ) -> None:
     """Notify each of ``persons`` once (``None`` and doubles left out)."""
     for person in sorted({one for one in persons if one is not None}):

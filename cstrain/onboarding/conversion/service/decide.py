@@ -197,7 +197,11 @@ def _take_effect(
 
 
 def _tell_decided(now: datetime, view: CaseView, chosen: Outcome, decision: ConversionDecision) -> None:
-    others = [*hr_people(now, [view.person.id]), view.mentor, people.supervisor_of(view.person.id, view.today)]
+    others = [
+        *hr_people(now, [view.person.id]),
+        view.mentor,
+        people.supervisor_of(view.person.id, view.today),
+    ]
     url = case_url(view.case.id)
     key = f"decided:{decision.id}"
     if chosen is Outcome.EXTEND:
@@ -211,7 +215,14 @@ def _tell_decided(now: datetime, view: CaseView, chosen: Outcome, decision: Conv
             until=decision.until,
         )
         return
-    tell([view.person.id], "你已转正，%(day)s生效，级别初级。", now, url=url, key=key, day=decision.effective_on)
+    tell(
+        [view.person.id],
+        "你已转正，%(day)s生效，级别初级。",
+        now,
+        url=url,
+        key=key,
+        day=decision.effective_on,
+    )
     tell(
         others,
         "%(name)s已转正，%(day)s生效。",

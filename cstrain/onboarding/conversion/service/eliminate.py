@@ -1,4 +1,4 @@
-"""Elimination within probation: proposed with all that the law asks for, answered, confirmed by a second person."""
+"""Elimination within probation: proposed with all that the law asks for, answered, confirmed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cstrain.kernel.ids import EnrolmentId, PersonId
 from cstrain.onboarding.conversion import store
 from cstrain.onboarding.conversion.facts import Outcome
 from cstrain.onboarding.conversion.models import ConversionCase, Elimination
-from cstrain.onboarding.conversion.queries import cases as records
+from cstrain.onboarding.conversion.queries import records
 from cstrain.onboarding.conversion.queries.dossier import case_view
 from cstrain.onboarding.conversion.rules import elimination as rules
 from cstrain.onboarding.conversion.rules import labour
@@ -36,7 +36,9 @@ def _url(elimination_id: int) -> str:
     return f"/eliminations/{elimination_id}"
 
 
-def propose_elimination(actor: PersonId, now: datetime, enrolment_id: EnrolmentId, entry: EliminationInput) -> int:
+def propose_elimination(
+    actor: PersonId, now: datetime, enrolment_id: EnrolmentId, entry: EliminationInput
+) -> int:
     """Propose that a trainee is eliminated; return the elimination's id.
 
     All fields are required, only within the agreed probation. The trainee sees the reasons at once and can
@@ -104,7 +106,7 @@ def _open(elimination_id: int, actor: PersonId) -> Elimination:
 
 
 def answer_elimination(actor: PersonId, now: datetime, elimination_id: int, text: str) -> None:
-    """Keep the trainee's answer to the reasons; once, and theirs alone. It is kept whatever is decided."""
+    """Keep the trainee's answer to the reasons; once, theirs alone, kept whatever is decided."""
     row = store.get_elimination(elimination_id, lock=True)
     if actor != row.person_id:
         raise ForbiddenError("只有本人可以答复。")
@@ -126,7 +128,7 @@ def answer_elimination(actor: PersonId, now: datetime, elimination_id: int, text
 
 
 def confirm_elimination(actor: PersonId, now: datetime, elimination_id: int) -> None:
-    """Confirm an elimination as the second person: sealed, letter archived, the account closes with the last day.
+    """Confirm an elimination as the second person: sealed, letter archived, the person leaves.
 
     Refuses after the agreed probation, by the proposer, and while opinions of an open case are missing.
     """

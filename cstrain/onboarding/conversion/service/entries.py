@@ -54,7 +54,13 @@ def write_summary(actor: PersonId, now: datetime, case_id: CaseId, text: str) ->
     row.self_summary, row.summary_at = summary, now
     session().flush()
     record(actor, "conversion.summary", f"conversion:{case_id}", length=len(summary))
-    tell(hr_people(now, [actor]), "%(name)s写好了试用期小结。", now, url=case_url(case_id), name=name_of(actor, now))
+    tell(
+        hr_people(now, [actor]),
+        "%(name)s写好了试用期小结。",
+        now,
+        url=case_url(case_id),
+        name=name_of(actor, now),
+    )
 
 
 def set_training(actor: PersonId, now: datetime, case_id: CaseId, text: str) -> None:
@@ -116,7 +122,13 @@ def record_consent(
         )
     )
     session().flush()
-    record(actor, "conversion.consent", f"conversion:{case_id}", until=until.isoformat(), on=consented_on.isoformat())
+    record(
+        actor,
+        "conversion.consent",
+        f"conversion:{case_id}",
+        until=until.isoformat(),
+        on=consented_on.isoformat(),
+    )
     others = [PersonId(row.person_id)] if actor != row.person_id else []
     tell(
         [*hr_people(now, [row.person_id]), *others],

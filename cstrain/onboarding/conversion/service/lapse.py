@@ -12,15 +12,17 @@ from cstrain.exams import service as exams
 from cstrain.extensions import local_date, session
 from cstrain.kernel.ids import PersonId
 from cstrain.onboarding.conversion import store
-from cstrain.onboarding.conversion.facts import Outcome
+from cstrain.onboarding.conversion.facts import CONVERTING, Outcome
 from cstrain.onboarding.conversion.models import ConversionCase, ConversionDecision
 from cstrain.onboarding.conversion.policy import OUTCOME_WORDS
-from cstrain.onboarding.conversion.queries import cases as records
+from cstrain.onboarding.conversion.queries import records
 from cstrain.onboarding.conversion.queries.dossier import SITTING_KINDS, case_view
 from cstrain.onboarding.conversion.rules import labour
 from cstrain.onboarding.conversion.service.archive import archive_form
 from cstrain.onboarding.conversion.service.common import case_url, hr_people, tell
 from cstrain.onboarding.conversion.service.sealing import seal_lapse
+from cstrain.onboarding.queries.enrolments import open_enrolment_of
+from cstrain.onboarding.service.enrol import close_enrolment
 from cstrain.people import queries as people
 from cstrain.people import service as people_service
 from cstrain.people.facts import Level, Status
@@ -64,6 +66,9 @@ def _lapse(now: datetime, person: PersonId, day: date) -> None:
     record(None, "conversion.lapse", f"person:{person}", on=day.isoformat(), case=row.id if row else None)
     if row is not None:
         archive_form(None, now, row.id)
+    enrolment = open_enrolment_of(person)
+    if enrolment is not None:
+        close_enrolment(None, now, enrolment.id, "试用期届满，依法视为转正")
     facts = people.get_person(person, local_date(now))
     tell(
         [person],
@@ -103,7 +108,14 @@ def _seal(now: datetime, row: ConversionCase, day: date) -> None:
     )
     row.outcome, row.effective_on, row.decided_at = str(Outcome.LAPSED), day, now
     session().flush()
-    close_case(None, now, row, "试用期届满")
+    if not converting_act(row.id):
+        close_case(None, now, row, "试用期届满")
+
+
+def converting_act(case_id: int) -> bool:
+    """Tell whether a conversion is proposed: its signatures may still make it effective earlier."""
+    act = approval_queries.open_act(store.DECIDE, store.subject_of(case_id))
+    return act is not None and Outcome(act.payload["outcome"]) in CONVERTING
 
 
 def close_case(actor: PersonId | None, now: datetime, row: ConversionCase, why: str) -> None:

@@ -16,9 +16,7 @@ from cstrain.onboarding.queries.mentors import mentor_history
 from cstrain.people import queries as people
 
 
-def send_round(
-    actor: PersonId, now: datetime, view: CaseView, subject: str, title: str, url: str
-) -> int:
+def send_round(actor: PersonId, now: datetime, view: CaseView, subject: str, title: str, url: str) -> int:
     """Open the policy's chain of opinions on a case; return its id.
 
     The mentor is today's (or the last one); the superior is the nearest who is not the mentor. Refuses when

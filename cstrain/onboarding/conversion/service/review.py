@@ -1,4 +1,4 @@
-"""Looking at a case again when results come: the proposal, the re-exam of what failed, and of what no longer did."""
+"""Looking at a case again when results come: the proposal, and the re-exam of what failed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def review_case(now: datetime, case_id: CaseId) -> Proposal:
 
 
 def _needs_resit(view: CaseView, line: PaperLine) -> bool:
-    """Tell whether the system arranges the re-exam: once, after the first attempt, and not in an extension."""
+    """Tell whether the system arranges the re-exam: once, after the first attempt, in no extension."""
     ahead = line.sitting is not None and line.sitting.kind == "resit"
     fresh = line.first is not None and not line.resits and not line.being_marked
     return fresh and not ahead and view.case.extended_on is None and view.elimination is None

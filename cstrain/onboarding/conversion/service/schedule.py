@@ -48,10 +48,10 @@ def open_case(actor: PersonId | None, now: datetime, enrolment_id: int) -> CaseI
 def schedule_conversion(
     actor: PersonId | None, now: datetime, enrolment_id: EnrolmentId, on_day: date | None = None
 ) -> list[SittingId]:
-    """Arrange the programme's conversion papers on one day (default: the planned one) and open the case.
+    """Arrange the programme's papers on one day (default: the planned one) and open the case.
 
-    Refuses when the programme has none, when papers are arranged or taken already, when the day lies after the
-    agreed end of probation, or when a bank cannot give an entirely new form (with the numbers missing).
+    Refuses when the programme has none, when papers are arranged or taken, when the day lies after the agreed
+    end of probation, or when a bank cannot give an entirely new form (with the numbers missing).
     """
     facts = enrolment(enrolment_id)
     not_self(actor, facts.person)
@@ -61,7 +61,10 @@ def schedule_conversion(
         raise DomainError("没有安排：培训日期还没有排到第%(day)s天。请先排好日期。", day=conversion.day)
     _check_day(facts.person, day, now)
     case_id = open_case(actor, now, enrolment_id)
-    if any(line.sitting is not None or line.latest or line.being_marked for line in case_view(case_id, now).papers):
+    if any(
+        line.sitting is not None or line.latest or line.being_marked
+        for line in case_view(case_id, now).papers
+    ):
         raise ConflictError("转正三卷已经安排过。要补排某一卷，请在转正页单独安排。")
     subject = subject_of(enrolment_id, conversion.day)
     found = [
@@ -122,8 +125,10 @@ def _instants(window: Window, day: date) -> tuple[datetime, datetime]:
     return instant(day, window.opens), instant(day, window.closes)
 
 
-def arrange_resit(actor: PersonId | None, now: datetime, view: CaseView, line: PaperLine, day: date) -> SittingId:
-    """Arrange a re-exam of one paper on a day; refuses after the agreed end and when the bank is too shallow."""
+def arrange_resit(
+    actor: PersonId | None, now: datetime, view: CaseView, line: PaperLine, day: date
+) -> SittingId:
+    """Arrange a re-exam on a day; refuses after the agreed end and when the bank is too shallow."""
     _check_day(view.person.id, day, now)
     index = [one.ref for one in view.papers].index(line.ref)
     subject = f"enrolment:{view.enrolment.id}/resit"
@@ -151,9 +156,9 @@ def arrange_resit(actor: PersonId | None, now: datetime, view: CaseView, line: P
 
 
 def arrange_paper(actor: PersonId, now: datetime, case_id: CaseId, paper_ref: str, day: date) -> SittingId:
-    """Arrange one paper by hand: the first sitting again for who was absent, else a re-exam of a failed paper.
+    """Arrange one paper by hand: the first sitting for who was absent, else a re-exam of a failed one.
 
-    Refuses when one is still ahead, when the paper is passed or not released yet, or nothing allows another go.
+    Refuses when one is still ahead, and when the paper is passed or not released yet.
     """
     row = open_row(case_id, actor)
     view = case_view(case_id, now)
@@ -176,5 +181,11 @@ def arrange_paper(actor: PersonId, now: datetime, case_id: CaseId, paper_ref: st
     row.blocked = None
     session().flush()
     record(actor, "conversion.arrange", f"conversion:{case_id}", paper=paper_ref, sitting=found)
-    tell([view.mentor], "%(name)s的转正考试有新的安排。", now, url=case_url(case_id), name=name_of(view.person.id, now))
+    tell(
+        [view.mentor],
+        "%(name)s的转正考试有新的安排。",
+        now,
+        url=case_url(case_id),
+        name=name_of(view.person.id, now),
+    )
     return found

@@ -15,7 +15,9 @@ from cstrain.onboarding.conversion.rules.snapshot import seal
 from cstrain.people.facts import ContractFacts
 
 
-def seal_decision(view: CaseView, act: ActFacts, actor: PersonId, now: datetime, reason: str) -> tuple[str, str]:
+def seal_decision(
+    view: CaseView, act: ActFacts, actor: PersonId, now: datetime, reason: str
+) -> tuple[str, str]:
     """Return the canonical text and the hash of a decision that ``actor`` confirms."""
     chosen = {
         "outcome": act.payload["outcome"],
@@ -44,7 +46,11 @@ def seal_lapse(view: CaseView, effective_on: date, now: datetime) -> tuple[str, 
 
 
 def seal_elimination(
-    facts: EliminationFacts, contract: ContractFacts | None, chain: ChainFacts | None, actor: PersonId, now: datetime
+    facts: EliminationFacts,
+    contract: ContractFacts | None,
+    chain: ChainFacts | None,
+    actor: PersonId,
+    now: datetime,
 ) -> tuple[str, str]:
     """Return the canonical text and the hash of an elimination that ``actor`` confirms."""
     kept = {name: getattr(facts, name) for name in facts.__slots__ if not name.startswith("snapshot")}
@@ -144,6 +150,10 @@ def _opinions(chain: ChainFacts | None) -> list[dict[str, Any]]:
 def _policies() -> dict[str, Any]:
     chapter, law = store.chapter(), store.labour_law()
     return {
-        chapter.ref: {"edition": chapter.edition, "effective_from": chapter.effective_from, "title": chapter.title},
+        chapter.ref: {
+            "edition": chapter.edition,
+            "effective_from": chapter.effective_from,
+            "title": chapter.title,
+        },
         law.ref: {"edition": law.edition, "effective_from": law.effective_from, "source": law.source},
     }

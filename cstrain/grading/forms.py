@@ -1,0 +1,74 @@
+"""Shapes of input for appeals and changes of marks. Choices are handed in by the views; no query, no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import DecimalField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+_MOST_WORDS = 2000
+
+
+def _needed() -> InputRequired:
+    return InputRequired(lazy_gettext("请填写这一项。"))
+
+
+class _Mark(DecimalField):
+    """A mark: at most three decimals, read exactly."""
+
+    data: Decimal | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("请填数字，最多三位小数。")) from None
+        if self.data is not None and not (self.data.is_finite() and self.data == round(self.data, 3)):
+            self.data = None
+            raise ValueError(gettext("请填数字，最多三位小数。"))
+
+
+class AppealForm(FlaskForm):
+    """An objection to a result, about one question or the whole."""
+
+    slot = SelectField(lazy_gettext("哪道题"))
+    reason = TextAreaField(lazy_gettext("理由"), validators=[_needed(), Length(max=_MOST_WORDS)])
+
+    def offer(self, slots: Iterable[int]) -> None:
+        """Fill the list of questions."""
+        each = [(str(slot), gettext("第%(n)s题", n=slot)) for slot in slots]
+        self.slot.choices = [("", gettext("整份答卷")), *each]
+
+    def chosen(self) -> int | None:
+        """Return the question objected to; ``None``: the whole."""
+        return int(self.slot.data) if self.slot.data else None
+
+
+class DecisionForm(FlaskForm):
+    """The answer to an appeal."""
+
+    upheld = RadioField(lazy_gettext("决定"), validators=[InputRequired(lazy_gettext("请选择一项。"))])
+    decision = TextAreaField(lazy_gettext("答复"), validators=[_needed(), Length(max=_MOST_WORDS)])
+
+    def offer(self) -> None:
+        """Fill the two outcomes."""
+        self.upheld.choices = [("yes", gettext("申诉成立")), ("no", gettext("维持原成绩"))]
+
+
+class ChangeForm(FlaskForm):
+    """A proposal of what one question should earn."""
+
+    slot = SelectField(lazy_gettext("哪道题"), validators=[_needed()])
+    earned = _Mark(lazy_gettext("改为多少分"), places=None, validators=[_needed()])
+    reason = TextAreaField(lazy_gettext("理由"), validators=[_needed(), Length(max=_MOST_WORDS)])
+
+    def offer(self, slots: Iterable[tuple[int, Decimal]]) -> None:
+        """Fill the list of questions with the most each can earn."""
+        self.slot.choices = [
+            (str(slot), gettext("第%(n)s题，满分%(of)s分", n=slot, of=f"{of.normalize():f}"))
+            for slot, of in slots
+        ]

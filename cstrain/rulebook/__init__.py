@@ -1,0 +1,1 @@
+"""Documents of the house, their editions, and who has acknowledged them."""

@@ -1,0 +1,70 @@
+"""A role's part of the home page, and the registry of roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cstrain.kernel.ids import PersonId
+from cstrain.kernel.registry import Registry, load_modules
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A line of the checklist: ``state`` is is-done, is-next or is-later; ``meta`` short facts beside it."""
+
+    state: str
+    what: str
+    meta: tuple[str, ...] = ()
+    action_url: str = ""
+    action_label: str = ""
+    method: str = "get"
+    glyph: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one role sees: the heading that answers "what now", the checklist, and a page of its own.
+
+    ``template`` is drawn under the checklist with ``values``. Without tasks ``empty`` says what will come.
+    """
+
+    heading: str
+    lead: str
+    title: str
+    tasks: tuple[Task, ...]
+    empty: str
+    template: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+Builder = Callable[[PersonId, frozenset[str], datetime], Part | None]
+
+PARTS: Registry[Builder] = Registry("home")
+"""Builders by a name that sorts in the order of the page."""
+
+
+def parts_for(person: PersonId, roles: frozenset[str], now: datetime) -> list[Part]:
+    """Return the parts for a person's roles, in order; never empty."""
+    load_modules("cstrain.web.homes")
+    found = (build(person, roles, now) for build in PARTS)
+    return [part for part in found if part is not None]
+
+
+def with_next(tasks: list[Task]) -> tuple[Task, ...]:
+    """Mark the first open task as the next one: one main button a page."""
+    marked: list[Task] = []
+    seen = False
+    for task in tasks:
+        if task.state != "is-done" and not seen:
+            marked.append(Task("is-next", *_rest(task)))
+            seen = True
+        else:
+            marked.append(task)
+    return tuple(marked)
+
+
+def _rest(task: Task) -> tuple[Any, ...]:
+    return task.what, task.meta, task.action_url, task.action_label, task.method, task.glyph

@@ -1,0 +1,55 @@
+"""The home of trainers: banks, questions that people get wrong, results to release, appeals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext
+
+from cstrain.exams.paper_desk import StoredPapers
+from cstrain.grading import queries as grading
+from cstrain.kernel.ids import PersonId
+from cstrain.questions import queries as questions
+from cstrain.web.homes.part import PARTS, Part, Task, with_next
+
+_LEAST_FORMS = 3
+
+
+@PARTS.register("15-trainer")
+def trainer(person: PersonId, roles: frozenset[str], now: datetime) -> Part | None:
+    """Return the part of a trainer; ``None`` for everybody else."""
+    if "trainer" not in roles:
+        return None
+    tasks = [*_results(person, now), *_papers(now)]
+    return Part(
+        heading=gettext("有%(n)s件事等你", n=len(tasks)) if tasks else gettext("题库和试卷都正常"),
+        lead=gettext("先处理成绩和申诉，再看答错多的题。"),
+        title=gettext("要处理的事"),
+        tasks=with_next(tasks),
+        empty=gettext("有成绩要发布、有申诉、或题库不够抽卷时，会出现在这里。"),
+        template="web/_banks.html",
+        values={"banks": questions.banks()},
+    )
+
+
+def _results(person: PersonId, now: datetime) -> Iterable[Task]:
+    waiting = [one for one in grading.waiting_release(now) if one.proposed_by != person]
+    if waiting:
+        what = gettext("%(n)s份成绩等发布", n=len(waiting))
+        meta = (gettext("两人发布：一人提出，另一人确认"),)
+        yield Task("is-later", what, meta, url_for("grading.desk"), gettext("去发布"))
+    appeals = grading.appeals(state="open")
+    if appeals:
+        what = gettext("%(n)s个成绩申诉等答复", n=len(appeals))
+        yield Task("is-later", what, (), url_for("grading.desk"), gettext("去答复"))
+
+
+def _papers(now: datetime) -> Iterable[Task]:
+    """Warn of disjoint papers whose bank cannot give somebody new three forms any more."""
+    for paper in StoredPapers().lines(now):
+        if paper.disjoint and paper.forms < _LEAST_FORMS:
+            what = gettext("《%(paper)s》只剩%(n)s套不重复的卷", paper=paper.title, n=paper.forms)
+            url = url_for("questions.paper", ref=paper.ref)
+            yield Task("is-later", what, (gettext("请补题"),), url, gettext("看试卷"))
