@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 SECRET = "u3Vw9-cK0pQ7zR2tY5xB8nM1aS4dF6gH_jLeXoPqZiW"
+HOUSE_FAULTS: pytest.StashKey[list[str]] = pytest.StashKey()
 START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 
 
@@ -144,6 +145,45 @@ def client(app):
     from tests.web.page_client import PageClient
 
     return PageClient(app)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from tests import house_watch
+
+    house_watch.install()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error) -> None:
+    """Take over what a worker of a distributed run has seen."""
+    from tests.house_watch import watch
+
+    watch.add(node.workeroutput["house_watch"])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Hand over what this worker has seen, or judge a run of everything."""
+    from tests import house_watch
+
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["house_watch"] = house_watch.watch.dump()
+        return
+    if exitstatus == 0 and house_watch.is_whole(config) and not config.option.collectonly:
+        config.stash[HOUSE_FAULTS] = house_watch.faults()
+        if config.stash[HOUSE_FAULTS]:
+            session.exitstatus = 1
+
+
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    """Say what the whole run left unseen, and what was missing on this machine, one line each."""
+    from tests.needs import missing
+
+    for fault in config.stash.get(HOUSE_FAULTS, []):
+        terminalreporter.write_line(f"HOUSE {fault}", red=True)
+    for what, why in missing.items():
+        terminalreporter.write_line(f"NOTE  {what} tests were skipped: {why}", yellow=True)
 
 
 os.environ.setdefault("CSTRAIN_SECRET_KEY", SECRET)

@@ -82,9 +82,7 @@ def _event(attempt: AttemptId, slot: int, value: object) -> SentEvent:
     return SentEvent(f"demo-{attempt}-{slot}", slot, slot, text, None, parsable=True)
 
 
-def _offers(
-    slot: MarkableSlot, version: KeyedVersion, rng: random.Random, *, partial: bool
-) -> list[Choice]:
+def _offers(slot: MarkableSlot, version: KeyedVersion, rng: random.Random, *, partial: bool) -> list[Choice]:
     """Return the right response first, then a few less right ones that a person might give."""
     kind = question_types().get(version.type)
     samples = kind.samples(version.content, version.key)

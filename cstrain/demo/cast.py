@@ -1,7 +1,7 @@
 """The trainees of the demo company: where each of them stands today. Pure data.
 
-``ordinal`` counts the days on which the trainee was rostered, from day 1 up to today (or the last working day):
-17 is somebody who is on day 17 today.
+``ordinal`` counts the days on which the trainee was rostered, from day 1 up to today (or the last working
+day): 17 is somebody who is on day 17 today.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-
 
 LAST_DAY = 23
 
@@ -38,6 +37,8 @@ class CohortPlan:
 
     key: str
     evaluation: str = ""
+    programme: str = "new-agent"
+    name: str = "客服班"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Trainee:
     substitute_day: int | None = None
     appeals: str = ""
     leaves_unread: str = ""
+    post: str = "客服专员"
 
     @property
     def stops_at(self) -> int:
@@ -77,6 +79,7 @@ COHORTS = (
     CohortPlan("first"),
     CohortPlan("second"),
     CohortPlan("third"),
+    CohortPlan("store", programme="warehouse-support", name="仓库对接岗"),
 )
 
 TRAINEES = (
@@ -209,4 +212,5 @@ TRAINEES = (
     Trainee("HM048", "杜若溪", "SQ1", "third", "HM013", 3, good_at=90),
     Trainee("HM049", "章悦", "SQ1", "third", None, 2, Turn.NO_MENTOR, 87),
     Trainee("HM050", "江一帆", "SQ2", "third", "HM016", 1),
+    Trainee("HM051", "石小川", "CK", "store", "HM019", 4, good_at=86, post="仓库与售后对接"),
 )

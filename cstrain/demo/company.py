@@ -116,7 +116,7 @@ STAFF = (
     _agent(16, "韩冬", "SQ2", 36, ((34, _J), (25, _I)), "mentor", extension="8227"),
     _agent(17, "赵倩", "SH", 61, ((59, _J), (50, _I), (36, _S)), "mentor", extension="8326"),
     _agent(18, "曹睿", "SH", 39, ((37, _J), (28, _I)), "mentor", extension="8327"),
-    _office(19, "魏大勇", "CK", "仓储组长", 68, "guide", extension="8401"),
+    _office(19, "魏大勇", "CK", "仓储组长", 68, "guide", "mentor", extension="8401"),
     _office(20, "余慧", "SH", "售后专员", 52, "guide", extension="8330"),
     _agent(21, "丁晓峰", "SQ1", 47, ((45, _J), (36, _I)), "group_leader", extension="8128"),
     _agent(22, "梁静", "SQ1", 44, ((42, _J), (32, _I), (14, _S))),
@@ -124,6 +124,7 @@ STAFF = (
     _agent(24, "石磊", "SQ2", 33, ((31, _J), (19, _I)), track=Track.VIP),
     _agent(25, "姚瑶", "SH", 16, ((14, _J),), track=Track.PHONE),
     _agent(26, "白露", "SQ1", 20, ((18, _J),)),
+    _office(27, "蒋宏伟", "CK", "仓储部主管", 84, "supervisor", extension="8400"),
 )
 """Everybody on board when the system began, in the order in which they are entered."""
 

@@ -1,4 +1,4 @@
-"""The company begins to use the system: departments, people with their past, offices, and all content."""
+"""The company begins to use the system: departments, people with their past, and their offices."""
 
 from __future__ import annotations
 
@@ -6,23 +6,13 @@ from datetime import date, datetime, timedelta
 
 from cstrain.demo.company import PLACES, STAFF, Employee
 from cstrain.demo.world import World
-from cstrain.exams.service import load_papers
 from cstrain.kernel.calendar import add_months
-from cstrain.lessons.service import load_shipped
 from cstrain.people import service as people
 from cstrain.people.facts import ContractKind, Level, Status
 from cstrain.people.queries import work_plan
 from cstrain.people.service import NewContract, NewPerson
-from cstrain.questions.service import load_banks
 
 _FIXED_YEARS = 3
-
-
-def load_content(now: datetime) -> None:
-    """Bring the shipped lessons, banks and papers in."""
-    load_shipped(now)
-    load_banks(now)
-    load_papers(now)
 
 
 def found(world: World, now: datetime) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 from cstrain.demo import words
@@ -29,7 +30,7 @@ from cstrain.rulebook.service import acknowledge
 
 HR, HR_MANAGER, EXAMINER = "HM005", "HM004", "HM010"
 GUIDES = {"仓储部": "HM019", "售后客服部": "HM020"}
-SUPERVISORS = {"SQ1": "HM006", "SQ2": "HM007", "SH": "HM008"}
+SUPERVISORS = {"SQ1": "HM006", "SQ2": "HM007", "SH": "HM008", "CK": "HM027"}
 SUBSTITUTE = "HM014"
 PASS = 80
 _CONTRACT_MONTHS, _PROBATION_MONTHS = 36, 2
@@ -37,11 +38,10 @@ _CONTRACT_MONTHS, _PROBATION_MONTHS = 36, 2
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that happens at an instant; ``what`` names a method of the trip, ``day`` its argument."""
+    """Something that happens at an instant; ``act`` is called with it."""
 
     at: datetime
-    what: str
-    day: int
+    act: Callable[[datetime], None]
 
 
 class Trip:
@@ -95,7 +95,7 @@ class Trip:
             name=cast.name,
             department_id=world.departments[cast.place],
             hire_date=self.starts_on,
-            post="客服专员",
+            post=cast.post,
             track=Track.BASIC,
             phone=phone(cast.staff_no),
             contract=contract,
@@ -118,18 +118,20 @@ class Trip:
                 service.assign_guide(self.hr, now, self.enrolment, spec.day, guide)
         self.dates = onboarding.planned_days(self.enrolment)
 
-    def steps(self, numbers: Iterator[int], until: date) -> list[Step]:
-        """Return what happens on these days, in order of time; nothing on or after ``until``."""
+    def days(self, numbers: Iterable[int]) -> list[Step]:
+        """Return what happens on these days of the programme: learning, signing, gates."""
         found: list[Step] = []
         for number in numbers:
             day = self.dates[number]
-            found.append(Step(self.minute(day, 16, 30), "learn", number))
-            if self.mentor is None or number in self.cast.unsigned_days:
-                continue
-            late = number in self.cast.late_days
-            on = self.dates[number + 1] if late else day
-            found.append(Step(self.minute(on, 17, 40 + 5 * late), "sign", number))
-        return sorted((step for step in found if step.at < self.world.at(until, 0)), key=lambda step: step.at)
+            found.append(Step(self.minute(day, 16, 30), partial(self.learn, number=number)))
+            found.append(Step(self.minute(day, 18, 10), partial(self.decide_gates, number=number)))
+            if number == self.cast.substitute_day:
+                before = self.minute(self.dates[number - 1], 17, 0)
+                found.append(Step(before, partial(self.substitute, number=number)))
+            if self.mentor is not None and number not in self.cast.unsigned_days:
+                on = self.dates[number + 1] if number in self.cast.late_days else day
+                found.append(Step(self.minute(on, 17, 40), partial(self.sign, number=number)))
+        return found
 
     def begin(self, now: datetime, number: int) -> None:
         """Begin the day that is today: the page is open, the first part is ticked off, nothing more."""
@@ -183,7 +185,7 @@ class Trip:
                 sit(self.person, sitting.id, started, sitting.paper.minutes * 3 // 4, target, self.chance)
 
     def mark(self, paper: str, prefix: str = "") -> Decimal:
-        """Return the mark the trainee reaches at a paper: told by the story, else near what they are good at."""
+        """Return the mark reached at a paper: told by the story, else near what they are good at."""
         told = self.cast.marks.get(prefix + paper)
         if told is not None:
             return Decimal(told)
@@ -208,9 +210,7 @@ class Trip:
             actor = self.mentor
         number = self.chance.randrange(1000, 9999)
         evidence = f"{words.EVIDENCE[kind]}{now:%m%d}-{number}"
-        service.enter_sheet(
-            actor, now, self.enrolment, spec.day, kind, self._marks(kind, spec.day), evidence
-        )
+        service.enter_sheet(actor, now, self.enrolment, spec.day, kind, self._marks(kind, spec.day), evidence)
 
     def _marks(self, kind: str, number: int) -> dict[str, Decimal | None]:
         """Return the numbers of a score sheet; judged items together make what the story tells."""
@@ -241,7 +241,6 @@ class Trip:
         else:
             remark = self.chance.choice(words.REMARKS[state])
             service.sign_day(self._signer(number), now, self.enrolment, number, state, remark)
-        self._decide_gates(now + timedelta(minutes=8), number)
 
     def _state(self) -> int:
         return max(1, min(5, self.cast.state + self.chance.choice((-1, 0, 0, 0, 1))))
@@ -253,7 +252,7 @@ class Trip:
             raise LookupError(f"{self.cast.staff_no} has no mentor")
         return self.mentor
 
-    def _decide_gates(self, now: datetime, number: int) -> None:
+    def decide_gates(self, now: datetime, number: int) -> None:
         """Decide the gates of a day as the system proposes, unless the story leaves them open."""
         spec_gates = {gate.id for gate in self.programme.gates_of(number) if gate.decided_in == "gate"}
         if not spec_gates or (self.cast.turn is Turn.GATE_OPEN and number > 1):
@@ -261,9 +260,7 @@ class Trip:
         for gate in onboarding.timeline(self.enrolment, now).gates:
             if gate.gate.id in spec_gates and gate.proposal is not None:
                 reason = words.GATE_REASONS[gate.proposal]
-                service.decide_gate(
-                    self.supervisor, now, self.enrolment, gate.gate.id, gate.proposal, reason
-                )
+                service.decide_gate(self.supervisor, now, self.enrolment, gate.gate.id, gate.proposal, reason)
 
     def substitute(self, now: datetime, number: int) -> None:
         """HR names the substitute for a day."""

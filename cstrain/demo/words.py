@@ -66,3 +66,25 @@ GATE_REASONS: dict[str, str] = {
     "eliminate": "快捷短语远低于岗位要求，打字也没有进步，第1天已经提醒过。",
 }
 """Reasons of a gate's decision by what was proposed."""
+
+DECISION_REASONS: dict[str, str] = {
+    "convert_next_day": "三卷都及格，各日都已签核，没有违纪，建议次日转正。",
+    "convert_after_one_month": "补考后三卷都及格，各日都已签核，建议试用满1个月转正。",
+    "extend_probation": "补考后OA仍差几分，其他两卷及格，工作状态稳定，本人同意再试用1个月并补考OA。",
+}
+"""Reasons of a decision by its outcome."""
+
+EXTENSION_OPINION = "产品和规则已经掌握，OA再练一个月，同意延长。"
+RATING = "导师讲得细，遇到难缠的顾客会在旁边帮我。希望第6天的快捷短语多留点时间。"
+CONSENT = "本人在系统中阅读延长协议后点击同意"
+APPEAL = "这道题我选的和当天课文里写的步骤一致，师傅也是这样教的，请对照课文复核。"
+ANSWER = "第1天测完我每天都在练打字，第3天快捷短语抽到的场景没有练过。希望公司能再给一次复测的机会。"
+UNION_NOTICE = "公司未建立工会，已于提出前书面告知职工代表"
+ELIMINATION_EVIDENCE = "第1天、第3天打字与快捷短语成绩单，第1天关口决定（已当面告知改进）"
+ELIMINATION_REASONS = (
+    "录用条件写明第3天基本能力与快捷短语测评应达到80分。第3天快捷短语48分，打字每分钟33字，"
+    "第1天已书面告知改进要求并安排练习，仍未达到。"
+)
+LEAVE_REASON = "家人手术，需要陪护"
+STAND_IN_REASON = "外出参加行业会议"
+SAMPLE_NOTE = "与会话记录一致。"

@@ -13,8 +13,9 @@ from flask import current_app, url_for
 from cstrain.cli_context import application, shell, with_app
 from cstrain.config import Settings
 from cstrain.extensions import now
+from cstrain.kernel.ids import new_token
 from cstrain.operations import backup as backups
-from cstrain.operations import checks, job_runner, serving
+from cstrain.operations import checks, job_runner, matrix, serving
 from cstrain.operations import init as setting_up
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -187,3 +188,23 @@ def run() -> None:
     if failed:
         raise SystemExit(1)
     click.echo("all jobs done")
+
+
+@click.command()
+@click.option("--write", is_flag=True, help="Bring docs/permissions.md of the checkout up to date.")
+def permissions(write: bool) -> None:
+    """Print who may do what: every route by role. Needs no database and no key.
+
+    \b
+    Example:
+      cstrain permissions
+      cstrain permissions --write
+    """
+    settings = Settings(database_url="sqlite:///:memory:", secret_key=new_token())
+    text = matrix.document(shell().make_app(settings))
+    if not write:
+        click.echo(text)
+        return
+    path = checks.checkout() / "docs" / "permissions.md"
+    path.write_text(text, encoding="utf-8")
+    click.echo(f"written: {path}")

@@ -18,30 +18,33 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from cstrain.people import policy
 from cstrain.people.facts import ContractKind, DepartmentFacts, LeaveKind, PersonFacts, Status
 
-Choices = list[tuple[str, str]]
+Choices = list[SelectChoice]
 
 
 def words(table: Mapping[str, str], *, empty: str | None = None) -> Choices:
     """Return choices from a table of words, in the reader's language; ``empty`` heads the list."""
-    head = [("", gettext(empty))] if empty is not None else []
-    return head + [(str(key), gettext(word)) for key, word in table.items()]
+    head = [SelectChoice("", gettext(empty))] if empty is not None else []
+    return head + [SelectChoice(str(key), gettext(word)) for key, word in table.items()]
 
 
 def department_choices(departments: Iterable[DepartmentFacts], empty: str | None = None) -> Choices:
     """Return choices of departments by name."""
-    head = [("", gettext(empty))] if empty is not None else []
-    return head + [(str(one.id), one.name) for one in departments]
+    head = [SelectChoice("", gettext(empty))] if empty is not None else []
+    return head + [SelectChoice(str(one.id), one.name) for one in departments]
 
 
 def person_choices(people: Iterable[PersonFacts], empty: str | None = None) -> Choices:
     """Return choices of people: name, staff number, department."""
-    head = [("", gettext(empty))] if empty is not None else []
-    return head + [(str(one.id), f"{one.name} {one.staff_no} {one.department_name}") for one in people]
+    head = [SelectChoice("", gettext(empty))] if empty is not None else []
+    return head + [
+        SelectChoice(str(one.id), f"{one.name} {one.staff_no} {one.department_name}") for one in people
+    ]
 
 
 def number(field: Any) -> int | None:
@@ -109,7 +112,9 @@ class ChangePasswordForm(NewPasswordForm):
 class LanguageForm(FlaskForm):
     """The language one reads."""
 
-    locale = RadioField(lazy_gettext("界面语言"), choices=[("zh", "中文"), ("en", "English")])
+    locale = RadioField(
+        lazy_gettext("界面语言"), choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")]
+    )
 
 
 class PersonForm(FlaskForm):
@@ -274,7 +279,7 @@ class CompanyDayForm(FlaskForm):
 
     def offer(self, departments: Iterable[DepartmentFacts]) -> CompanyDayForm:
         """Hand in the choices."""
-        self.working.choices = [("yes", gettext("上班")), ("no", gettext("休息"))]
+        self.working.choices = [SelectChoice("yes", gettext("上班")), SelectChoice("no", gettext("休息"))]
         self.department.choices = department_choices(departments, "全公司")
         return self
 

@@ -23,6 +23,7 @@ from cstrain.people.policy import PASSWORD_MAXIMUM, PASSWORD_MINIMUM
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _COMMON = Path(__file__).with_name("common_passwords.txt")
 _STEP_SECONDS = 30
+_OWN_CHARACTERS = 6
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _LEET = str.maketrans("@4310$5!7", "aaeiossit")
 _WORDS = (
@@ -102,10 +103,13 @@ def check_password(password: str, personal: tuple[str, ...] = ()) -> None:
         raise DomainError("密码没有保存：最多%(most)s个字符。", most=PASSWORD_MAXIMUM)
     if is_common(password):
         raise DomainError("密码没有保存：这个密码太常见，容易被猜到。请换一个，例如几个不相干的词连成一句。")
-    lowered = password.lower()
-    for piece in personal:
-        if len(piece) >= 4 and piece.lower() in lowered and len(lowered) - len(piece) < 6:
-            raise DomainError("密码没有保存：它主要由你的工号、姓名、电话或邮箱组成，容易被猜到。请换一个。")
+    lowered = rest = password.lower()
+    for piece in sorted(personal, key=len, reverse=True):
+        rest = rest.replace(piece.lower(), "") if len(piece) > 1 else rest
+    if rest != lowered and len(rest) < _OWN_CHARACTERS:
+        raise DomainError(
+            "密码没有保存：它主要由你的工号、姓名、电话或邮箱组成，容易被猜到。请换一个。"
+        )
 
 
 def is_common(password: str) -> bool:

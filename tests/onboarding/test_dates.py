@@ -101,7 +101,9 @@ def test_leave_moves_the_days_it_covers_and_all_after_them():
     start = date(2026, 11, 2)
     before = _planned(start, plan())
     away = frozenset({date(2026, 11, 9), date(2026, 11, 10)})
-    after = dates.replan(before, {1, 2, 3}, date(2026, 11, 9), plan(leave=away).is_rostered)
+    after = dates.replan(
+        before, {1, 2, 3}, date(2026, 11, 9), plan(leave=away).is_rostered, date(2026, 11, 9)
+    )
     assert [after[number] for number in range(1, 7)] == [before[number] for number in range(1, 7)]
     assert after[7] == date(2026, 11, 11)
     assert after[23] == date(2026, 11, 30)
@@ -110,7 +112,7 @@ def test_leave_moves_the_days_it_covers_and_all_after_them():
 def test_a_past_day_missed_by_leave_comes_next_and_today_moves_back():
     before = _planned(date(2026, 11, 2), plan())
     work = plan(leave=frozenset({date(2026, 11, 4)}))
-    after = dates.replan(before, {1, 2}, date(2026, 11, 5), work.is_rostered)
+    after = dates.replan(before, {1, 2}, date(2026, 11, 5), work.is_rostered, date(2026, 11, 5))
     assert after[3] == date(2026, 11, 5)
     assert after[4] == date(2026, 11, 6)
 
@@ -120,12 +122,14 @@ def test_a_past_day_missed_by_leave_comes_next_and_today_moves_back():
     begun=st.sets(st.integers(1, 23)),
     leave=st.sets(st.integers(0, 40), max_size=10),
     offset=st.integers(0, 40),
+    keep=st.booleans(),
 )
-def test_replanning_keeps_begun_days_and_moves_the_rest_to_rostered_days(start, begun, leave, offset):
+def test_replanning_keeps_begun_days_and_moves_the_rest_to_rostered_days(start, begun, leave, offset, keep):
     before = _planned(start, plan())
     work = plan(leave=frozenset(start + timedelta(days=day) for day in leave))
     from_day = start + timedelta(days=offset)
-    after = dates.replan(before, begun, from_day, work.is_rostered)
+    keep_before = from_day if keep else date.min
+    after = dates.replan(before, begun, from_day, work.is_rostered, keep_before)
     assert set(after) == set(before)
     assert len(set(after.values())) == len(after)
     assert all(after[number] == before[number] for number in begun)
@@ -134,7 +138,7 @@ def test_replanning_keeps_begun_days_and_moves_the_rest_to_rostered_days(start, 
         assert work.is_rostered(after[number]) and after[number] >= from_day
     free = [number for number in before if number not in begun and after[number] >= from_day]
     assert [after[number] for number in free] == sorted(after[number] for number in free)
-    assert dates.replan(after, begun, from_day, work.is_rostered) == after
+    assert dates.replan(after, begun, from_day, work.is_rostered, keep_before) == after
 
 
 def test_working_days_are_counted_after_the_day():

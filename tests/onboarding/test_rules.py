@@ -66,7 +66,9 @@ def test_who_may_sign_in_which_capacity(actor, situation, capacity):
 
 @pytest.mark.parametrize("office", ["mentor", "guide"])
 def test_nobody_signs_their_own_day_in_any_office(office):
-    own = replace(SITUATION, signed_by=office, mentor=TRAINEE, substitutes=frozenset({TRAINEE}), guide=TRAINEE)
+    own = replace(
+        SITUATION, signed_by=office, mentor=TRAINEE, substitutes=frozenset({TRAINEE}), guide=TRAINEE
+    )
     assert isinstance(refused(TRAINEE, own), ForbiddenError)
 
 
@@ -277,7 +279,8 @@ def test_typing_counts_at_95_percent_accuracy(speed, accuracy, grade):
 
 
 @pytest.mark.parametrize(
-    ("total", "grade"), [("60", Grade.PASSED), ("59.5", Grade.WEAK), ("40", Grade.WEAK), ("39.5", Grade.FAR_BELOW)]
+    ("total", "grade"),
+    [("60", Grade.PASSED), ("59.5", Grade.WEAK), ("40", Grade.WEAK), ("39.5", Grade.FAR_BELOW)],
 )
 def test_telephone_is_weak_below_60_and_far_below_under_40(total, grade):
     assert gates.grade_sheet(RULES.threshold("telephone"), {}, Decimal(total)) is grade
@@ -306,7 +309,18 @@ def test_a_gate_proposes_for_the_worst_grade(gate_id, grades, proposal):
 
 def _sheet(**marks: str) -> SheetFacts:
     return SheetFacts(
-        7, 1, 1, "typing", {name: Decimal(value) for name, value in marks.items()}, None, "", 2, None, None, "", False
+        7,
+        1,
+        1,
+        "typing",
+        {name: Decimal(value) for name, value in marks.items()},
+        None,
+        "",
+        2,
+        None,
+        None,
+        "",
+        False,
     )
 
 

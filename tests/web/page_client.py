@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from cstrain.extensions import db
+from tests.house_watch import watch
 
 _VOID_AUDIT = re.compile(r"/attempts/\d+/(answers|sync)|/log-in|/log-out|/language")
 
@@ -110,7 +111,7 @@ class PageClient:
         """Fetch a page and check it."""
         response = self.raw.get(url, **kwargs)
         assert response.status_code == status, f"GET {url}: {response.status_code}\n{response.text[:2000]}"
-        if response.mimetype == "text/html" and 200 <= status < 300 or status >= 400:
+        if response.mimetype == "text/html" and (200 <= status < 300 or status >= 400):
             faults = page_faults(response.text)
             assert not faults, f"GET {url}: {faults}"
         return response.text
@@ -133,6 +134,10 @@ class PageClient:
                 mine.update(cookie)
         return token
 
+    def _endpoint(self, url: str) -> str:
+        path = url.partition("?")[0]
+        return str(self.app.url_map.bind("localhost").match(path, method="POST")[0])
+
     def _audit_count(self) -> int:
         from cstrain.audit.models import AuditEntry
 
@@ -152,6 +157,7 @@ class PageClient:
         expected = audited if audited is not None else (status < 400 and not _VOID_AUDIT.search(url))
         if expected:
             assert self._audit_count() > before, f"POST {url} left no audit entry"
+            watch.note("posts", self._endpoint(url))
         if status >= 400:
             assert self._audit_count() == before, f"POST {url} was refused and still left an audit entry"
             if response.mimetype == "text/html":

@@ -19,6 +19,7 @@ from cstrain.onboarding.conversion.service.schedule import open_case
 from cstrain.onboarding.events import EnrolmentClosed, enrolment_closed
 from cstrain.onboarding.queries.enrolments import open_enrolment_of, programme
 from cstrain.onboarding.slots import board_sources, panel_sources
+from cstrain.people.events import PersonLeft, person_left
 
 board_sources.add("conversion", board_notes)
 panel_sources.add("conversion", panel)
@@ -84,3 +85,11 @@ def close_with_enrolment(event: EnrolmentClosed) -> None:
         return
     row = session().get_one(ConversionCase, case.id)
     close_case(event.actor, event.now, row, event.reason)
+
+
+@person_left.listen
+def close_with_leaver(event: PersonLeft) -> None:
+    """Close the case of somebody who leaves, whatever was proposed."""
+    case = records.latest_case_of(event.person)
+    if case is not None and case.is_open:
+        close_case(event.actor, event.now, session().get_one(ConversionCase, case.id), event.reason)

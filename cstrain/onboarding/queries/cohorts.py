@@ -76,7 +76,7 @@ def cohorts(*, open_only: bool = False) -> list[CohortFacts]:
             row.evaluation,
             number,
         )
-        for row, edition, number in session().execute(statement).tuples()
+        for row, edition, number in session().execute(statement)
     ]
 
 
@@ -112,7 +112,7 @@ def mentor_stars() -> dict[PersonId, tuple[Decimal, int]]:
     )
     return {
         PersonId(mentor): ((Decimal(total) / count).quantize(Decimal("0.1")), count)
-        for mentor, total, count in rows.tuples()
+        for mentor, total, count in rows
         if mentor is not None
     }
 
@@ -135,7 +135,7 @@ def samples(*, waiting: bool) -> list[SampleFacts]:
         .order_by(order)
         .limit(200)
     )
-    return [_sample(*row) for row in rows.tuples()]
+    return [_sample(*row) for row in rows]
 
 
 def _sample(row: SignOffSample, sign: SignOff, person: int, on_day: date) -> SampleFacts:

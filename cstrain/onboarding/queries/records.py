@@ -108,6 +108,16 @@ def signs_of(enrolment_ids: Collection[int]) -> list[tuple[int, SignFacts]]:
     return [(row.enrolment_id, sign_facts(row)) for row in rows]
 
 
+def ticked(enrolment_id: int, number: int) -> frozenset[str]:
+    """Return the activities of a day that were ticked off (day 0: the pre-start block)."""
+    rows = session().scalars(
+        sa.select(ActivityDone.activity).where(
+            ActivityDone.enrolment_id == enrolment_id, ActivityDone.day_number == number
+        )
+    )
+    return frozenset(rows)
+
+
 def sheets_of(enrolment_ids: Collection[int]) -> list[SheetFacts]:
     """Return every score sheet of enrolments, oldest first, replaced ones marked."""
     rows = list(

@@ -54,18 +54,22 @@ def days_over(last: date, hired: date, days: int) -> int:
 
 
 def replan(
-    planned: Mapping[int, date], begun: Collection[int], from_day: date, is_rostered: Rostered
+    planned: Mapping[int, date],
+    begun: Collection[int],
+    from_day: date,
+    is_rostered: Rostered,
+    keep_before: date = date.min,
 ) -> dict[int, date]:
     """Return new dates for all days of a plan.
 
-    A day keeps its date when something of it is on record (``begun``), or when it lies before ``from_day``
-    and is a working day. All others move, in the order of their numbers, to the free rostered days from
+    A day keeps its date when something of it is on record (``begun``), or when it is a working day before
+    ``keep_before``. All others move, in the order of their numbers, to the free rostered days from
     ``from_day`` on, each after the kept days with a smaller number. Planning twice changes nothing more.
     """
     kept = {
         number: day
         for number, day in planned.items()
-        if number in begun or (day < from_day and is_rostered(day))
+        if number in begun or (day < keep_before and is_rostered(day))
     }
     taken = set(kept.values())
     result = dict(kept)

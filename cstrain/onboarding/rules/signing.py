@@ -18,6 +18,14 @@ LOWEST_STATE, HIGHEST_STATE = 1, 5
 MOST_REMARK = 500
 
 
+class StateMissingError(DomainError):
+    """No work state was given."""
+
+
+class RemarkMissingError(DomainError):
+    """The remark that a low work state needs is missing, or it is too long."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignRequest:
     """What somebody wants to sign: work state 1–5 (``None``: not given) and a remark."""
@@ -104,11 +112,13 @@ def _not_yet(request: SignRequest, situation: SignSituation) -> DomainError | No
 def _incomplete(request: SignRequest, remark_at: int) -> DomainError | None:
     state = request.work_state
     if state is None or not LOWEST_STATE <= state <= HIGHEST_STATE:
-        return DomainError("还没有打工作状态。请在1到5里选一个。")
+        return StateMissingError("还没有打工作状态。请在1到5里选一个。")
     if len(request.remark) > MOST_REMARK:
-        return DomainError("评语太长，最多%(most)s个字。请写短一些。", most=MOST_REMARK)
+        return RemarkMissingError("评语太长，最多%(most)s个字。请写短一些。", most=MOST_REMARK)
     if state <= remark_at and not request.remark.strip():
-        return DomainError("还没写评语。打%(state)s分要写清问题，请补一句今天要改的地方。", state=state)
+        return RemarkMissingError(
+            "还没写评语。打%(state)s分要写清问题，请补一句今天要改的地方。", state=state
+        )
     return None
 
 

@@ -37,10 +37,14 @@ def need_open(enrolment: Enrolment) -> None:
 
 
 def flush_unique(message: str, **values: object) -> None:
-    """Flush; a broken uniqueness (somebody was faster) becomes ``ConflictError`` with ``message``."""
+    """Flush; a broken uniqueness (somebody was faster) becomes ``ConflictError`` with ``message``.
+
+    The refusal ends the unit of work, so it is rolled back here: the page that says so reads afresh.
+    """
     try:
         session().flush()
     except IntegrityError as error:
+        session().rollback()
         if "unique" not in str(error.orig).lower():
             raise
         raise ConflictError(message, **values) from None

@@ -87,14 +87,16 @@ def window_note(plan: Plan, programme: Programme) -> str | None:
     return f"last={plan.last.isoformat()} limit={plan.limit.isoformat()} over={plan.over}"
 
 
-def preview_replan(enrolment_id: EnrolmentId, from_day: date, now: datetime) -> tuple[dict[int, date], Plan]:
+def preview_replan(
+    enrolment_id: EnrolmentId, from_day: date, now: datetime, keep_before: date = date.min
+) -> tuple[dict[int, date], Plan]:
     """Return the dates as they stand and as they would become from ``from_day`` on."""
     row = get_enrolment(enrolment_id)
     programme = edition_of(row)
     before = planned_days(enrolment_id)
     facts = people.get_person(PersonId(row.person_id), local_date(now))
     work_plan = people.work_plan(PersonId(row.person_id))
-    after = rules.replan(before, _begun(enrolment_id, now), from_day, work_plan.is_rostered)
+    after = rules.replan(before, _begun(enrolment_id, now), from_day, work_plan.is_rostered, keep_before)
     return before, _plan(from_day, after, programme, facts.hire_date, work_plan)
 
 
@@ -207,7 +209,7 @@ def follow_plan_change(
     if found is None:
         return None
     floor = max(first_day, local_date(now), found.start_date, _held_until(found.id))
-    before, plan = preview_replan(EnrolmentId(found.id), floor, now)
+    before, plan = preview_replan(EnrolmentId(found.id), floor, now, keep_before=floor)
     if plan.dates == before:
         return None
     was_over = found.window_note is not None

@@ -17,6 +17,7 @@ from cstrain.people.accounts import needs_second_factor, start_session
 from cstrain.people.forms import ChangePasswordForm, LanguageForm
 from cstrain.people.passwords import check_password, hash_password, verify_password
 from cstrain.people.policy import LOG_IN_WINDOW_MINUTES
+from cstrain.people.rules import pinyin_of
 from cstrain.people.views.blueprint import address, attempt, blueprint
 from cstrain.people.views.log_in import device_of
 from cstrain.unit_of_work import own_transaction, unit_of_work
@@ -26,15 +27,16 @@ def personal_words(person: PersonId) -> tuple[str, ...]:
     """Return what of a person a password should not be made of."""
     facts = queries.get_person(person, local_date(now()))
     mail = (facts.email or "").partition("@")[0]
-    return tuple(word for word in (facts.staff_no, facts.name, facts.phone or "", mail) if word)
+    pinyin, _initials = pinyin_of(facts.name)
+    return tuple(word for word in (facts.staff_no, facts.name, pinyin, facts.phone or "", mail) if word)
 
 
 def _page(form: ChangePasswordForm) -> str:
-    language = LanguageForm(formdata=None, locale=current_user.locale)
+    tongue = LanguageForm(formdata=None, locale=current_user.locale)
     return render_template(
         "people/account.html",
         form=form,
-        language=language,
+        tongue=tongue,
         facts=queries.get_person(actor(), local_date(now())),
         login=queries.account_of(actor()),
         required=needs_second_factor(actor()),

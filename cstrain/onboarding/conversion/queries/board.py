@@ -39,7 +39,7 @@ def board_notes(enrolment_ids: Collection[int], now: datetime) -> dict[Enrolment
     """Return the board's notes of the enrolments that have a conversion case or an elimination."""
     found = records.cases(enrolment_ids)
     views = case_views([facts.id for facts in found], now)
-    notes = {view.case.enrolment_id: _note(view, local_date(now)) for view in views}
+    notes = {view.case.enrolment_id: note_of(view, now) for view in views}
     for enrolment_id, one in records.eliminations_of([EnrolmentId(each) for each in enrolment_ids]).items():
         notes.setdefault(enrolment_id, _elimination_note(one))
     return notes
@@ -61,7 +61,9 @@ def opinion_marks(chain: ChainFacts | None) -> tuple[OpinionMark, ...]:
     return tuple(OpinionMark(one.mark, _(one.title), one.state) for one in chain.opinions)
 
 
-def _note(view: CaseView, today: date) -> BoardNote:
+def note_of(view: CaseView, now: datetime) -> BoardNote:
+    """Return what one case shows on a board or in a list."""
+    today = local_date(now)
     proposal, state, group = _proposal(view)
     resit_says, resit_note, soon = _resit(view, today)
     return BoardNote(

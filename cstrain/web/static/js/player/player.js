@@ -27,6 +27,7 @@ class Player {
     this.writing = false;
     this.contact = performance.now();
     this.away = false;
+    this.skew = 0;
     this.refusal = "";
     this.signs = new Signs(this);
     this.board = new Board({ onMove: () => this.moved(), onFlag: () => this.flagged() });
@@ -169,7 +170,7 @@ class Player {
   async becomeWriter(body, force, mine) {
     this.writing = true;
     this.store.remember({ holder: this.tab.holder });
-    this.remember(body.answers);
+    this.takeIn(body.answers); /* before anything is sent: what is acknowledged meanwhile is newer than this */
     if (mine !== undefined) {
       const local = Array.from(this.sync.waitingSlots());
       const kept = local.filter((slot) => mine || !this.held.has(slot));
@@ -178,7 +179,6 @@ class Player {
     }
     this.sync.lease = body.lease;
     this.sync.block = null;
-    this.takeIn(body.answers);
     if (!this.finish.going) this.lockAll(false);
     if (force) this.tell("lease");
     await this.sync.pump();
@@ -214,8 +214,10 @@ class Player {
     if (body.stale && !body.over) this.standAside(body);
     this.timer.sync(body.remaining_ms, asOf);
     const at = body.at || body.saved_at;
+    this.skew = Date.parse(at) - Date.now(); /* the device's clock is shown to nobody */
     if (body.remaining_ms > 0) {
-      this.until = clockTime(new Date(Date.parse(at) + body.remaining_ms), false);
+      const ends = Math.round((Date.parse(at) + body.remaining_ms) / 1000) * 1000;
+      this.until = clockTime(new Date(ends), false);
       this.timer.until(this.until);
     }
     if (body.submitted) this.finish.closed();

@@ -38,11 +38,11 @@ export class Signs {
   }
 
   connection(number) {
-    const { away, finish, status, store, sync } = this.player;
+    const { away, finish, skew, status, store, sync } = this.player;
     const offline = !sync.block && (sync.away || away || navigator.onLine === false);
     this.bars.toggle("offline", offline && !finish.going, () => {
       const answering = navigator.onLine !== false && (sync.status || status);
-      const at = clockTime(new Date(sync.since || Date.now()), false);
+      const at = clockTime(new Date((sync.since || Date.now()) + skew), false);
       const kept = store.durable ? "offline" : "offline_memory";
       const text = number ? say(kept, { at, n: number }) : say("offline_none");
       return { head: say(answering ? "server_head" : "offline_head"), text, alert: true };

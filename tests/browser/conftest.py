@@ -1,0 +1,134 @@
+"""A real Chromium against a real server in a thread, with a clock that runs and can be set."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import SECRET, START
+from tests.needs import skip_without
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+class RunningClock:
+    """A clock that runs from the instant it is set to."""
+
+    def __init__(self, at: datetime) -> None:
+        self.set(at)
+
+    def set(self, at: datetime) -> None:
+        self._from, self._since = at.astimezone(UTC), time.monotonic()
+
+    def move(self, step: timedelta) -> None:
+        self.set(self.now() + step)
+
+    def now(self) -> datetime:
+        return self._from + timedelta(seconds=time.monotonic() - self._since)
+
+
+@dataclass
+class Site:
+    """A running server: its application, address and clock."""
+
+    app: Any
+    url: str
+    clock: RunningClock
+
+    def cookie(self, person: int) -> dict[str, Any]:
+        """The cookie of a signed-in session, for a browser context."""
+        from cstrain.people.accounts import sign_in_for_tests
+
+        with self.app.app_context():
+            values = sign_in_for_tests(person)
+        signer = self.app.session_interface.get_signing_serializer(self.app)
+        return {"name": self.app.config["SESSION_COOKIE_NAME"], "value": signer.dumps(values), "url": self.url}
+
+
+@pytest.fixture
+def site(template_database, tmp_path) -> Iterator[Site]:
+    """The application behind waitress on a free port."""
+    from waitress.server import create_server
+
+    from cstrain.app import create_app
+    from cstrain.config import Settings
+    from cstrain.extensions import db
+
+    path = tmp_path / "browser.db"
+    shutil.copy(template_database, path)
+    clock = RunningClock(START)
+    settings = Settings(database_url=f"sqlite:///{path}", secret_key=SECRET, secure_cookies=False)
+    app = create_app(settings, clock)
+    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Site(app, f"http://127.0.0.1:{server.effective_port}", clock)
+    server.close()
+    thread.join(timeout=5)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium) -> Iterator[Any]:
+    """One Chromium for the run."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        skip_without("browser", "playwright is not installed")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_context(browser, site) -> Iterator[Any]:
+    """Make a browser context of a signed-in person; what its pages complain of fails the test."""
+    contexts, complaints = [], []
+
+    def make(person: int, viewport: dict[str, int] | None = None, **options: Any) -> Any:
+        context = browser.new_context(viewport=viewport or DESKTOP, locale="zh-CN", **options)
+        context.set_default_timeout(8000)
+        context.add_cookies([site.cookie(person)])
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def picture(tmp_path) -> Any:
+    """Save a screenshot where ``CSTRAIN_PICTURES`` says, or nowhere that lasts."""
+    folder = Path(os.environ.get("CSTRAIN_PICTURES", "") or tmp_path)
+
+    def take(page: Any, name: str, *, full: bool = False) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{name}.png"
+        page.screenshot(path=str(path), full_page=full)
+        return path
+
+    return take

@@ -1,0 +1,118 @@
+"""Tables in and out: round trips, encodings, formulas that stay text, limits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cstrain.documents.errors import TableError
+from cstrain.documents.tables import Limits, guard, is_risky, read_table, unguard, write_csv, write_xlsx
+
+PAYLOADS = Path(__file__).parents[3] / "shared" / "fixtures" / "formula_payloads.json"
+LEGAL = ["-5", "+86 138 0000 0000", "@张三", "=1+1", "＝1+1", "'quoted", "''twice", "-", "a=b", "1-2"]
+
+
+def rows_of(data, name="x.csv"):
+    return read_table(data, name)
+
+
+@pytest.mark.parametrize("value", LEGAL)
+def test_texts_that_look_like_formulas_come_back_as_they_were(value):
+    rows = [["姓名", "备注"], ["张三", value]]
+    assert rows_of(write_csv(rows))[1][1] == value
+    assert rows_of(write_xlsx(rows), "x.xlsx")[1][1] == value
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40))
+def test_guarding_is_taken_back_exactly_and_leaves_nothing_risky(text):
+    assert unguard(guard(text)) == text
+    assert not is_risky(guard(text))
+
+
+@pytest.mark.parametrize("value", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "\x00=1", "＝1", "＠a", " =1", "\u200b=1"])
+def test_what_a_spreadsheet_takes_for_a_formula_is_disarmed(value):
+    assert is_risky(value)
+    cell = next(csv.reader(io.StringIO(write_csv([[value]]).decode("utf-8-sig"), newline="")))[0]
+    assert not is_risky(cell)
+
+
+def test_every_known_payload_is_text_in_both_formats():
+    if not PAYLOADS.exists():
+        pytest.skip("the shared formula payloads are not on this machine")
+    payloads = json.loads(PAYLOADS.read_text("utf-8"))
+    for cell in csv.reader(io.StringIO(write_csv([[one] for one in payloads]).decode("utf-8-sig"), newline="")):
+        assert not is_risky(cell[0])
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(write_xlsx([[one] for one in payloads], head=False))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "<hyperlink" not in sheet
+
+
+def test_values_keep_their_kind():
+    rows = [["日", "数", "小数", "时刻", "有", "空"], [date(2026, 11, 20), 7, Decimal("79.5"), datetime(2026, 1, 2, 3, 4), True, None]]
+    assert rows_of(write_xlsx(rows), "x.xlsx")[1] == ("2026-11-20", "7", "79.5", "2026-01-02 03:04", "TRUE", "")[:5]
+    assert rows_of(write_csv(rows))[1][:3] == ("2026-11-20", "7", "79.5")
+
+
+def test_equal_data_makes_equal_files():
+    assert write_xlsx([["a", 1]]) == write_xlsx([["a", 1]])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_in_every_encoding_that_is_met(encoding, delimiter):
+    text = delimiter.join(["姓名", "工号"]) + "\r\n" + delimiter.join(["龘㐂", "K1"]) + "\r\n"
+    assert rows_of(text.encode(encoding)) == [("姓名", "工号"), ("龘㐂", "K1")]
+
+
+def test_quoted_line_breaks_and_commas_stay_in_their_cell():
+    assert rows_of('a,b\n"x,\ny","z""q"\n'.encode())[1] == ("x,\ny", 'z"q')
+
+
+def test_empty_rows_at_the_end_and_empty_columns_are_dropped():
+    assert rows_of(b"a,b,,\n1,,,\n,,,\n,,,\n") == [("a", "b"), ("1", "")]
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "says"),
+    [
+        (b"", "x.csv", "没有内容"),
+        (b",,\n", "x.csv", "没有内容"),
+        (b'a,b\n"open,1\n2,3\n', "x.csv", "引号没有成对"),
+        (b"a\x00b", "x.csv", "编码无法识别"),
+        (b"\xff\xff\xff\x81", "x.csv", "编码无法识别"),
+        (b"%PDF-1.7", "x.pdf", "只能上传"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "x.xls", "旧版xls"),
+        (b"PK\x03\x04garbage", "x.xlsx", "不是完整"),
+    ],
+)
+def test_other_files_are_refused_in_words(data, name, says):
+    with pytest.raises(TableError, match=says):
+        read_table(data, name)
+
+
+def test_limits_on_bytes_rows_columns_and_cells():
+    with pytest.raises(TableError, match="超过"):
+        read_table(b"a" * 101, "x.csv", Limits(bytes=100))
+    with pytest.raises(TableError, match="太大"):
+        read_table(b"a\n" * 20, "x.csv", Limits(rows=10))
+    with pytest.raises(TableError, match="太大"):
+        read_table(b",".join([b"a"] * 20), "x.csv", Limits(columns=10))
+    with pytest.raises(TableError, match="超过5个字"):
+        read_table(b"abcdef\n", "x.csv", Limits(characters=5))
+
+
+def test_five_thousand_rows_are_read():
+    rows = [["姓名", "工号"], *([f"员工{number}", f"K{number:05d}"] for number in range(5000))]
+    assert len(rows_of(write_xlsx(rows), "x.xlsx")) == 5001
+    assert len(rows_of(write_csv(rows))) == 5001

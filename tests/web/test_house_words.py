@@ -1,0 +1,192 @@
+"""Words: Chinese in pages stands inside ``_()``, and everything people read has its English."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import jinja2
+import pytest
+from babel.messages.pofile import read_po
+from jinja2 import nodes
+
+import cstrain
+from cstrain.kernel.errors import DomainError
+from cstrain.web.i18n import FOLDER, catalogue
+from tests.web.routes import house_app
+from tests.web.verdict import none_of
+
+ROOT = Path(__file__).parent.parent.parent
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]")
+PLACE = re.compile(r"%(?:\((\w+)\))?[sdf%]")
+ASKING = {"_", "gettext", "ngettext", "lazy_gettext", "lazy_ngettext"}
+OWN_NAMES = {"中文"}
+"""A language's name in itself is the same in every language."""
+WORD_TABLES = re.compile(r"_?[A-Z_]*WORDS$")
+
+
+@cache
+def english() -> dict[str, str]:
+    return {key: text for key, text in catalogue("en")._catalog.items() if isinstance(key, str)}
+
+
+@cache
+def environment() -> jinja2.Environment:
+    return house_app().jinja_env
+
+
+def templates() -> list[str]:
+    return sorted(
+        path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html")
+    )
+
+
+def _parsed(name: str) -> nodes.Template:
+    return environment().parse((ROOT / "templates" / name).read_text(encoding="utf-8"), name)
+
+
+def _asked(tree: nodes.Node) -> Iterator[nodes.Const]:
+    """Yield the constants that a page asks a translation for."""
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in ASKING:
+            for argument in call.args[: 2 if "ngettext" in call.node.name else 1]:
+                yield from argument.find_all(nodes.Const)
+                if isinstance(argument, nodes.Const):
+                    yield argument
+
+
+@pytest.mark.parametrize("name", templates())
+def test_chinese_in_a_page_stands_in_a_translation(name):
+    tree = _parsed(name)
+    asked = {id(each) for each in _asked(tree)}
+    bare = [each.data.strip() for each in tree.find_all(nodes.TemplateData) if CHINESE.search(each.data)]
+    bare += [
+        each.value
+        for each in tree.find_all(nodes.Const)
+        if isinstance(each.value, str) and CHINESE.search(each.value) and id(each) not in asked
+    ]
+    none_of(text for text in bare if text not in OWN_NAMES)
+
+
+def test_every_word_of_the_pages_has_its_english():
+    wanted = {(name, each.value) for name in templates() for each in _asked(_parsed(name))}
+    none_of(f"{name} {text}" for name, text in wanted if isinstance(text, str) and not english().get(text))
+
+
+# words in the code
+
+
+def _refusals() -> set[str]:
+    """Return the names of every class of refusal."""
+    for found in pkgutil.walk_packages(cstrain.__path__, "cstrain."):
+        if not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
+    known, waiting = set(), [DomainError]
+    while waiting:
+        kind = waiting.pop()
+        known.add(kind.__name__)
+        waiting.extend(kind.__subclasses__())
+    return known
+
+
+def _first_words(call: ast.Call, name: str, refusals: set[str]) -> list[ast.expr]:
+    """Return the arguments of a call that are words for people."""
+    named = [word.value for word in call.keywords if word.arg == "message"]
+    if name in ASKING:
+        return call.args[: 2 if "ngettext" in name else 1]
+    if name in refusals:
+        return call.args[:1]
+    if name in {"notify", "Due"}:
+        return [*call.args[1:2], *named]
+    return []
+
+
+def _constants(tree: ast.Module) -> dict[str, str]:
+    """Return a module's own ``_NAME = "words"``."""
+    return {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _words_of(tree: ast.Module, refusals: set[str]) -> Iterator[tuple[int, str]]:
+    constants = _constants(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func).rsplit(".", 1)[-1]
+            for argument in _first_words(node, name, refusals):
+                yield from _texts(argument, constants)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            yield from _table(node)
+
+
+def _texts(argument: ast.expr, constants: dict[str, str]) -> Iterator[tuple[int, str]]:
+    if isinstance(argument, ast.Name) and argument.id in constants:
+        yield argument.lineno, constants[argument.id]
+    for node in ast.walk(argument):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+def _table(node: ast.Assign | ast.AnnAssign) -> Iterator[tuple[int, str]]:
+    """Yield the words of a table that a filter or a page translates, such as ``LEVEL_WORDS``."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    if isinstance(target, ast.Name) and WORD_TABLES.fullmatch(target.id) and isinstance(node.value, ast.Dict):
+        for value in node.value.values:
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield value.lineno, value.value
+
+
+def test_every_word_of_the_code_has_its_english():
+    refusals = _refusals()
+    missing = []
+    for path in sorted((ROOT / "cstrain").rglob("*.py")):
+        for line, text in _words_of(ast.parse(path.read_text(encoding="utf-8")), refusals):
+            if CHINESE.search(text) and not english().get(text):
+                missing.append(f"{path.relative_to(ROOT)}:{line} {text}")
+    none_of(set(missing))
+
+
+# the catalogues
+
+
+def _entries() -> Iterator[tuple[str, str, str]]:
+    for path in sorted((FOLDER / "en").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="en"):
+                ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
+                texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
+                for word in filter(None, ids):
+                    yield path.name, word, texts[0]
+
+
+def test_a_translation_has_the_places_of_its_original():
+    wrong = []
+    for file, word, text in _entries():
+        if set(PLACE.findall(word)) != set(PLACE.findall(text)):
+            wrong.append(f"{file}: {word} -> {text}")
+    none_of(wrong)
+
+
+def test_english_is_english_and_complete():
+    none_of(f"{file}: {word}" for file, word, text in _entries() if not text)
+    none_of(f"{file}: {word}" for file, word, text in _entries() if text != word and CHINESE.search(text))
+
+
+def test_one_original_has_one_translation():
+    seen: dict[str, str] = {}
+    twice = []
+    for file, word, text in _entries():
+        if seen.setdefault(word, text) != text:
+            twice.append(f"{file}: {word} is both {seen[word]!r} and {text!r}")
+    none_of(twice)
