@@ -18,12 +18,23 @@ import cstrain
 from cstrain.app import create_app
 from cstrain.cli_context import Shell
 from cstrain.config import ConfigError, from_environment
+from cstrain.demo.service import DemoError
+from cstrain.demo_command import demo
 from cstrain.kernel.errors import DomainError
 from cstrain.operations.errors import OperationError
 from cstrain.policies.yaml_source import SourceError
 from cstrain.unit_of_work import WeakDurabilityError
 
-WORDS = (ConfigError, OperationError, DomainError, SourceError, WeakDurabilityError, OSError, DBAPIError)
+WORDS = (
+    ConfigError,
+    DemoError,
+    OperationError,
+    DomainError,
+    SourceError,
+    WeakDurabilityError,
+    OSError,
+    DBAPIError,
+)
 """Errors that are told in words, without a traceback."""
 
 
@@ -102,8 +113,7 @@ for command in package_commands():
     cli.add_command(command)
 
 
-if importlib.util.find_spec("cstrain.demo") and importlib.util.find_spec("cstrain.demo.service"):
-    cli.add_command(importlib.import_module("cstrain.demo_command").demo)
+cli.add_command(demo)
 
 
 def main() -> None:

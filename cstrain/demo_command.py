@@ -9,30 +9,24 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 import click
 from flask import Flask
 
-from cstrain.cli_context import shell
+from cstrain.app import create_app
 from cstrain.config import Settings
-from cstrain.demo.service import ensure_demo
+from cstrain.demo.service import LogIn, began_at, ensure_demo, log_ins
 from cstrain.extensions import db, local_date, now
+from cstrain.kernel.clock import SettableClock
 from cstrain.kernel.ids import new_token
-from cstrain.operations import migrations, serving
+from cstrain.operations import serving
 from cstrain.operations.commands import log_to_stderr
+from cstrain.operations.files import flush
 from cstrain.operations.init import bring_up_to_date
 
 _DATABASE = "cstrain.db"
-
-
-class LogIn(Protocol):
-    """A way into the demo company, as ``ensure_demo`` returns them."""
-
-    username: str
-    password: str
-    who: str
 
 
 @click.command()
@@ -49,14 +43,13 @@ def demo(port: int, data_dir: Path) -> None:
     log_to_stderr()
     settings = demo_settings(data_dir)
     door = serving.listen("127.0.0.1", port, or_another=True)
-    log_ins: list[LogIn] = []
-    app = shell().make_app(settings)
+    app = create_app(settings)
     serving.serve(
         app,
         door,
         settings,
-        prepare=lambda: log_ins.extend(_prepare(app, settings)),
-        said=lambda: _say(serving.address_of(door), data_dir, log_ins),
+        prepare=lambda: _prepare(app, settings),
+        said=lambda: _say(serving.address_of(door), data_dir, log_ins()),
     )
 
 
@@ -70,6 +63,7 @@ def demo_settings(folder: Path) -> Settings:
         secret_key=_secret(folder / "secret"),
         data_dir=str(folder),
         secure_cookies=False,
+        second_factor=False,
     )
 
 
@@ -84,37 +78,42 @@ def _secret(path: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-def _prepare(app: Flask, settings: Settings) -> Sequence[LogIn]:
+def _prepare(app: Flask, settings: Settings) -> None:
     """Bring the data up to date; the first time they are built aside, so that a stop leaves no half."""
     database = Path(settings.data_dir) / _DATABASE
-    if not database.exists():
-        click.echo("preparing the demo company (once) …")
-        _build(settings, database)
     with app.app_context():
+        if not database.exists():
+            print("preparing the demo company (once, about a minute) …", flush=True)  # noqa: T201
+            _build(settings, database, now())
         bring_up_to_date(now())
-        return ensure_demo(app, local_date(now()))
 
 
-def _build(settings: Settings, database: Path) -> None:
+def _build(settings: Settings, database: Path, at: datetime) -> None:
+    """Play the company in a folder beside its place and move it there when it is whole."""
     aside = database.parent / "preparing"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(mode=0o700)
-    app = shell().make_app(replace(settings, database_url=f"sqlite:///{aside / _DATABASE}"))
+    clock = SettableClock(at)
+    app = create_app(replace(settings, database_url=f"sqlite:///{aside / _DATABASE}"), clock)
     with app.app_context():
-        migrations.upgrade(db.engine)
-        ensure_demo(app, local_date(now()))
+        today = local_date(at)
+        clock.set(began_at(today))
+        bring_up_to_date(now())
+        ensure_demo(app, clock, today, hasty=True)
         db.session.remove()
         with db.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         db.engine.dispose()
+    flush(aside / _DATABASE)
     (aside / _DATABASE).replace(database)
+    flush(database.parent)
     shutil.rmtree(aside)
 
 
-def _say(address: str, folder: Path, log_ins: Sequence[LogIn]) -> None:
+def _say(address: str, folder: Path, ways_in: Sequence[LogIn]) -> None:
     """Print where to look and who to be, at once (the output may be a pipe)."""
     lines = [f"cstrain demo: {address}", f"data: {folder} (delete the folder to begin again)", "log-ins:"]
-    lines += [f"  {each.username}  {each.password}  {each.who}" for each in log_ins]
+    lines += [f"  {each.staff_no}  {each.password}  {each.role} {each.name}" for each in ways_in]
     lines.append("stop: Ctrl-C")
     for line in lines:
         print(line, flush=True)  # noqa: T201 - the address must appear unbuffered

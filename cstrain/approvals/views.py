@@ -40,7 +40,7 @@ def waiting() -> str:
         due=[(one, (local_date(at) - local_date(one.since)).days) for one in due],
         given=given,
         names=people.people(ids, local_date(at)),
-        me=me,
+        myself=me,
     )
 
 

@@ -14,6 +14,7 @@ from cstrain.audit.chain import Checkpoint, Entry
 from cstrain.audit.facts import Names, ViewLog
 from cstrain.audit.forms import CheckpointForm
 from cstrain.audit.queries import Verification
+from cstrain.audit.service import record
 from cstrain.extensions import local_date, now
 from cstrain.kernel.errors import DomainError
 from cstrain.unit_of_work import own_transaction, unit_of_work
@@ -92,7 +93,7 @@ def verification() -> str:
 @requires("audit.read")
 @own_transaction
 def verify() -> Any:
-    """Verify the chain against an uploaded checkpoint."""
+    """Verify the chain against an uploaded checkpoint; that it was compared is itself on the log."""
     form = CheckpointForm()
     upload = form.file.data
     try:
@@ -102,7 +103,8 @@ def verify() -> Any:
     except DomainError as error:
         form.form_errors = [gettext(error.message)]
         return _verified(form, None), 422
-    _note_reading("audit.verification")
+    with unit_of_work():
+        record(actor(), "audit.verify", "audit:log", checkpoint=checkpoint.seq)
     return _verified(form, checkpoint)
 
 

@@ -43,7 +43,10 @@ class CohortPlan:
 
 @dataclass(frozen=True, slots=True)
 class Trainee:
-    """Somebody on the road. Marks by paper; what is not named is drawn near ``good_at``."""
+    """Somebody on the road. Marks by paper; what is not named is drawn near ``good_at``.
+
+    ``keeps_open``: the last working day stays begun, also when today is a day of rest.
+    """
 
     staff_no: str
     name: str
@@ -64,6 +67,7 @@ class Trainee:
     appeals: str = ""
     leaves_unread: str = ""
     post: str = "客服专员"
+    keeps_open: bool = False
 
     @property
     def stops_at(self) -> int:
@@ -178,6 +182,7 @@ TRAINEES = (
         late_days=frozenset({9, 14}),
         unsigned_days=frozenset({16}),
         substitute_day=12,
+        keeps_open=True,
     ),
     Trainee("HM042", "顾晨", "SQ1", "second", "HM014", 16, Turn.GUIDE_WAITS, 87),
     Trainee("HM043", "方可欣", "SH", "second", "HM018", 12, good_at=90, leaves_unread="exam-rules"),
@@ -191,7 +196,7 @@ TRAINEES = (
         good_at=85,
         state=3,
         late_days=frozenset({2, 3, 5}),
-        unsigned_days=frozenset({6, 7, 8}),
+        unsigned_days=frozenset({6, 7, 8, 9}),
     ),
     Trainee("HM045", "孟子涵", "SQ2", "third", "HM015", 8, good_at=89),
     Trainee("HM046", "贺敏", "SQ1", "third", "HM013", 7, Turn.ON_LEAVE, 88),

@@ -23,6 +23,7 @@ class Place:
     name: str
     week: Week = Week.SIX_DAYS
     platform: str | None = None
+    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,21 @@ PLACES = (
     Place("HR", "人力资源部"),
     Place("PX", "培训组"),
     Place("ZJ", "质检组"),
-    Place("SQ1", "售前客服一部", platform="soso"),
-    Place("SQ2", "售前客服二部", Week.FIVE_DAYS, platform="google"),
-    Place("SH", "售后客服部"),
+    Place("KF", "客服中心"),
+    Place("SQ1", "售前客服一部", platform="soso", within="KF"),
+    Place("SQ2", "售前客服二部", Week.FIVE_DAYS, platform="google", within="KF"),
+    Place("SH", "售后客服部", within="KF"),
     Place("CK", "仓储部"),
 )
+
+
+_HEADS = frozenset({"supervisor", "group_leader", "service_director"})
 
 
 def _office(
     number: int, name: str, place: str, post: str, months: int, *roles: str, extension: str | None = None
 ) -> Employee:
-    offices = tuple(Office(role, place if role in {"supervisor", "group_leader"} else None) for role in roles)
+    offices = tuple(Office(role, place if role in _HEADS else None) for role in roles)
     return Employee(f"HM{number:03d}", name, place, post, months, offices, extension=extension)
 
 
@@ -106,7 +111,7 @@ STAFF = (
     _office(6, "唐志远", "SQ1", "售前客服一部主管", 88, "supervisor", extension="8101"),
     _office(7, "罗雪梅", "SQ2", "售前客服二部主管", 79, "supervisor", extension="8201"),
     _office(8, "彭建军", "SH", "售后客服部主管", 102, "supervisor", extension="8301"),
-    _office(9, "邓文博", "PX", "培训师", 57, "trainer", extension="8020"),
+    _office(9, "邓文博", "PX", "培训师", 57, "trainer", "marker", extension="8020"),
     _office(10, "叶蓁", "ZJ", "质检员", 38, "qc", "examiner", "invigilator", extension="8030"),
     _office(11, "高翔", "ZJB", "系统管理员", 46, "administrator"),
     _office(12, "沈秋萍", "ZJB", "审计专员", 63, "auditor"),
@@ -125,6 +130,8 @@ STAFF = (
     _agent(25, "姚瑶", "SH", 16, ((14, _J),), track=Track.PHONE),
     _agent(26, "白露", "SQ1", 20, ((18, _J),)),
     _office(27, "蒋宏伟", "CK", "仓储部主管", 84, "supervisor", extension="8400"),
+    _office(28, "姜海涛", "KF", "客服总监", 110, "service_director", extension="8100"),
+    _office(29, "田雨", "ZJ", "质检经理", 59, "qc_manager", extension="8031"),
 )
 """Everybody on board when the system began, in the order in which they are entered."""
 
@@ -137,8 +144,10 @@ LOG_IN_WORDS: tuple[tuple[str, str], ...] = (
     ("带教人", "HM019"),
     ("组长", "HM021"),
     ("主管", "HM006"),
-    ("培训师", "HM009"),
+    ("客服总监", "HM028"),
+    ("培训师、阅卷人", "HM009"),
     ("质检、考官、监考", "HM010"),
+    ("质检经理", "HM029"),
     ("人力资源部", "HM005"),
     ("人事经理", "HM004"),
     ("总经办", "HM003"),

@@ -19,7 +19,12 @@ def found(world: World, now: datetime) -> None:
     """Enter departments, then everybody with contract, history, offices and password."""
     for place in PLACES:
         world.departments[place.code] = people.add_department(
-            None, place.code, place.name, week=place.week, platform=place.platform
+            None,
+            place.code,
+            place.name,
+            parent_id=world.departments[place.within] if place.within else None,
+            week=place.week,
+            platform=place.platform,
         )
     for employee in STAFF:
         _enter(world, now, employee)

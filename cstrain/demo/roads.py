@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from cstrain.demo import words
-from cstrain.demo.cast import COHORTS, LAST_DAY, TRAINEES, CohortPlan, Trainee, Turn
+from cstrain.demo.cast import COHORTS, LAST_DAY, CohortPlan, Trainee, Turn
 from cstrain.demo.company import LEAVER, STAFF
 from cstrain.demo.ending import Ending
 from cstrain.demo.stage import Road
@@ -31,6 +31,7 @@ _LEFT_DAYS_AGO = 24
 _LEAVE_DAYS = 4
 _MORNING = (8, 12)
 _ELIMINATED_AFTER = 3
+_PAPERS_ARRANGED_FROM = 18
 
 
 def starts_on(world: World, cast: Trainee) -> date:
@@ -39,21 +40,22 @@ def starts_on(world: World, cast: Trainee) -> date:
     return world.working_day(cast.place, world.last_working_day(cast.place), back)
 
 
-def roads(world: World) -> Iterable[Road]:
-    """Return every road of the demo, the company's first."""
+def roads(world: World, trainees: Sequence[Trainee]) -> Iterable[Road]:
+    """Return the company's roads and those of these trainees with their cohorts."""
     cohorts: dict[str, int] = {}
-    starts = {cast.staff_no: starts_on(world, cast) for cast in TRAINEES}
+    starts = {cast.staff_no: starts_on(world, cast) for cast in trainees}
+    plans = [plan for plan in COHORTS if any(cast.cohort == plan.key for cast in trainees)]
     yield _policies(world)
     yield _leaver(world)
     yield _stand_in(world)
     yield _samples(world)
     yield _readers(world)
-    for number, plan in enumerate(COHORTS, start=1):
-        first = min(starts[cast.staff_no] for cast in TRAINEES if cast.cohort == plan.key)
+    for number, plan in enumerate(plans, start=1):
+        first = min(starts[cast.staff_no] for cast in trainees if cast.cohort == plan.key)
         yield _cohort(world, plan, number, first, cohorts)
-    for cast in TRAINEES:
+    for cast in trainees:
         yield _trainee(world, Trip(world, cast, starts[cast.staff_no]), cohorts)
-    for plan in COHORTS:
+    for plan in plans:
         if plan.evaluation:
             yield _evaluation(world, plan.key, plan.evaluation, cohorts)
 
@@ -63,39 +65,41 @@ def _trainee(world: World, trip: Trip, cohorts: dict[str, int]) -> Road:
     arrives = world.at(world.working_day(cast.place, trip.starts_on, 1), 15)
     yield arrives
     trip.arrive(arrives, cohorts[cast.cohort])
-    today = world.last_working_day(cast.place)
-    for step in sorted(_steps(trip, today), key=lambda step: step.at):
-        if step.at >= world.at(today, *_MORNING):
+    now = world.at(world.today, *_MORNING)
+    for step in sorted(_steps(trip), key=lambda step: step.at):
+        if step.at >= now:
             break
         yield step.at
         step.act(step.at)
 
 
-def _steps(trip: Trip, today: date) -> list[Step]:
+def _steps(trip: Trip) -> list[Step]:
     """Return everything that happens on a trainee's road after the arrival."""
     cast, world = trip.cast, trip.world
-    whole = range(1, _whole_days(cast) + 1)
-    found = trip.days(whole)
-    if cast.turn not in {Turn.ELIMINATED, Turn.ON_LEAVE} and cast.ordinal > 18:
+    last = world.last_working_day(cast.place)
+    whole = _whole_days(cast, resting=last < world.today)
+    found = trip.days(range(1, whole + 1))
+    if cast.turn is Turn.ELIMINATED:
+        return found + _elimination(trip)
+    if cast.turn is Turn.ON_LEAVE:
+        return [*found, Step(trip.minute(trip.dates[cast.ordinal], 17, 55), partial(_leave, trip))]
+    if cast.ordinal > _PAPERS_ARRANGED_FROM:
         found += Ending(trip).steps()
-    if cast.ordinal <= LAST_DAY and cast.turn not in {Turn.ON_LEAVE, Turn.ELIMINATED}:
-        found.append(Step(world.at(today, 8, 6), partial(trip.begin, number=cast.ordinal)))
+    if whole < min(cast.ordinal, LAST_DAY):
+        found.append(Step(world.at(last, 8, 6), partial(trip.begin, number=cast.ordinal)))
     if cast.appeals:
         found.append(Step(trip.minute(trip.dates[18], 18, 30), partial(_appeal, trip)))
-    if cast.turn is Turn.ON_LEAVE:
-        found.append(Step(trip.minute(trip.dates[cast.ordinal], 17, 55), partial(_leave, trip)))
-    if cast.turn is Turn.ELIMINATED:
-        found += _elimination(trip)
     return found
 
 
-def _whole_days(cast: Trainee) -> int:
-    """Return how many days of the programme are played to their end."""
+def _whole_days(cast: Trainee, *, resting: bool) -> int:
+    """Return how many days are played to their end: on a day of rest the last working day is over, too."""
     if cast.turn is Turn.ELIMINATED:
         return _ELIMINATED_AFTER
     if cast.turn is Turn.ON_LEAVE:
         return cast.ordinal
-    return min(cast.ordinal - 1, LAST_DAY)
+    over = cast.ordinal if resting and not cast.keeps_open else cast.ordinal - 1
+    return min(over, LAST_DAY)
 
 
 def _appeal(trip: Trip, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from flask import Flask
 
 from cstrain.audit.queries import latest
 from cstrain.audit.service import record
-from cstrain.demo.cast import TRAINEES
+from cstrain.demo.cast import TRAINEES, Trainee
 from cstrain.demo.company import BEGAN_DAYS_AGO, LOG_IN_WORDS, PASSWORD, STAFF
 from cstrain.demo.founding import found
 from cstrain.demo.roads import roads
@@ -98,8 +99,8 @@ def _check_content(at: datetime) -> None:
         )
 
 
-def play(app: Flask, clock: SettableClock, today: date) -> World:
-    """Play the company on an empty, loaded database and return it."""
+def play(app: Flask, clock: SettableClock, today: date, trainees: Sequence[Trainee] = TRAINEES) -> World:
+    """Play the company with these trainees on an empty, loaded database and return it."""
     with app.app_context():
         stage = Stage(app, clock, zone())
         world = World(stage, today, hash_password(PASSWORD))
@@ -109,7 +110,7 @@ def play(app: Flask, clock: SettableClock, today: date) -> World:
         with unit_of_work():
             record(None, _BEGIN, _SUBJECT, today=today.isoformat())
             found(world, now)
-        every = list(roads(world))
+        every = list(roads(world, trainees))
     for road in every:
         stage.enter(road)
     stage.play(world.at(today, _UNTIL.hour, _UNTIL.minute))

@@ -10,29 +10,23 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import typst
+from pylopdf_fonts_zh_cn import sans_path
 
 
 class PdfError(RuntimeError):
     """A template and its data do not fit together."""
 
 
-@cache
 def font_folder() -> Path:
-    """Return the folder of the Chinese fonts that come with the product."""
-    root = Path(str(files("pylopdf_fonts_zh_cn")))
-    found = sorted(path.parent for pattern in ("*.otf", "*.ttf", "*.ttc") for path in root.rglob(pattern))
-    if not found:
-        raise PdfError("the Chinese fonts are not installed (package pylopdf-fonts-zh-cn)")
-    return found[0]
+    """Return the folder of the Chinese fonts that come with the product (Noto Sans SC, Noto Serif SC)."""
+    return sans_path().parent
 
 
-def render_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
+def render_pdf(template: Path, data: Mapping[str, Any], at: datetime | None = None) -> bytes:
     """Return the PDF that ``template`` makes of ``data``.
 
     The template reads ``#let data = json(bytes(sys.inputs.data))`` and may include files of its own folder
@@ -47,6 +41,7 @@ def render_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"data": text},
+            timestamp=at,
         )
     except (RuntimeError, typst.TypstError) as error:
         raise PdfError(f"{template.name}: {error}") from error

@@ -1,8 +1,8 @@
 """Looks at a workbook before it is opened: archive, sizes, XML depth, document types, used area, text volume.
 
 A reader that opens first is too late: a small file can unfold into gigabytes, a single far cell into a
-billion
-empty ones, one long shared string into many copies. Everything here is read in bounded steps with expat.
+billion empty ones, one long shared string into many copies. Everything here is read in bounded steps with
+expat.
 """
 
 from __future__ import annotations

@@ -19,9 +19,9 @@ class Assessment:
     findings: tuple[Finding, ...]
     state: State
 
-    def count(self, state: State) -> int:
-        """Return how many findings are in ``state``."""
-        return sum(finding.state is state for finding in self.findings)
+    def count(self, state: str) -> int:
+        """Return how many findings are in ``state`` (a :class:`State` or its value)."""
+        return sum(finding.state == state for finding in self.findings)
 
     @property
     def by_urgency(self) -> tuple[Finding, ...]:

@@ -1,11 +1,14 @@
-"""Onboarding hears of people who leave, of leave and rosters, and of moves between departments."""
+"""Onboarding hears of people who leave, of leave and rosters, of moves; it offers cohorts to exams."""
 
 from __future__ import annotations
 
+from datetime import date
+
+from cstrain.exams.queries import PeopleGroup, group_sources
 from cstrain.extensions import local_date
 from cstrain.kernel.ids import PersonId
 from cstrain.notifications.service import notify
-from cstrain.onboarding.queries.enrolments import open_enrolment_of
+from cstrain.onboarding.queries.enrolments import open_enrolment_of, open_enrolments
 from cstrain.onboarding.service.enrol import close_enrolment
 from cstrain.onboarding.service.mentors import hand_over
 from cstrain.onboarding.service.plan import follow_plan_change
@@ -74,3 +77,18 @@ def _ask(hr: PersonId, event: DepartmentChanged) -> None:
         url=f"/enrolments/{mine.id}",
         key=f"department:{mine.id}:{event.effective_from.isoformat()}:{hr}",
     )
+
+
+def cohort_groups(on: date) -> list[PeopleGroup]:
+    """Return the trainees of each cohort, for arranging an exam."""
+    found: dict[int, tuple[str, list[PersonId]]] = {}
+    for one in open_enrolments():
+        found.setdefault(one.cohort_id, (one.cohort_name, []))[1].append(one.person)
+    return [
+        PeopleGroup(f"cohort-{cohort_id}", name, tuple(persons))
+        for cohort_id, (name, persons) in sorted(found.items())
+    ]
+
+
+if cohort_groups not in group_sources:
+    group_sources.append(cohort_groups)

@@ -12,13 +12,13 @@ from cstrain.access import Access
 OPEN = {"public": "everybody", "signed_in": "whoever is signed in, about themself"}
 _HEAD = """# Who may do what
 
-Generated from the routes and from `cstrain/policies/shipped/access.yaml` by `cstrain permissions --write`; a test
-fails when it is out of date, another asks every route as every role.
+Generated from the routes and from `cstrain/policies/shipped/access.yaml` by `cstrain permissions --write`.
+One test fails when it is out of date, another asks every route as every role.
 
-Whom the thing is about: **O** oneself, **T** somebody of one's team (my department, my trainee, a day I guide, a case
-that waits for my opinion), **A** anybody else. `·` not at all. Everybody also holds `employee`, somebody on probation
-also `trainee`; a dated stand-in holds what the office holds. Where **O** is missing nobody acts on themself, whatever
-their office.
+Whom the thing is about: **O** oneself, **T** somebody of one's team (my department, my trainee, a day I
+guide, a case that waits for my opinion), **A** anybody else. `·` not at all. Everybody also holds `employee`,
+somebody on probation also `trainee`; a dated stand-in holds what the office holds. Where **O** is missing
+nobody acts on themself, whatever their office.
 """
 
 

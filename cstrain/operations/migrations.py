@@ -7,8 +7,6 @@ from the difference between the models and an empty database brought to the head
 from __future__ import annotations
 
 import importlib
-import importlib.util
-import pkgutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -60,11 +58,10 @@ def _render_on_dialect(_context: AutogenContext, operation: OnDialectOp) -> str:
 
 
 def load_models() -> sa.MetaData:
-    """Import every package's tables and return what they declare."""
-    for package in pkgutil.iter_modules(cstrain.__path__, "cstrain."):
-        name = f"{package.name}.models"
-        if package.ispkg and importlib.util.find_spec(name) is not None:
-            importlib.import_module(name)
+    """Import every package's tables, of packages within packages too, and return what they declare."""
+    root = Path(cstrain.__file__).parent
+    for path in sorted(root.rglob("models.py")):
+        importlib.import_module(".".join(("cstrain", *path.relative_to(root).with_suffix("").parts)))
     return Base.metadata
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from cstrain.kernel.ids import PersonId
-from cstrain.people.facts import Level, Status, Track
+from cstrain.people.facts import ContractFacts, Level, Status, Track
 
 E = TypeVar("E")
 
@@ -56,6 +56,19 @@ class PersonLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class ContractRecorded:
+    """A labour contract is being recorded; a listener that knows the law may refuse it.
+
+    ``earlier`` are the person's other contracts, latest start first.
+    """
+
+    person: PersonId
+    contract: ContractFacts
+    earlier: tuple[ContractFacts, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DepartmentChanged:
     """A person moves to another department on ``effective_from``."""
 
@@ -81,5 +94,6 @@ class PlanChanged:
 
 level_changed: Announcement[LevelChanged] = Announcement()
 person_left: Announcement[PersonLeft] = Announcement()
+contract_recorded: Announcement[ContractRecorded] = Announcement()
 department_changed: Announcement[DepartmentChanged] = Announcement()
 plan_changed: Announcement[PlanChanged] = Announcement()

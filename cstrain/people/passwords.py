@@ -107,9 +107,7 @@ def check_password(password: str, personal: tuple[str, ...] = ()) -> None:
     for piece in sorted(personal, key=len, reverse=True):
         rest = rest.replace(piece.lower(), "") if len(piece) > 1 else rest
     if rest != lowered and len(rest) < _OWN_CHARACTERS:
-        raise DomainError(
-            "密码没有保存：它主要由你的工号、姓名、电话或邮箱组成，容易被猜到。请换一个。"
-        )
+        raise DomainError("密码没有保存：它主要由你的工号、姓名、电话或邮箱组成，容易被猜到。请换一个。")
 
 
 def is_common(password: str) -> bool:

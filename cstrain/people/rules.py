@@ -118,9 +118,8 @@ def ripple(history: Sequence[DatedState], on: date, change: Mapping[str, Any]) -
     """Return the rows to add when ``change`` takes effect on ``on``.
 
     ``history`` holds the standing state of each day of change, oldest first. A later row keeps what it
-    changed
-    itself and takes over the rest, so that a transfer today is not undone by a conversion that was recorded
-    for tomorrow. Raises ``LookupError`` when there is no state on ``on``.
+    changed itself and takes over the rest, so that a transfer today is not undone by a conversion that was
+    recorded for tomorrow. Raises ``LookupError`` when there is no state on ``on``.
     """
     earlier = [row for row in history if row.effective_from <= on]
     if not earlier:

@@ -157,6 +157,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_acknowledgement_document'), ['document'], unique=False)
         batch_op.create_index(batch_op.f('ix_acknowledgement_person_id'), ['person_id'], unique=False)
 
+    op.create_table('archived_document',
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('filename', sa.Text(), nullable=False),
+    sa.Column('media_type', sa.Text(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('sha256', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_by', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_archived_document_created_by_person')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_archived_document_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_archived_document'))
+    )
+    with op.batch_alter_table('archived_document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_archived_document_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_archived_document_subject_kind', ['subject', 'kind'], unique=False)
+
     op.create_table('chain',
     sa.Column('subject', sa.Text(), nullable=False),
     sa.Column('ref', sa.Text(), nullable=False),
@@ -631,6 +650,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_attempt_sitting_id'), ['sitting_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_attempt_submitted_at'), ['submitted_at'], unique=False)
 
+    op.create_table('conversion_case',
+    sa.Column('enrolment_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('opened_by', sa.Integer(), nullable=True),
+    sa.Column('violations', sa.Text(), nullable=False),
+    sa.Column('violations_text', sa.Text(), nullable=False),
+    sa.Column('violations_by', sa.Integer(), nullable=True),
+    sa.Column('self_summary', sa.Text(), nullable=True),
+    sa.Column('summary_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('proposed_outcome', sa.Text(), nullable=True),
+    sa.Column('proposal_says', sa.Text(), nullable=False),
+    sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('blocked', sa.Text(), nullable=True),
+    sa.Column('outcome', sa.Text(), nullable=True),
+    sa.Column('effective_on', sa.Date(), nullable=True),
+    sa.Column('offered_until', sa.Date(), nullable=True),
+    sa.Column('extended_on', sa.Date(), nullable=True),
+    sa.Column('extended_until', sa.Date(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("outcome IN ('convert_next_day','special_training_then_resit','convert_after_one_month','extend_probation','eliminate','converted_by_lapse')", name=op.f('ck_conversion_case_outcome')),
+    sa.CheckConstraint("proposed_outcome IN ('convert_next_day','special_training_then_resit','convert_after_one_month','extend_probation','eliminate','converted_by_lapse')", name=op.f('ck_conversion_case_proposed_outcome')),
+    sa.CheckConstraint("violations IN ('unknown','none','listed')", name=op.f('ck_conversion_case_violations')),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_conversion_case_enrolment_id_enrolment')),
+    sa.ForeignKeyConstraint(['opened_by'], ['person.id'], name=op.f('fk_conversion_case_opened_by_person')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_conversion_case_person_id_person')),
+    sa.ForeignKeyConstraint(['violations_by'], ['person.id'], name=op.f('fk_conversion_case_violations_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_conversion_case')),
+    sa.UniqueConstraint('enrolment_id', name=op.f('uq_conversion_case_enrolment_id'))
+    )
+    with op.batch_alter_table('conversion_case', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_conversion_case_closed_at'), ['closed_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_conversion_case_person_id'), ['person_id'], unique=False)
+
     op.create_table('day_confirmation',
     sa.Column('enrolment_id', sa.Integer(), nullable=False),
     sa.Column('day_number', sa.Integer(), nullable=False),
@@ -884,6 +939,70 @@ def upgrade() -> None:
     with op.batch_alter_table('attempt_question', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attempt_question_question_id'), ['question_id'], unique=False)
 
+    op.create_table('conversion_decision',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('act_id', sa.Integer(), nullable=True),
+    sa.Column('outcome', sa.Text(), nullable=False),
+    sa.Column('effective_on', sa.Date(), nullable=True),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('proposed_by', sa.Integer(), nullable=True),
+    sa.Column('confirmed_by', sa.Integer(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('snapshot', sa.Text(), nullable=False),
+    sa.Column('snapshot_hash', sa.Text(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("outcome IN ('convert_next_day','special_training_then_resit','convert_after_one_month','extend_probation','eliminate','converted_by_lapse')", name=op.f('ck_conversion_decision_outcome')),
+    sa.CheckConstraint('confirmed_by IS NULL OR confirmed_by <> proposed_by', name=op.f('ck_conversion_decision_two_persons')),
+    sa.ForeignKeyConstraint(['act_id'], ['paired_act.id'], name=op.f('fk_conversion_decision_act_id_paired_act')),
+    sa.ForeignKeyConstraint(['case_id'], ['conversion_case.id'], name=op.f('fk_conversion_decision_case_id_conversion_case')),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['person.id'], name=op.f('fk_conversion_decision_confirmed_by_person')),
+    sa.ForeignKeyConstraint(['proposed_by'], ['person.id'], name=op.f('fk_conversion_decision_proposed_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_conversion_decision')),
+    sa.UniqueConstraint('act_id', name=op.f('uq_conversion_decision_act_id'))
+    )
+    with op.batch_alter_table('conversion_decision', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_conversion_decision_case_id'), ['case_id'], unique=False)
+
+    op.create_table('elimination',
+    sa.Column('enrolment_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('condition', sa.Text(), nullable=False),
+    sa.Column('acknowledged_on', sa.Date(), nullable=False),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('union_notice', sa.Text(), nullable=False),
+    sa.Column('reasons', sa.Text(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('letter_no', sa.Text(), nullable=False),
+    sa.Column('proposed_by', sa.Integer(), nullable=False),
+    sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refused_by', sa.Integer(), nullable=True),
+    sa.Column('refused_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refused_why', sa.Text(), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('snapshot', sa.Text(), nullable=True),
+    sa.Column('snapshot_hash', sa.Text(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('decided_by IS NULL OR decided_by <> proposed_by', name=op.f('ck_elimination_two_persons')),
+    sa.CheckConstraint('proposed_by <> person_id', name=op.f('ck_elimination_not_self')),
+    sa.ForeignKeyConstraint(['case_id'], ['conversion_case.id'], name=op.f('fk_elimination_case_id_conversion_case')),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_elimination_decided_by_person')),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_elimination_enrolment_id_enrolment')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_elimination_person_id_person')),
+    sa.ForeignKeyConstraint(['proposed_by'], ['person.id'], name=op.f('fk_elimination_proposed_by_person')),
+    sa.ForeignKeyConstraint(['refused_by'], ['person.id'], name=op.f('fk_elimination_refused_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_elimination')),
+    sa.UniqueConstraint('letter_no', name=op.f('uq_elimination_letter_no'))
+    )
+    with op.batch_alter_table('elimination', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_elimination_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_elimination_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('uq_elimination_open_enrolment', ['enrolment_id'], unique=True, sqlite_where=sa.text('refused_at IS NULL'), postgresql_where=sa.text('refused_at IS NULL'))
+
     op.create_table('exposure',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('paper_ref', sa.Text(), nullable=False),
@@ -911,6 +1030,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('extension', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_extension_attempt_id'), ['attempt_id'], unique=False)
+
+    op.create_table('extension_consent',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=False),
+    sa.Column('consented_on', sa.Date(), nullable=False),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('recorded_by', sa.Integer(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['conversion_case.id'], name=op.f('fk_extension_consent_case_id_conversion_case')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_extension_consent_recorded_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_extension_consent'))
+    )
+    with op.batch_alter_table('extension_consent', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_extension_consent_case_id'), ['case_id'], unique=False)
 
     op.create_table('intervention',
     sa.Column('attempt_id', sa.Integer(), nullable=False),
@@ -997,6 +1131,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_off_sample')),
     sa.UniqueConstraint('sign_off_id', name=op.f('uq_sign_off_sample_sign_off_id'))
     )
+    op.create_table('special_training',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('by', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_special_training_by_person')),
+    sa.ForeignKeyConstraint(['case_id'], ['conversion_case.id'], name=op.f('fk_special_training_case_id_conversion_case')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_special_training'))
+    )
+    with op.batch_alter_table('special_training', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_special_training_case_id'), ['case_id'], unique=False)
+
     op.create_table('answer',
     sa.Column('attempt_id', sa.Integer(), nullable=False),
     sa.Column('slot', sa.Integer(), nullable=False),
@@ -1021,12 +1168,16 @@ def upgrade() -> None:
     sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('confirmed_by', sa.Integer(), nullable=True),
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refused_by', sa.Integer(), nullable=True),
+    sa.Column('refused_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.CheckConstraint('confirmed_by IS NULL OR confirmed_by <> proposed_by', name=op.f('ck_mark_change_two')),
+    sa.CheckConstraint('confirmed_by IS NULL OR refused_by IS NULL', name=op.f('ck_mark_change_once')),
     sa.ForeignKeyConstraint(['appeal_id'], ['appeal.id'], name=op.f('fk_mark_change_appeal_id_appeal')),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_mark_change_attempt_id_attempt')),
     sa.ForeignKeyConstraint(['confirmed_by'], ['person.id'], name=op.f('fk_mark_change_confirmed_by_person')),
     sa.ForeignKeyConstraint(['proposed_by'], ['person.id'], name=op.f('fk_mark_change_proposed_by_person')),
+    sa.ForeignKeyConstraint(['refused_by'], ['person.id'], name=op.f('fk_mark_change_refused_by_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mark_change'))
     )
     with op.batch_alter_table('mark_change', schema=None) as batch_op:
@@ -1043,6 +1194,10 @@ def downgrade() -> None:
 
     op.drop_table('mark_change')
     op.drop_table('answer')
+    with op.batch_alter_table('special_training', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_special_training_case_id'))
+
+    op.drop_table('special_training')
     op.drop_table('sign_off_sample')
     with op.batch_alter_table('sign_off_note', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_off_note_sign_off_id'))
@@ -1055,11 +1210,25 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_intervention_attempt_id'))
 
     op.drop_table('intervention')
+    with op.batch_alter_table('extension_consent', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_extension_consent_case_id'))
+
+    op.drop_table('extension_consent')
     with op.batch_alter_table('extension', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_extension_attempt_id'))
 
     op.drop_table('extension')
     op.drop_table('exposure')
+    with op.batch_alter_table('elimination', schema=None) as batch_op:
+        batch_op.drop_index('uq_elimination_open_enrolment', sqlite_where=sa.text('refused_at IS NULL'), postgresql_where=sa.text('refused_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_elimination_person_id'))
+        batch_op.drop_index(batch_op.f('ix_elimination_case_id'))
+
+    op.drop_table('elimination')
+    with op.batch_alter_table('conversion_decision', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_conversion_decision_case_id'))
+
+    op.drop_table('conversion_decision')
     with op.batch_alter_table('attempt_question', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attempt_question_question_id'))
 
@@ -1115,6 +1284,11 @@ def downgrade() -> None:
 
     op.drop_table('enrolment_moment')
     op.drop_table('day_confirmation')
+    with op.batch_alter_table('conversion_case', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_conversion_case_person_id'))
+        batch_op.drop_index(batch_op.f('ix_conversion_case_closed_at'))
+
+    op.drop_table('conversion_case')
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attempt_submitted_at'))
         batch_op.drop_index(batch_op.f('ix_attempt_sitting_id'))
@@ -1224,6 +1398,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_chain_about_id'))
 
     op.drop_table('chain')
+    with op.batch_alter_table('archived_document', schema=None) as batch_op:
+        batch_op.drop_index('ix_archived_document_subject_kind')
+        batch_op.drop_index(batch_op.f('ix_archived_document_person_id'))
+
+    op.drop_table('archived_document')
     with op.batch_alter_table('acknowledgement', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_acknowledgement_person_id'))
         batch_op.drop_index(batch_op.f('ix_acknowledgement_document'))

@@ -88,21 +88,19 @@ def test_a_lawful_probation_never_passes_its_months_nor_the_contract(start, mont
 
 
 @pytest.mark.parametrize(
-    ("history", "refused"),
-    [
-        ((Status.PROBATION, Status.CONVERTED), False),
-        ((Status.PROBATION, Status.PROBATION), False),
-        ((Status.PROBATION, Status.LEFT, Status.PROBATION), True),
-        ((Status.CONVERTED, Status.PROBATION), True),
-        ((Status.PROBATION, Status.LEFT, Status.CONVERTED), False),
-    ],
+    ("start", "refused"),
+    [(START, False), (date(2026, 3, 5), False), (date(2026, 4, 30), False), (date(2027, 1, 4), True)],
 )
-def test_one_probation_per_person_and_employer(history, refused):
+def test_one_probation_per_person_and_employer(start, refused):
+    earlier = contract(36, probation_end=date(2026, 4, 30))
+    new = contract(36, probation_end=start + timedelta(days=30), start=start)
     if refused:
         with pytest.raises(DomainError, match="第十九条第二款"):
-            labour.check_one_probation(LAW, history)
+            labour.check_one_probation(LAW, new, [earlier])
     else:
-        labour.check_one_probation(LAW, history)
+        labour.check_one_probation(LAW, new, [earlier])
+    labour.check_one_probation(LAW, contract(36, start=start), [earlier])
+    labour.check_one_probation(LAW, new, [contract(36)])
 
 
 END = date(2026, 4, 30)

@@ -412,3 +412,27 @@ def test_the_board_says_what_waits_and_why(office):
     assert "OA" in note.resit_note
     assert [one.mark for one in note.opinions] == ["导", "部", "人", "办", "总"]
     assert note.progress == "等补考"
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends_on", "probation_end", "words"),
+    [
+        ("fixed_term", date(2027, 10, 25), date(2027, 2, 25), "不得超过二个月"),
+        ("task_based", None, date(2026, 11, 25), "不得约定试用期"),
+        ("part_time", date(2029, 10, 25), date(2026, 11, 25), "非全日制"),
+    ],
+)
+def test_a_contract_with_an_unlawful_probation_is_not_recorded(kind, ends_on, probation_end, words):
+    person = make.make_person("郑凯", status="probation", hire_date=HIRED)
+    with pytest.raises(DomainError, match=words):
+        make.make_contract(person, kind, HIRED, ends_on, probation_end)
+    assert people.contracts_of(person) == []
+
+
+def test_a_second_probation_of_the_same_person_is_not_recorded():
+    person = make.make_person("郑凯", hire_date=HIRED)
+    make.make_contract(person, starts_on=HIRED, ends_on=date(2027, 10, 25), probation_end=date(2026, 12, 25))
+    with pytest.raises(DomainError, match="只能约定一次试用期"):
+        make.make_contract(
+            person, starts_on=date(2027, 10, 26), ends_on=date(2030, 10, 25), probation_end=date(2027, 12, 25)
+        )

@@ -48,7 +48,9 @@ HOSTILE = {
     "many members": lambda: rebuilt(extra=[(f"xl/media/{number}.bin", b"x") for number in range(500)]),
     "huge text": lambda: rebuilt({"docProps/app.xml": b"<a>" + b"x" * 30_000_000 + b"</a>"}),
     "lying size": lying_size,
-    "far cell": lambda: sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+    "far cell": lambda: sheet(
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    ),
     "wide cell": lambda: sheet('<row r="1"><c r="XFD1"><v>1</v></c></row>'),
     "far row": lambda: sheet('<row r="900000"><c><v>1</v></c></row>'),
     "many rows": lambda: sheet("<row/>" * 20_000),

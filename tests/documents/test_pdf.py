@@ -27,7 +27,9 @@ def test_data_becomes_text_and_never_markup(template):
     harmless = render_pdf(template, {"name": "张三", "day": date(2026, 11, 20), "mark": Decimal("79.5")})
     assert harmless.startswith(b"%PDF-")
     for wicked in ('#read("/etc/passwd")', "#panic()", '"]#eval("1")', "$ $ #", "\\u{0}"):
-        assert render_pdf(template, {"name": wicked, "day": date(2026, 11, 20), "mark": 1}).startswith(b"%PDF-")
+        assert render_pdf(template, {"name": wicked, "day": date(2026, 11, 20), "mark": 1}).startswith(
+            b"%PDF-"
+        )
 
 
 def test_a_missing_value_is_an_error_with_the_templates_name(template):

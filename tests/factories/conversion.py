@@ -48,7 +48,7 @@ def make_office(*, name: str = "陈嘉豪", probation_end: date | None = END, si
     from cstrain.unit_of_work import unit_of_work
     from tests.factories import people as make
 
-    place = make.make_department("售后客服二组")
+    place = make.make_department(f"售后客服{next(_events)}组")
     trainee = make.make_person(
         name, roles=(), department=place, hire_date=HIRED, status="probation", post="客服专员"
     )

@@ -1,4 +1,4 @@
-"""Logging in: the same answer for known and unknown, limits, sessions that die, no lock-out of a known browser."""
+"""Logging in: one answer for known and unknown, limits, sessions that die, no lock-out of a known browser."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def test_a_good_password_opens_the_page_that_was_asked_for(client, person):
     client.get("/notices")
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1"]
+)
 def test_the_way_back_never_leaves_the_site(client, person, target):
     response = client.post(f"/log-in?next={target}", {"username": "K002", "password": PASSWORD})
     assert response.location == "/"
@@ -73,7 +75,9 @@ def test_an_empty_form_is_sent_back(client):
 def test_ten_failures_block_the_account_for_a_quarter_of_an_hour(client, person, clock):
     for _ in range(10):
         log_in(client, password="不是这个密码的啊", status=422)
-    assert "15分钟后再试" in log_in(client, status=429).text.replace('<span class="nb">', "").replace("</span>", "")
+    assert "15分钟后再试" in log_in(client, status=429).text.replace('<span class="nb">', "").replace(
+        "</span>", ""
+    )
     clock.move(timedelta(minutes=14))
     log_in(client, status=429)
     clock.move(timedelta(minutes=2))

@@ -82,7 +82,9 @@ def test_a_transfer_today_survives_a_conversion_recorded_for_tomorrow():
     added = rules.ripple(history, DAY, {"department_id": 2})
     assert added == [
         DatedState(DAY, state(department_id=2)),
-        DatedState(DAY + timedelta(days=1), state(status=Status.CONVERTED, level=Level.JUNIOR, department_id=2)),
+        DatedState(
+            DAY + timedelta(days=1), state(status=Status.CONVERTED, level=Level.JUNIOR, department_id=2)
+        ),
     ]
 
 

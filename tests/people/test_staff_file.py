@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from cstrain.people.staff_file import COLUMNS, Known, check, column_of, read_date, template_rows
+from cstrain.people.staff_columns import COLUMNS, column_of, read_date, template_rows
+from cstrain.people.staff_file import Known, check
 
 TODAY = date(2026, 11, 20)
 HEAD = ["姓名", "工号", "部门"]
@@ -41,7 +42,8 @@ def test_titles_and_their_synonyms(title, column):
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-11-20", "2026/11/20", "2026.11.20", "2026年11月20日", "20261120", "46346", "２０２６-11-20"]
+    "text",
+    ["2026-11-20", "2026/11/20", "2026.11.20", "2026年11月20日", "20261120", "46346", "２０２６-11-20"],
 )
 def test_days_in_every_usual_spelling(text):
     assert read_date(text) == TODAY
@@ -128,7 +130,11 @@ def test_a_wrong_head_is_one_clear_fault(rows, says):
 
 
 def test_a_group_column_completes_the_department():
-    rows = [[*HEAD, "组"], ["赵一", "K101", "售前客服一部", "晚班组"], ["钱二", "K102", "售前客服一部|S1", ""]]
+    rows = [
+        [*HEAD, "组"],
+        ["赵一", "K101", "售前客服一部", "晚班组"],
+        ["钱二", "K102", "售前客服一部|S1", ""],
+    ]
     found = check(rows, known())
     assert [row.department for row in found.rows] == ["S1N", "S1"]
     assert any("只记录第一个" in notice.text for notice in found.notices)

@@ -131,12 +131,22 @@ def test_hr_enters_a_new_person_with_a_contract(as_hr, app, house):
         found = queries.find_person_by_staff_no("K777", TODAY)
         contract = queries.contract_of(found.id, TODAY)
     assert response.location.endswith(f"/people/{found.id}")
-    assert (found.status, contract.term_months, contract.probation_end) == ("probation", 36, date(2027, 1, 22))
+    assert (found.status, contract.term_months, contract.probation_end) == (
+        "probation",
+        36,
+        date(2027, 1, 22),
+    )
     assert "欧阳小禾在试用期" in as_hr.get(response.location)
 
 
 def test_a_staff_number_that_is_taken_is_refused_and_the_form_keeps_its_words(as_hr, house):
-    form = {"name": "李娜", "staff_no": "K002", "department": house["sales"], "hire_date": "2026-11-23", "status": "probation"}
+    form = {
+        "name": "李娜",
+        "staff_no": "K002",
+        "department": house["sales"],
+        "hire_date": "2026-11-23",
+        "status": "probation",
+    }
     page = as_hr.post("/people/new", form, 422).text
     assert "已经有人使用" in page
     assert 'value="李娜"' in page
@@ -193,7 +203,9 @@ def test_leaving_ends_roles_and_closes_the_account_at_once_when_wanted(client, a
     hr = type(client)(app).log_in_as(house["hr"])
     url = f"/people/{house['boss']}/leaving"
     hr.get(url)
-    hr.post(url, {"last_day": "2026-11-30", "reason": "个人发展", "successor": house["agent"], "close_now": "y"})
+    hr.post(
+        url, {"last_day": "2026-11-30", "reason": "个人发展", "successor": house["agent"], "close_now": "y"}
+    )
     assert agent.raw.get("/account").status_code == 302
     with app.app_context():
         assert queries.roles_of(house["boss"], date(2026, 12, 1)) == frozenset()
@@ -241,7 +253,9 @@ def test_a_role_assignment_of_somebody_else_is_not_ended_through_another_page(as
 
 def test_an_office_without_its_department_is_refused(as_admin, house):
     page = as_admin.post(
-        f"/people/{house['agent']}/roles", {"role": "supervisor", "department": "", "valid_from": "2026-11-20"}, 422
+        f"/people/{house['agent']}/roles",
+        {"role": "supervisor", "department": "", "valid_from": "2026-11-20"},
+        422,
     ).text
     assert "要写明负责哪个部门" in page
 
@@ -322,8 +336,13 @@ def test_company_days_win_over_the_published_calendar(as_hr, app, house):
 
 def test_departments_are_added_changed_and_not_closed_while_in_use(as_admin, house):
     as_admin.get("/departments")
-    as_admin.post("/departments", {"code": "S2", "name": "售前客服二部", "week": "six_days", "is_active": "y"})
-    assert "已经使用" in as_admin.post("/departments", {"code": "S2", "name": "别的", "week": "six_days"}, 422).text
+    as_admin.post(
+        "/departments", {"code": "S2", "name": "售前客服二部", "week": "six_days", "is_active": "y"}
+    )
+    assert (
+        "已经使用"
+        in as_admin.post("/departments", {"code": "S2", "name": "别的", "week": "six_days"}, 422).text
+    )
     url = f"/departments/{house['sales']}"
     as_admin.get(url)
     as_admin.post(url, {"name": "售前客服一部", "week": "five_days", "is_active": "y"})

@@ -143,10 +143,12 @@ def test_there_is_no_circle_of_imports():
 def test_every_package_has_its_contracts():
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     by_id = {each["id"]: each for each in contracts}
-    for path in PACKAGE.glob("*/models.py"):
-        name = path.parent.name
-        assert by_id[f"{name}-tables"]["protected_modules"] == [f"cstrain.{name}.models"], name
-        assert f"cstrain.{name}" in by_id["rooms"]["containers"], name
+    for path in PACKAGE.rglob("models.py"):
+        parts = path.parent.relative_to(PACKAGE).parts
+        name = f"cstrain.{'.'.join(parts)}"
+        contract = by_id[f"{'-'.join(parts)}-tables"]
+        assert (contract["protected_modules"], contract["allowed_importers"]) == ([f"{name}.models"], [name])
+        assert name in by_id["rooms"]["containers"], name
 
 
 def test_keys_are_loaded_by_those_who_mark_or_write_questions_only():

@@ -80,7 +80,7 @@ def address(rule) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_a_route_refuses_exactly_the_roles_that_lack_its_permission(app, cast, role):
-    """Asked by HTTP for every route: 403 without the permission, anything else with it (the thing is missing)."""
+    """Asked by HTTP: 403 without the permission, anything else with it (the thing itself is missing)."""
     from tests.web.page_client import PageClient
 
     client = PageClient(app).log_in_as(cast[role]).raw

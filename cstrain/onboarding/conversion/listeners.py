@@ -9,9 +9,11 @@ from cstrain.exams.events import SittingScheduled, sitting_scheduled
 from cstrain.extensions import session
 from cstrain.grading.events import ResultReleased, result_changed, result_released
 from cstrain.kernel.ids import PersonId
+from cstrain.onboarding.conversion import store
 from cstrain.onboarding.conversion.models import ConversionCase
 from cstrain.onboarding.conversion.queries import board_notes, records
 from cstrain.onboarding.conversion.queries.board import panel
+from cstrain.onboarding.conversion.rules import labour
 from cstrain.onboarding.conversion.service.common import case_url, hr_people, name_of, tell
 from cstrain.onboarding.conversion.service.lapse import close_case, converting_act
 from cstrain.onboarding.conversion.service.review import review_case
@@ -19,7 +21,7 @@ from cstrain.onboarding.conversion.service.schedule import open_case
 from cstrain.onboarding.events import EnrolmentClosed, enrolment_closed
 from cstrain.onboarding.queries.enrolments import open_enrolment_of, programme
 from cstrain.onboarding.slots import board_sources, panel_sources
-from cstrain.people.events import PersonLeft, person_left
+from cstrain.people.events import ContractRecorded, PersonLeft, contract_recorded, person_left
 
 board_sources.add("conversion", board_notes)
 panel_sources.add("conversion", panel)
@@ -93,3 +95,10 @@ def close_with_leaver(event: PersonLeft) -> None:
     case = records.latest_case_of(event.person)
     if case is not None and case.is_open:
         close_case(event.actor, event.now, session().get_one(ConversionCase, case.id), event.reason)
+
+
+@contract_recorded.listen
+def check_contract(event: ContractRecorded) -> None:
+    """Refuse a contract whose agreed probation labour law does not allow, or a second probation."""
+    labour.check_probation(store.labour_law(), event.contract)
+    labour.check_one_probation(store.labour_law(), event.contract, event.earlier)

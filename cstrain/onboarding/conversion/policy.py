@@ -15,7 +15,7 @@ from cstrain.people.facts import ContractKind
 OUTCOME_WORDS: dict[str, str] = {
     Outcome.NEXT_DAY: "次日转正",
     Outcome.TRAIN_AND_RESIT: "专项培训后补考",
-    Outcome.AFTER_MONTH: "试用满1个月转正",
+    Outcome.AFTER_MONTH: "试用满一个月转正",
     Outcome.EXTEND: "延长试用期",
     Outcome.ELIMINATE: "不予转正",
     Outcome.LAPSED: "试用期届满，依法视为转正",

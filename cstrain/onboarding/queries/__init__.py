@@ -1,6 +1,13 @@
 """Reads of onboarding; never writes."""
 
-from cstrain.onboarding.queries.board import Board, BoardFilter, BoardRow, board
+from cstrain.onboarding.queries.board import (
+    Board,
+    BoardFilter,
+    BoardRow,
+    PaperCell,
+    board,
+    paper_cells,
+)
 from cstrain.onboarding.queries.cohorts import cohort, cohorts, mentor_stars, notes_of, ratings, samples
 from cstrain.onboarding.queries.enrolments import (
     enrolment,
@@ -27,7 +34,7 @@ from cstrain.onboarding.queries.mentors import (
     mentor_history,
     mentor_on,
 )
-from cstrain.onboarding.queries.records import sheets_of, signs_of
+from cstrain.onboarding.queries.records import sheets_of, signs_of, ticked
 from cstrain.onboarding.queries.timelines import timeline, timelines, training_record
 from cstrain.onboarding.queries.waiting import (
     MyTrainee,
@@ -43,6 +50,7 @@ __all__ = [
     "BoardFilter",
     "BoardRow",
     "MyTrainee",
+    "PaperCell",
     "SignerDesk",
     "WaitingDay",
     "board",
@@ -67,6 +75,7 @@ __all__ = [
     "onboarding_rules",
     "open_enrolment_of",
     "open_enrolments",
+    "paper_cells",
     "planned_days",
     "programme",
     "programmes",
@@ -76,6 +85,7 @@ __all__ = [
     "sheets_of",
     "signer_desk",
     "signs_of",
+    "ticked",
     "timeline",
     "timelines",
     "training_record",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 
 from cstrain.access import actor, requires
 from cstrain.extensions import local_date, now
+from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import EnrolmentId
 from cstrain.onboarding import queries, service
 from cstrain.onboarding.facts import SheetFacts
 from cstrain.onboarding.forms import SheetForm, sheet_form
+from cstrain.onboarding.store import MISSING
 from cstrain.onboarding.views.base import attempt, blueprint, names_of, visible_enrolment
 from cstrain.onboarding.views.words import _
 from cstrain.people import queries as people
@@ -24,7 +26,7 @@ def sheet(enrolment_id: int, number: int, kind: str) -> Any:
     facts = visible_enrolment(enrolment_id, "sheet.enter")
     spec = queries.programme(facts.id).day(number)
     if spec is None or kind not in spec.sheets:
-        abort(404)
+        raise NotFoundError(MISSING)
     current = _current(facts.id, number, kind)
     form_spec = queries.onboarding_rules().sheet(kind)
     form = sheet_form(form_spec, _data(current))

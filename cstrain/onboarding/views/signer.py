@@ -1,4 +1,4 @@
-"""Pages of mentors, substitutes and guides: who waits for a signature; several signed in one go on a phone."""
+"""Pages of mentors, substitutes and guides: who waits for a signature; several signed in one go."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ def sign() -> Any:
 
 
 def _valid(forms: Forms, chosen: list[WaitingDay]) -> bool:
-    return all([forms[one.key].validate() for one in chosen])
+    valid = [forms[one.key].validate() for one in chosen]  # each one, so that every error is shown
+    return all(valid)
 
 
 def _request(waiting: WaitingDay, form: SignForm) -> SignRequest:

@@ -11,7 +11,7 @@ from cstrain.access import actor, requires
 from cstrain.exams import queries as exams
 from cstrain.extensions import local_date, now
 from cstrain.kernel.errors import DomainError
-from cstrain.kernel.ids import PersonId
+from cstrain.kernel.ids import EnrolmentId, PersonId
 from cstrain.onboarding import queries, service
 from cstrain.onboarding.facts import DayFacts, Timeline
 from cstrain.onboarding.forms import ActForm, RatingForm
@@ -131,7 +131,7 @@ def _day_page(line: Timeline, found: DayFacts, error: str | None = None) -> str:
     )
 
 
-def _act(number: int, act: Callable[[PersonId, int], object], done: str) -> Any:
+def _act(number: int, act: Callable[[PersonId, EnrolmentId], object], done: str) -> Any:
     """Do an act of the trainee's own on a day and go back to it, or say there why not."""
     mine = own_enrolment()
     form = ActForm()

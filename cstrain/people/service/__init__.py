@@ -29,7 +29,6 @@ from cstrain.people.service.employment import (
     change_state,
     correct_person,
     hire,
-    leave_company,
     log_view,
     record_contract,
 )
@@ -40,6 +39,7 @@ from cstrain.people.service.imports import (
     enter_rows,
     upload_import,
 )
+from cstrain.people.service.leaving import leave_company
 from cstrain.people.service.log_in import begin_log_in, check_second_factor, finish_log_in, succeed
 from cstrain.people.service.roles import appoint_stand_in, end_stand_in, grant_role, revoke_role
 

@@ -40,20 +40,7 @@ def record_leave(
     rules.check_span(first_day, last_day, _LONGEST_LEAVE_DAYS)
     if last_day < row.hire_date:
         raise DomainError("没有保存：请假日期早于入职日%(hired)s。请改正日期。", hired=row.hire_date)
-    clash = session().scalar(
-        sa.select(Leave).where(
-            Leave.person_id == person,
-            Leave.cancelled_at.is_(None),
-            Leave.first_day <= last_day,
-            Leave.last_day >= first_day,
-        )
-    )
-    if clash is not None:
-        raise ConflictError(
-            "没有保存：与已登记的%(first)s至%(last)s的请假重叠。请先撤销原来的，或改正日期。",
-            first=clash.first_day,
-            last=clash.last_day,
-        )
+    _check_overlap(person, first_day, last_day)
     leave = Leave(
         person_id=person,
         first_day=first_day,
@@ -68,6 +55,23 @@ def record_leave(
     record(actor, "people.record_leave", f"person:{person}", leave=leave.id, first=first_day.isoformat())
     _announce(actor, now, person, first_day, last_day, "leave")
     return leave.id
+
+
+def _check_overlap(person: PersonId, first_day: date, last_day: date) -> None:
+    clash = session().scalar(
+        sa.select(Leave).where(
+            Leave.person_id == person,
+            Leave.cancelled_at.is_(None),
+            Leave.first_day <= last_day,
+            Leave.last_day >= first_day,
+        )
+    )
+    if clash is not None:
+        raise ConflictError(
+            "没有保存：与已登记的%(first)s至%(last)s的请假重叠。请先撤销原来的，或改正日期。",
+            first=clash.first_day,
+            last=clash.last_day,
+        )
 
 
 def cancel_leave(actor: PersonId | None, now: datetime, leave_id: int) -> PersonId:

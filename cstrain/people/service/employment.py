@@ -1,41 +1,39 @@
-"""Hiring, changes of status, level, department and post, contracts, leaving; and the view log."""
+"""Hiring, changes of status, level, department and post, contracts; and the view log."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import EllipsisType
 from typing import Any
 
 import sqlalchemy as sa
 
 from cstrain.audit.service import record
-from cstrain.extensions import local_date, session
+from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError, DomainError
 from cstrain.kernel.ids import PersonId
 from cstrain.people import rules
 from cstrain.people.events import (
+    ContractRecorded,
     DepartmentChanged,
     LevelChanged,
-    PersonLeft,
+    contract_recorded,
     department_changed,
     level_changed,
-    person_left,
 )
-from cstrain.people.facts import ContractKind, Level, Status, Track
+from cstrain.people.facts import ContractFacts, ContractKind, Level, Status, Track
 from cstrain.people.models import (
     Account,
     Contract,
     EmploymentState,
     Person,
-    RoleAssignment,
-    StandIn,
     ViewLog,
 )
 from cstrain.people.queries.departments import department
-from cstrain.people.queries.persons import state_days
-from cstrain.people.service.accounts import close_account, reopen_account
+from cstrain.people.queries.persons import contracts_of, state_days
+from cstrain.people.service.accounts import reopen_account
 from cstrain.people.service.common import flush_unique, not_self, person_row
 
 
@@ -101,33 +99,39 @@ def hire(
     new = PersonId(row.id)
     session().add(Account(person_id=new, username=staff_no, session_epoch=1, locale="zh", recovery_hashes=[]))
     state = rules.State(person.status, person.level, person.track, person.department_id, person.post.strip())
-    _add_state(new, rules.DatedState(person.hire_date, state), actor, now, reason, source)
-    session().flush()
+    _add_states(new, [rules.DatedState(person.hire_date, state)], actor, now, reason, source)
     record(actor, "people.hire", f"person:{new}", status=str(person.status), source=source)
     if person.contract is not None:
         record_contract(actor, now, new, person.contract)
     return new
 
 
-def _add_state(
-    person: PersonId, dated: rules.DatedState, actor: PersonId | None, now: datetime, reason: str, source: str
+def _add_states(
+    person: PersonId,
+    added: list[rules.DatedState],
+    actor: PersonId | None,
+    now: datetime,
+    reason: str,
+    source: str,
 ) -> None:
-    state = dated.state
-    session().add(
-        EmploymentState(
-            person_id=person,
-            effective_from=dated.effective_from,
-            status=str(state.status),
-            level=str(state.level) if state.level else None,
-            track=str(state.track) if state.track else None,
-            department_id=state.department_id,
-            post=state.post,
-            reason=reason,
-            source=source,
-            recorded_by=actor,
-            recorded_at=now,
+    for dated in added:
+        state = dated.state
+        session().add(
+            EmploymentState(
+                person_id=person,
+                effective_from=dated.effective_from,
+                status=str(state.status),
+                level=str(state.level) if state.level else None,
+                track=str(state.track) if state.track else None,
+                department_id=state.department_id,
+                post=state.post,
+                reason=reason,
+                source=source,
+                recorded_by=actor,
+                recorded_at=now,
+            )
         )
-    )
+    session().flush()
 
 
 def change_state(
@@ -144,7 +148,7 @@ def change_state(
     department_id: int | EllipsisType = ...,
     post: str | EllipsisType = ...,
 ) -> None:
-    """Record that something of a person changes on ``effective_from``; what is not named stays.
+    """Record what of a person changes on ``effective_from``; what is not named stays.
 
     The one writer of the employment history. Announces ``LevelChanged`` and ``DepartmentChanged``.
     Raises ``DomainError`` for a change that cannot be, or when nothing changes.
@@ -164,16 +168,22 @@ def change_state(
     before = [one for one in history if one.effective_from <= effective_from][-1].state
     _check_change(before, change, reason)
     added = rules.ripple(history, effective_from, change)
-    for dated in added:
-        _add_state(person, dated, actor, now, reason.strip(), source)
-    session().flush()
-    names = sorted(change)
-    record(
-        actor, "people.change", f"person:{person}", on=effective_from.isoformat(), fields=names, source=source
-    )
+    _add_states(person, added, actor, now, reason.strip(), source)
+    what = {"on": effective_from.isoformat(), "fields": sorted(change), "source": source}
+    record(actor, "people.change", f"person:{person}", **what)
     if before.status is Status.LEFT and added[0].state.status is not Status.LEFT:
         reopen_account(actor, person)
     _announce(actor, now, person, effective_from, before, added[0].state)
+
+
+def _history_from(row: Person, effective_from: date) -> list[rules.DatedState]:
+    history = state_days(PersonId(row.id))
+    if not history or effective_from < history[0].effective_from:
+        hired = row.hire_date
+        raise DomainError(
+            "没有保存：生效日%(day)s早于入职日%(hired)s。请改正日期。", day=effective_from, hired=hired
+        )
+    return history
 
 
 def _check_change(before: rules.State, change: Mapping[str, Any], reason: str) -> None:
@@ -228,6 +238,11 @@ def record_contract(actor: PersonId | None, now: datetime, person: PersonId, con
     person_row(person)
     fixed = contract.kind is ContractKind.FIXED_TERM
     rules.check_contract(contract.starts_on, contract.ends_on, contract.probation_end, fixed)
+    term = rules.term_months(contract.starts_on, contract.ends_on)
+    facts = ContractFacts(
+        contract.kind, contract.starts_on, contract.ends_on, contract.probation_end, term, contract.signed_on
+    )
+    contract_recorded.send(ContractRecorded(person, facts, tuple(contracts_of(person)), now))
     session().add(
         Contract(
             person_id=person,
@@ -248,61 +263,6 @@ def record_contract(actor: PersonId | None, now: datetime, person: PersonId, con
         kind=str(contract.kind),
         starts=contract.starts_on.isoformat(),
     )
-
-
-def leave_company(
-    actor: PersonId,
-    now: datetime,
-    person: PersonId,
-    last_day: date,
-    reason: str,
-    successor: PersonId | None = None,
-    *,
-    close_now: bool = False,
-) -> None:
-    """Record that a person leaves after ``last_day``.
-
-    The account closes at the end of that day, or at once when the day has come or ``close_now`` is set;
-    roles and
-    stand-ins end; ``PersonLeft`` lets the packages above hand over trainees and open cases to ``successor``.
-    """
-    not_self(actor, person)
-    if successor == person:
-        raise DomainError("没有保存：不能把工作交给离职者本人。请选择另一位同事。")
-    if successor is not None:
-        _check_employed(successor, local_date(now))
-    change_state(
-        actor,
-        now,
-        person,
-        last_day + timedelta(days=1),
-        status=Status.LEFT,
-        reason=reason,
-        source="leave_company",
-    )
-    _end_roles(person, last_day, now)
-    at_once = close_now or last_day < local_date(now)
-    close_account(actor, now, person, None if at_once else last_day)
-    person_left.send(PersonLeft(person, last_day, reason, successor, actor, now))
-    record(actor, "people.leave", f"person:{person}", last_day=last_day.isoformat(), successor=successor)
-
-
-def _check_employed(person: PersonId, on: date) -> None:
-    states = [row.state for row in state_days(person) if row.effective_from <= on]
-    if not states or states[-1].status is Status.LEFT:
-        raise DomainError("没有保存：接手的人已经离职或尚未入职。请选择在职的同事。")
-
-
-def _end_roles(person: PersonId, last_day: date, now: datetime) -> None:
-    for role in session().scalars(sa.select(RoleAssignment).where(RoleAssignment.person_id == person)):
-        if role.valid_to is None or role.valid_to > last_day:
-            role.valid_to = last_day
-    involved = (StandIn.principal_id == person) | (StandIn.stand_in_id == person)
-    for stand_in in session().scalars(sa.select(StandIn).where(involved, StandIn.revoked_at.is_(None))):
-        if stand_in.first_day > last_day:
-            stand_in.revoked_at = now
-        else:
-            stand_in.last_day = min(stand_in.last_day, last_day)
 
 
 def log_view(viewer: PersonId, subject: PersonId | None, what: str, now: datetime) -> None:

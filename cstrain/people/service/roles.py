@@ -102,18 +102,9 @@ def appoint_stand_in(
     and it is not passed on. Raises ``DomainError`` for dates, people or a circle that cannot be.
     """
     not_self(actor, stand_in)
-    if principal == stand_in:
-        raise DomainError("没有保存：不能由本人代理本人。请选择另一位同事。")
-    rules.check_span(first_day, last_day, _LONGEST_STAND_IN_DAYS)
-    if not reason.strip():
-        raise DomainError("没有保存：请写明代理原因。")
+    _check_stand_in(principal, stand_in, first_day, last_day, reason)
     if last_day < local_date(now):
         raise DomainError("没有保存：代理的日期已经过去。请改正日期。")
-    principal_name = get_person(principal, first_day).name
-    for one in (principal, stand_in):
-        if get_person(one, last_day).status is Status.LEFT:
-            raise DomainError("没有保存：其中一位在这段时间里已经离职。请选择在职的同事。")
-    _check_circle(principal, stand_in, first_day, last_day)
     row = StandIn(
         principal_id=principal,
         stand_in_id=stand_in,
@@ -126,10 +117,24 @@ def appoint_stand_in(
     session().add(row)
     session().flush()
     record(actor, "people.stand_in", f"person:{principal}", stand_in=stand_in, first=first_day.isoformat())
+    values = {"principal": get_person(principal, first_day).name, "first": first_day, "last": last_day}
     for one in (principal, stand_in):
-        values = {"principal": principal_name, "first": first_day, "last": last_day}
         notify(one, "%(first)s至%(last)s，由代理人替%(principal)s签署意见。", values=values, now=now)
     return row.id
+
+
+def _check_stand_in(
+    principal: PersonId, stand_in: PersonId, first_day: date, last_day: date, reason: str
+) -> None:
+    if principal == stand_in:
+        raise DomainError("没有保存：不能由本人代理本人。请选择另一位同事。")
+    rules.check_span(first_day, last_day, _LONGEST_STAND_IN_DAYS)
+    if not reason.strip():
+        raise DomainError("没有保存：请写明代理原因。")
+    for one in (principal, stand_in):
+        if get_person(one, last_day).status is Status.LEFT:
+            raise DomainError("没有保存：其中一位在这段时间里已经离职。请选择在职的同事。")
+    _check_circle(principal, stand_in, first_day, last_day)
 
 
 def _check_circle(principal: PersonId, stand_in: PersonId, first_day: date, last_day: date) -> None:

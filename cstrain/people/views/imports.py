@@ -13,7 +13,7 @@ from cstrain.extensions import local_date, now
 from cstrain.people import queries, service
 from cstrain.people.forms import EmptyForm, UploadForm
 from cstrain.people.queries import BatchFacts
-from cstrain.people.staff_file import COLUMNS, template_rows
+from cstrain.people.staff_columns import COLUMNS, template_rows
 from cstrain.people.views.blueprint import attempt, blueprint
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -25,7 +25,7 @@ def administrator(person: PersonId, roles: frozenset[str], now: datetime) -> Par
     if without:
         what = gettext("%(n)s人还没有设好密码", n=len(without))
         meta = (gettext("给本人发一次性链接，可以打印二维码"),)
-        tasks.append(Task("is-later", what, meta, url_for("people.links"), gettext("发链接")))
+        tasks.append(Task("is-later", what, meta, url_for("people.directory"), gettext("发链接")))
     return Part(
         heading=gettext("有%(n)s人还不能登录", n=len(without)) if without else gettext("所有人都能登录"),
         lead=gettext("在职%(n)s人。", n=len(everybody)),

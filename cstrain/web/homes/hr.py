@@ -54,7 +54,7 @@ def _decisions(person: PersonId, now: datetime) -> Iterable[Task]:
         url = (
             url_for("conversion.elimination", elimination_id=one.elimination_id)
             if one.elimination_id is not None
-            else url_for("conversion.case", case_id=one.case_id)
+            else url_for("conversion.show", case_id=one.case_id)
         )
         yield Task("is-later", names[one.person_id].name, (gettext(says),), url, gettext(label))
 

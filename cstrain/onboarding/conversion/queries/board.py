@@ -100,7 +100,7 @@ def _opinion_says(view: CaseView, today: date) -> str:
         return _("已办结")
     chain = view.chain
     if chain is None or (view.act is None and view.elimination is None):
-        return _("等提出结论") if view.proposal.outcome is not None else _("还没到")
+        return _before_round(view)
     if chain.complete:
         return _("等第二人确认")
     due = chain.due
@@ -109,6 +109,12 @@ def _opinion_says(view: CaseView, today: date) -> str:
     days = (today - local_date(due.due_since)).days
     name = _(due.title)
     return _("%(office)s意见，等%(n)s天", office=name, n=days) if days else _("%(office)s意见", office=name)
+
+
+def _before_round(view: CaseView) -> str:
+    if view.proposal.outcome is None:
+        return _("还没到")
+    return _("补考后再填") if view.proposal.outcome is Outcome.TRAIN_AND_RESIT else _("等提出结论")
 
 
 def _resit(view: CaseView, today: date) -> tuple[str, str, bool]:
@@ -121,6 +127,9 @@ def _resit(view: CaseView, today: date) -> tuple[str, str, bool]:
             _("今天%(at)s", at=f"{moment(sitting.opens_at)[-5:]}") if is_today else moment(sitting.opens_at)
         )
         return when, _("只考%(papers)s，题目全部换新", papers=names), is_today
+    missed = [line.short for line in view.papers if _resit_missed(line)]
+    if missed:
+        return _("没有参加补考"), "、".join(missed), True
     taken = [line for line in view.papers if line.resits]
     if taken:
         return _("%(day)s已考", day=day(taken[-1].resits[-1].on)), _shared(taken), False
@@ -131,6 +140,11 @@ def _resit(view: CaseView, today: date) -> tuple[str, str, bool]:
 
 def _resit_ahead(line: PaperLine) -> bool:
     return line.sitting is not None and not line.sitting.over and line.sitting.kind == "resit"
+
+
+def _resit_missed(line: PaperLine) -> bool:
+    over = line.sitting is not None and line.sitting.over and line.sitting.kind == "resit"
+    return over and not line.passed and not line.being_marked
 
 
 def _shared(taken: list[PaperLine]) -> str:

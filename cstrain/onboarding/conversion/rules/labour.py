@@ -9,7 +9,7 @@ from cstrain.kernel.calendar import add_months
 from cstrain.kernel.errors import DomainError
 from cstrain.onboarding.conversion.facts import Consent
 from cstrain.onboarding.conversion.policy import LabourLaw, ProbationLimit
-from cstrain.people.facts import ContractFacts, ContractKind, Status
+from cstrain.people.facts import ContractFacts, ContractKind
 
 
 def limit_for(law: LabourLaw, kind: ContractKind, term_months: int | None) -> ProbationLimit:
@@ -61,17 +61,21 @@ def check_probation(law: LabourLaw, contract: ContractFacts) -> None:
         )
 
 
-def check_one_probation(law: LabourLaw, history: Iterable[Status]) -> None:
-    """Refuse a second probation: ``history`` is the statuses of a person, oldest first (art. 19 para. 2)."""
-    ended = False
-    for status in history:
-        if status is Status.PROBATION and ended:
+def check_one_probation(law: LabourLaw, new: ContractFacts, earlier: Iterable[ContractFacts]) -> None:
+    """Refuse to agree a probation with somebody whose probation here ended before (art. 19 para. 2).
+
+    A contract with another end of the same probation (a correction, an extension) is not a second one.
+    """
+    if new.probation_end is None:
+        return
+    for held in earlier:
+        if held.probation_end is not None and held.probation_end < new.starts_on:
             raise DomainError(
-                "没有保存：这位员工已经有过一次试用期。依据《劳动合同法》%(clause)s：%(why)s。请按已转正录入。",
+                "没有保存：这位员工%(end)s已结束过一次试用期。依据《劳动合同法》%(clause)s：%(why)s。请去掉截止日。",
+                end=held.probation_end,
                 clause=law.one_probation.clause,
                 why=law.one_probation.why,
             )
-        ended = ended or status is not Status.PROBATION
 
 
 def agreed_end(contract: ContractFacts | None) -> date:

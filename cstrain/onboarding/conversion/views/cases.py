@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,7 +14,6 @@ from cstrain.extensions import local_date, now
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import EnrolmentId
 from cstrain.onboarding.conversion import queries, service, store
-from cstrain.onboarding.conversion.facts import FINAL, Outcome
 from cstrain.onboarding.conversion.forms import DayForm, NoteForm, OwnConsentForm
 from cstrain.onboarding.conversion.policy import OUTCOME_WORDS
 from cstrain.onboarding.conversion.queries import CaseView, board, records
@@ -25,11 +25,14 @@ from cstrain.onboarding.conversion.views.common import (
     names_of,
     to_case,
 )
+from cstrain.onboarding.conversion.views.headlines import headline, is_asked, own_headline
 from cstrain.onboarding.queries import enrolment as enrolment_of
 from cstrain.onboarding.queries import planned_days, programme
 from cstrain.people import queries as people
 from cstrain.people import service as people_service
 from cstrain.unit_of_work import unit_of_work
+
+_GROUPS = ("act", "watch", "fine")
 
 
 @blueprint.get("/conversions")
@@ -43,17 +46,16 @@ def cases() -> str:
         if one.is_open is not closed and may(me, "conversion.view", one.person_id) and one.person_id != me
     ]
     views = queries.case_views([one.id for one in found], at)
+    rows = sorted(
+        ((view, board.note_of(view, at)) for view in views), key=lambda row: _GROUPS.index(row[1].group)
+    )
     return render_template(
         "conversion/cases.html",
-        rows=[(view, board.note_of(view, at)) for view in views],
+        rows=rows,
         closed=closed,
-        waiting=sum(1 for view in views if _waits(view)),
+        waiting=sum(1 for _view, note in rows if note.group == "act"),
         may_manage=may(me, "conversion.manage"),
     )
-
-
-def _waits(view: CaseView) -> bool:
-    return board.note_of(view, now()).group == "act"
 
 
 @blueprint.get("/conversions/mine")
@@ -80,6 +82,10 @@ def show(case_id: int) -> str:
     return page
 
 
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 def _page(view: CaseView) -> dict[str, Any]:
     at, me = now(), actor()
     opinions = view.chain.opinions if view.chain else ()
@@ -88,26 +94,30 @@ def _page(view: CaseView) -> dict[str, Any]:
     ids |= {view.act.proposed_by if view.act else None}
     ids |= {each for one in view.decisions for each in (one.proposed_by, one.confirmed_by)}
     manage = may(me, "conversion.manage", view.person.id)
+    my_turn = view.chain is not None and speaks_for(me, view.chain, local_date(at)) is not None
+    confirms = manage and view.act is not None and view.act.proposed_by != me
+    own = view.person.id == me
     return {
         "view": view,
         "case": view.case,
+        "headline": own_headline(view) if own else headline(view, my_turn=my_turn, may_confirm=confirms),
+        "chapter": store.chapter(),
+        "proposed_on": _day(view.act.payload.get("effective_on")) if view.act else None,
         "names": names_of(ids, at),
         "words": OUTCOME_WORDS,
         "law": store.labour_law(),
         "manage": manage and view.case.is_open,
-        "may_confirm": manage and view.act is not None and view.act.proposed_by != me,
+        "may_confirm": confirms,
         "is_proposer": view.act is not None and view.act.proposed_by == me,
-        "my_turn": view.chain is not None and speaks_for(me, view.chain, local_date(at)) is not None,
+        "my_turn": my_turn,
         "documents": queries.documents_of(store.subject_of(view.case.id)),
         "eliminate": may(me, "elimination.propose", view.person.id) and view.case.is_open,
-        "may_consent": may(me, "extension.consent", view.person.id),
-        "may_see_results": may(me, "score.view", view.person.id) or view.person.id == me,
+        "asked": may(me, "extension.consent", view.person.id) and view.case.is_open and is_asked(view),
+        "may_summarise": may(me, "conversion.write_summary", view.person.id) and view.case.is_open,
+        "may_see_results": may(me, "score.view", view.person.id) or own,
         "form": NoteForm(formdata=None),
         "consent_form": OwnConsentForm(formdata=None),
-        "steps": board.opinion_marks(view.chain),
-        "is_final": view.decision is not None and view.decision.outcome in FINAL,
-        "converting": view.decision is not None
-        and view.decision.outcome in (Outcome.NEXT_DAY, Outcome.AFTER_MONTH, Outcome.LAPSED),
+        "steps_of": board.opinion_marks(view.chain),
     }
 
 

@@ -1,0 +1,72 @@
+"""Each role's home answers "what do I do now"; nobody's is empty."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.factories.people import make_department, make_person
+
+ROLES = [
+    "employee",
+    "mentor",
+    "guide",
+    "trainer",
+    "examiner",
+    "hr",
+    "hr_manager",
+    "supervisor",
+    "group_leader",
+    "gm_office",
+    "deputy_gm",
+    "gm",
+    "administrator",
+    "auditor",
+]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_has_a_home_with_a_heading(client, app, role):
+    with app.app_context():
+        granted = [] if role == "employee" else [role]
+        person = make_person("周敏", roles=granted, department=make_department("售前客服二部"))
+    page = client.log_in_as(person).get("/")
+    assert "<h1>" in page
+    assert "2026年11月20日" in page
+
+
+def test_a_trainee_without_programme_still_has_a_home(client, app):
+    with app.app_context():
+        person = make_person("林晓雯", status="probation", hire_date=date(2026, 11, 2))
+    assert "今天" in client.log_in_as(person).get("/")
+
+
+def test_the_language_is_kept_with_the_account_and_the_page_comes_back(client, app):
+    with app.app_context():
+        person = make_person("周敏", roles=["mentor"])
+    client.log_in_as(person)
+    answer = client.post("/language", {"locale": "en", "next": "/lessons?x=1"}, audited=True)
+    assert answer.location == "/lessons?x=1"
+    assert "No days to sign" in client.get("/")
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "/\\example.org", "javascript:x", ""])
+def test_the_language_form_never_leads_elsewhere(client, app, elsewhere):
+    with app.app_context():
+        person = make_person("周敏")
+    answer = client.log_in_as(person).post("/language", {"locale": "en", "next": elsewhere}, audited=True)
+    assert answer.location == "/"
+
+
+def test_a_visitor_is_sent_to_the_log_in_page(client):
+    response = client.raw.get("/")
+    assert response.status_code == 302
+    assert "/log-in" in response.location
+
+
+def test_a_page_that_does_not_exist_says_so_and_what_to_do(client, app):
+    with app.app_context():
+        person = make_person("周敏")
+    page = client.log_in_as(person).get("/nowhere", status=404)
+    assert "没有找到这一页" in page
