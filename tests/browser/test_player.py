@@ -167,6 +167,67 @@ def test_a_crashed_page_delivers_what_it_had_when_it_is_opened_again(site, open_
     assert len(held(site, person, attempt)) == 1
 
 
+@pytest.mark.parametrize("fault", ["503", "429", "html", "stall"])
+def test_a_server_in_trouble_is_not_taken_for_saved(site, open_context, exam, fault) -> None:
+    person, attempt = exam
+    context = open_context(person)
+    page = open_player(context, site, attempt)
+    page.wait_for_timeout(300)
+    stalled = []
+    answers = {
+        "503": lambda route: route.fulfill(status=503, body="busy"),
+        "429": lambda route: route.fulfill(status=429, content_type="application/json", body="{}"),
+        "html": lambda route: route.fulfill(status=200, content_type="text/html", body="<p>portal</p>"),
+        "stall": lambda route: stalled.append(route),
+    }
+    context.route("**/answers", answers[fault])
+    pick(page)
+    until(page, "[data-save]", "未保存1题，已存在本机")
+    assert "已保存" not in badge(page) and held(site, person, attempt) == {}
+    context.unroute("**/answers")
+    for route in stalled:
+        route.abort()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    wait_saved(page)
+    assert len(held(site, person, attempt)) == 1
+
+
+def test_typing_is_never_called_saved_before_it_is(site, open_context, exam) -> None:
+    person, attempt = exam
+    page = open_player(open_context(person), site, attempt)
+    pick(page)
+    wait_saved(page)
+    slot = slot_with(page, "blanks")
+    goto(page, slot)
+    field = page.locator("form[data-slot]:not([hidden]) input.input").first
+    for character in "先核对再回答":
+        field.press_sequentially(character)
+        assert "已保存" not in badge(page) or held(site, person, attempt).get(slot) == [field.input_value()]
+    wait_saved(page)
+    assert held(site, person, attempt)[slot] == ["先核对再回答"]
+
+
+def test_the_player_passes_the_accessibility_rules(site, open_context, exam) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    person, attempt = exam
+    context = open_context(person)
+    page = open_player(context, site, attempt)
+    pick(page)
+    wait_saved(page)
+    found = axe.run(page).response["violations"]
+    for slot in range(1, 11):
+        goto(page, slot)
+    page.click("[data-review] >> visible=true")
+    found += axe.run(page).response["violations"]
+    context.set_offline(True)
+    goto(page, 1)
+    pick(page, 1)
+    until(page, "[data-save]", "已存在本机")
+    found += axe.run(page).response["violations"]
+    context.set_offline(False)
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
 def test_a_lost_response_is_not_a_lost_answer_and_not_two(site, open_context, exam) -> None:
     person, attempt = exam
     context = open_context(person)

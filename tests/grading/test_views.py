@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 
@@ -102,7 +103,7 @@ def test_a_source_leads_to_its_lesson_heading(app, client, people, tmp_path) -> 
         make.submit(people["person"], made)
     page = client.log_in_as(people["person"]).get(f"/results/{made}")
     link = re.search(r'href="(/lessons/[^"]+)#([^"]+)"', page)
-    assert link and f'id="{link.group(2)}"' in client.get(link.group(1))
+    assert link and f'id="{unquote(link.group(2))}"' in client.get(link.group(1))
 
 
 def test_who_may_see_scores_sees_the_result_and_others_do_not(client, people, released) -> None:

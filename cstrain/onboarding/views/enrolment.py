@@ -118,7 +118,7 @@ def _day_page(
         person=person,
         day=day,
         may=rights(person.id),
-        me=actor(),
+        reader=actor(),
         waiting=queries.waiting_day(line, day.number, person),
         signs=_signs(line, day),
         sign_form=sign_form or SignForm(prefix="day-").offer(),

@@ -90,7 +90,7 @@ def _samples_page(refused: int | None, form: SampleForm | None) -> str:
             ]
         ),
         share=queries.onboarding_rules().sample_share,
-        me=actor(),
+        reader=actor(),
     )
 
 

@@ -26,7 +26,7 @@ def trainee(person: PersonId, roles: frozenset[str], now: datetime) -> Part | No
         return None
     line = onboarding.timeline(enrolled.id, now)
     values = _values(line, person, now)
-    following = next((item for item in values["items"] if item.state == "is-next"), None)
+    following = next((item for item in values["checklist"] if item.state == "is-next"), None)
     return Part(
         heading=heading(line, line.current),
         lead=gettext("先完成%(what)s。", what=following.what) if following else "",
@@ -49,7 +49,7 @@ def _values(line: Timeline, person: PersonId, now: datetime) -> dict[str, Any]:
         "line": line,
         "day": day,
         "weeks": strip_weeks(line, own_day_url(line)),
-        "items": checklist(line, day, of_day, now, signer) if day is not None else [],
+        "checklist": checklist(line, day, of_day, now, signer) if day is not None else [],
         "scores": score_rows(line),
         "exam": next_exam(sittings, line, now),
         "mentor": mentor,
