@@ -8,6 +8,9 @@ from typing import Any
 
 from cstrain.kernel.ids import PersonId
 
+VERDICT_WORDS = {"agree": "同意", "disagree": "不同意"}
+"""Verdicts in words (message ids)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

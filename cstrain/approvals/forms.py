@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from cstrain.approvals.rules import VERDICT_WORDS
+from cstrain.approvals.facts import VERDICT_WORDS
 
 RATING_WORDS = {1: "需帮助", 2: "偏弱", 3: "合格", 4: "良好", 5: "出色"}
 """Ratings in words (message ids)."""

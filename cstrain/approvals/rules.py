@@ -9,8 +9,6 @@ from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import PersonId
 
 VERDICTS = ("agree", "disagree")
-VERDICT_WORDS = {"agree": "同意", "disagree": "不同意"}
-"""Verdicts in words (message ids)."""
 
 
 def speaks_for(

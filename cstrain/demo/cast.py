@@ -78,7 +78,7 @@ class Trainee:
 COHORTS = (
     CohortPlan(
         "past",
-        "三人全部转正，一人补考。仓库日的带教人要提前一天确认；第6天的快捷短语练习时间不够，下一期加到两小时。",
+        "两人都已转正，一人经过补考。仓库日的带教人要提前一天确认；第6天的快捷短语练习时间不够，下一期加到两小时。",
     ),
     CohortPlan("first"),
     CohortPlan("second"),
@@ -98,9 +98,6 @@ TRAINEES = (
         Turn.RESIT_PASSED,
         88,
         marks={"conversion-rules": "76", "resit-conversion-rules": "87"},
-    ),
-    Trainee(
-        "HM032", "尹航", "SQ2", "past", "HM015", 82, Turn.CONVERTED, 90, marks={"conversion-product": "83"}
     ),
     Trainee(
         "HM033",

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from cstrain.demo.company import PLACES, STAFF, Employee
 from cstrain.demo.world import World
 from cstrain.kernel.calendar import add_months
+from cstrain.kernel.ids import PersonId
 from cstrain.people import service as people
 from cstrain.people.facts import ContractKind, Level, Status
 from cstrain.people.queries import work_plan
@@ -33,26 +34,31 @@ def found(world: World, now: datetime) -> None:
 
 
 def _enter(world: World, now: datetime, employee: Employee) -> None:
-    """Enter somebody who was there before the system: past levels are opening data."""
+    """Enter somebody who was there before the system, with what they hold."""
+    person = _hire(world, now, employee)
+    world.people[employee.staff_no] = person
+    for office in employee.offices:
+        head = world.departments[office.place] if office.place else None
+        people.grant_role(None, now, person, office.role, valid_from=world.founded, department_id=head)
+    people.store_password(person, world.password_hash)
+
+
+def _hire(world: World, now: datetime, employee: Employee) -> PersonId:
+    """Enter a person with the levels reached in the past, as opening data."""
     chance = world.chance(employee.staff_no)
     hired = add_months(world.founded, -employee.hired_months_ago) - timedelta(days=chance.randrange(20))
-    person = people.hire(
-        None,
-        now,
-        NewPerson(
-            staff_no=employee.staff_no,
-            name=employee.name,
-            department_id=world.departments[employee.place],
-            hire_date=hired,
-            post=employee.post,
-            track=employee.track,
-            phone=phone(employee.staff_no),
-            extension=employee.extension,
-            contract=_contract(hired, world.founded),
-        ),
-        source="opening",
+    new = NewPerson(
+        staff_no=employee.staff_no,
+        name=employee.name,
+        department_id=world.departments[employee.place],
+        hire_date=hired,
+        post=employee.post,
+        track=employee.track,
+        phone=phone(employee.staff_no),
+        extension=employee.extension,
+        contract=_contract(hired, world.founded),
     )
-    world.people[employee.staff_no] = person
+    person = people.hire(None, now, new, source="opening")
     rises: list[tuple[date, Level | None]] = [
         (add_months(world.founded, -rise.months_ago), rise.level) for rise in employee.rises
     ]
@@ -60,10 +66,7 @@ def _enter(world: World, now: datetime, employee: Employee) -> None:
         people.change_state(
             None, now, person, on, status=Status.CONVERTED, level=level, reason="期初数据", source="opening"
         )
-    for office in employee.offices:
-        head = world.departments[office.place] if office.place else None
-        people.grant_role(None, now, person, office.role, valid_from=world.founded, department_id=head)
-    people.store_password(person, world.password_hash)
+    return person
 
 
 def phone(staff_no: str) -> str:

@@ -32,6 +32,7 @@ _LEAVE_DAYS = 4
 _MORNING = (8, 12)
 _ELIMINATED_AFTER = 3
 _PAPERS_ARRANGED_FROM = 18
+_CHECKED_AFTER = 5
 
 
 def starts_on(world: World, cast: Trainee) -> date:
@@ -184,7 +185,7 @@ def _stand_in(world: World) -> Road:
 
 
 def _samples(world: World) -> Road:
-    """Once a week HR checks the signatures that were drawn; the last days' wait."""
+    """Once a week HR checks the signatures that were drawn, but for those of the last days."""
     day = world.founded
     while True:
         day += timedelta(days=1)
@@ -193,7 +194,8 @@ def _samples(world: World) -> Road:
         at = world.at(day, 15, 30)
         yield at
         for sample in onboarding.samples(waiting=True):
-            service.confirm_sample(world.one(HR), at, sample.id, True, words.SAMPLE_NOTE)
+            if at - sample.drawn_at > timedelta(days=_CHECKED_AFTER):
+                service.confirm_sample(world.one(HR), at, sample.id, True, words.SAMPLE_NOTE)
 
 
 def _readers(world: World) -> Road:

@@ -55,11 +55,14 @@ class Trip:
         self.person = PersonId(0)
         self.enrolment = EnrolmentId(0)
         self.dates: dict[int, date] = {}
+        self._programme: Programme | None = None
 
     @property
     def programme(self) -> Programme:
-        """The programme the trainee follows."""
-        return onboarding.programme(self.enrolment)
+        """The programme the trainee follows, read once."""
+        if self._programme is None:
+            self._programme = onboarding.programme(self.enrolment)
+        return self._programme
 
     @property
     def mentor(self) -> PersonId | None:
@@ -81,28 +84,10 @@ class Trip:
         return self.world.at(day, hour, minute) + timedelta(seconds=self.chance.randrange(600))
 
     def arrive(self, now: datetime, cohort_id: int) -> None:
-        """HR enters the new hire, enrols them, and names guides; the mentor is named at enrolment."""
-        cast, world = self.cast, self.world
-        contract = NewContract(
-            ContractKind.FIXED_TERM,
-            self.starts_on,
-            add_months(self.starts_on, _CONTRACT_MONTHS) - timedelta(days=1),
-            add_months(self.starts_on, _PROBATION_MONTHS) - timedelta(days=1),
-            self.starts_on,
-        )
-        new = NewPerson(
-            staff_no=cast.staff_no,
-            name=cast.name,
-            department_id=world.departments[cast.place],
-            hire_date=self.starts_on,
-            post=cast.post,
-            track=Track.BASIC,
-            phone=phone(cast.staff_no),
-            contract=contract,
-        )
-        self.person = people.hire(self.hr, now, new)
-        world.people[cast.staff_no] = self.person
-        people.store_password(self.person, world.password_hash)
+        """HR enters the new hire, enrols them with their mentor, and names the guides."""
+        self.person = people.hire(self.hr, now, self._new_hire())
+        self.world.people[self.cast.staff_no] = self.person
+        people.store_password(self.person, self.world.password_hash)
         self.enrolment = service.enrol(
             self.hr,
             now,
@@ -114,9 +99,29 @@ class Trip:
         )
         for spec in self.programme.days:
             if spec.signed_by == "guide":
-                guide = world.one(GUIDES[spec.place])
+                guide = self.world.one(GUIDES[spec.place])
                 service.assign_guide(self.hr, now, self.enrolment, spec.day, guide)
         self.dates = onboarding.planned_days(self.enrolment)
+
+    def _new_hire(self) -> NewPerson:
+        cast, first = self.cast, self.starts_on
+        contract = NewContract(
+            ContractKind.FIXED_TERM,
+            first,
+            add_months(first, _CONTRACT_MONTHS) - timedelta(days=1),
+            add_months(first, _PROBATION_MONTHS) - timedelta(days=1),
+            first,
+        )
+        return NewPerson(
+            staff_no=cast.staff_no,
+            name=cast.name,
+            department_id=self.world.departments[cast.place],
+            hire_date=first,
+            post=cast.post,
+            track=Track.BASIC,
+            phone=phone(cast.staff_no),
+            contract=contract,
+        )
 
     def days(self, numbers: Iterable[int]) -> list[Step]:
         """Return what happens on these days of the programme: learning, signing, gates."""
@@ -124,7 +129,9 @@ class Trip:
         for number in numbers:
             day = self.dates[number]
             found.append(Step(self.minute(day, 16, 30), partial(self.learn, number=number)))
-            found.append(Step(self.minute(day, 18, 10), partial(self.decide_gates, number=number)))
+            gates = self._gates(number)
+            if gates:
+                found.append(Step(self.minute(day, 18, 10), partial(self.decide_gates, gates=gates)))
             if number == self.cast.substitute_day:
                 before = self.minute(self.dates[number - 1], 17, 0)
                 found.append(Step(before, partial(self.substitute, number=number)))
@@ -252,15 +259,19 @@ class Trip:
             raise LookupError(f"{self.cast.staff_no} has no mentor")
         return self.mentor
 
-    def decide_gates(self, now: datetime, number: int) -> None:
-        """Decide the gates of a day as the system proposes, unless the story leaves them open."""
-        spec_gates = {gate.id for gate in self.programme.gates_of(number) if gate.decided_in == "gate"}
-        if not spec_gates or (self.cast.turn is Turn.GATE_OPEN and number > 1):
-            return
-        for gate in onboarding.timeline(self.enrolment, now).gates:
-            if gate.gate.id in spec_gates and gate.proposal is not None:
-                reason = words.GATE_REASONS[gate.proposal]
-                service.decide_gate(self.supervisor, now, self.enrolment, gate.gate.id, gate.proposal, reason)
+    def _gates(self, number: int) -> frozenset[str]:
+        """Return the gates of a day that people decide, but for those the story leaves open."""
+        if self.cast.turn is Turn.GATE_OPEN and number > 1:
+            return frozenset()
+        return frozenset(one.id for one in self.programme.gates_of(number) if one.decided_in == "gate")
+
+    def decide_gates(self, now: datetime, gates: frozenset[str]) -> None:
+        """The supervisor decides these gates as the system proposes."""
+        for found in onboarding.timeline(self.enrolment, now).gates:
+            gate, proposal = found.gate.id, found.proposal
+            if gate in gates and proposal is not None:
+                reason = words.GATE_REASONS[proposal]
+                service.decide_gate(self.supervisor, now, self.enrolment, gate, proposal, reason)
 
     def substitute(self, now: datetime, number: int) -> None:
         """HR names the substitute for a day."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -38,7 +40,13 @@ def paper_in_force(ref: str, on: date) -> Paper:
 
 def spec_of(paper: Paper) -> PaperSpec:
     """Return the blueprint of a stored paper."""
-    return PaperSpec.model_validate(paper.blueprint)
+    return _spec(json.dumps(paper.blueprint))
+
+
+@lru_cache(maxsize=256)
+def _spec(text: str) -> PaperSpec:
+    """Return a blueprint read once: lists of papers and attempts ask for the same few again and again."""
+    return PaperSpec.model_validate_json(text)
 
 
 def get_sitting(sitting_id: int) -> Sitting:

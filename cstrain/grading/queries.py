@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
 
 from cstrain.exams import queries as exams
 from cstrain.exams.facts import AttemptFacts
-from cstrain.extensions import session
+from cstrain.extensions import local_date, session
 from cstrain.grading.facts import AppealFacts, ScoreFacts, SlotResult, WaitingRelease
 from cstrain.grading.models import Appeal, MarkChange, Release, Result
-from cstrain.grading.rules import response
-from cstrain.grading.service.appeals import deadline_of, involved
+from cstrain.grading.rules import appeal_deadline, response
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.kernel.units import passed, shown
+from cstrain.people.queries import work_plan
 from cstrain.questions.queries import keyed_versions
 from cstrain.questions.question_type import question_types
-
-__all__ = ["deadline_of", "involved"]
 
 
 def _results(attempt_ids: Collection[int]) -> dict[int, Result]:
@@ -190,3 +188,25 @@ def change(change_id: int) -> MarkChange:
     if row is None:
         raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
     return row
+
+
+def deadline_of(attempt_id: AttemptId, person: PersonId) -> date | None:
+    """Return the last day a released result may be appealed; ``None`` before release."""
+    release = session().scalar(sa.select(Release).where(Release.attempt_id == attempt_id))
+    if release is None or release.released_at is None:
+        return None
+    days = exams.exam_rules().appeal_working_days
+    return appeal_deadline(local_date(release.released_at), work_plan(person).calendar, days)
+
+
+def involved(attempt_id: int) -> set[int]:
+    """Return who marked, changed or released the result of an attempt."""
+    people: set[int | None] = set()
+    for columns in (
+        (Release.attempt_id, Release.proposed_by, Release.released_by),
+        (Result.attempt_id, Result.marked_by, Result.second_by),
+        (MarkChange.attempt_id, MarkChange.proposed_by, MarkChange.confirmed_by),
+    ):
+        for row in session().execute(sa.select(*columns[1:]).where(columns[0] == attempt_id)):
+            people.update(row)
+    return {person for person in people if person is not None}

@@ -6,10 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from cstrain.exams.facts import MarkableSlot
+from cstrain.kernel.calendar import WorkCalendar
 from cstrain.questions.facts import KeyedVersion
 from cstrain.questions.question_type import question_types
 
@@ -95,3 +97,8 @@ def _mark_slot(slot: MarkableSlot, version: KeyedVersion, *, partial: bool) -> S
 def _thousandths(exact: Fraction) -> Decimal:
     """Return a non-negative fraction cut to thousandths; exact, whatever the decimal context."""
     return Decimal(exact.numerator * 1000 // exact.denominator).scaleb(-3)
+
+
+def appeal_deadline(released: date, calendar: WorkCalendar, working_days: int) -> date:
+    """Return the last day to appeal: ``working_days`` working days after the day of release (domain.md 2)."""
+    return calendar.nth_working_day_after(released, working_days)

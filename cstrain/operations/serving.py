@@ -81,7 +81,8 @@ def serve(
     """
     stop = threading.Event()
     with app.app_context(), serving(db.engine, address_of(door)):
-        prepare()
+        with _term_interrupts():
+            prepare()
         demand_ready()
         with _told_to_stop(stop):
             _serve(app, door, settings, stop, said)
@@ -113,6 +114,16 @@ def _adjustments(settings: Settings) -> dict[str, Any]:
         found["trusted_proxy"] = settings.trusted_proxy
         found["trusted_proxy_headers"] = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
     return found
+
+
+@contextmanager
+def _term_interrupts() -> Iterator[None]:
+    """Make SIGTERM end what is being prepared the way Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -78,14 +78,17 @@ def test_filters_narrow_the_log():
 
 
 def tamper(statement):
-    """Do what an operator with the database file can do: drop the triggers, change, put them back."""
+    """Do what an operator of the database can do: put the triggers away, change, put them back."""
     with db.engine.connect() as connection:
-        found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
-        for name, _sql in found:
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        connection.exec_driver_sql(statement)
-        for _name, sql in found:
-            connection.exec_driver_sql(sql)
+        if db.engine.dialect.name == "postgresql":
+            away = ["ALTER TABLE audit_entry DISABLE TRIGGER USER"]
+            back = ["ALTER TABLE audit_entry ENABLE TRIGGER USER"]
+        else:
+            query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            found = connection.exec_driver_sql(query).all()
+            away, back = [f"DROP TRIGGER {name}" for name, _sql in found], [sql for _name, sql in found]
+        for step in (*away, statement, *back):
+            connection.exec_driver_sql(step)
         connection.commit()
 
 

@@ -14,7 +14,10 @@ from typing import Any
 
 import pytest
 
+from tests.browser.player import free_lease
 from tests.conftest import SECRET, START
+from tests.factories import exams as make
+from tests.factories.people import make_person
 from tests.needs import skip_without
 
 ARGUMENTS = [
@@ -60,7 +63,11 @@ class Site:
         with self.app.app_context():
             values = sign_in_for_tests(person)
         signer = self.app.session_interface.get_signing_serializer(self.app)
-        return {"name": self.app.config["SESSION_COOKIE_NAME"], "value": signer.dumps(values), "url": self.url}
+        return {
+            "name": self.app.config["SESSION_COOKIE_NAME"],
+            "value": signer.dumps(values),
+            "url": self.url,
+        }
 
 
 @pytest.fixture
@@ -132,3 +139,13 @@ def picture(tmp_path) -> Any:
         return path
 
     return take
+
+
+@pytest.fixture
+def exam(site):
+    """A person, their sitting of thirty minutes and a running attempt of ten questions."""
+    with site.app.app_context():
+        person = make_person("林晓雯")
+        attempt = make.make_attempt(person)
+        free_lease(attempt)
+    return person, attempt

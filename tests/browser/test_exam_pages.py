@@ -1,4 +1,4 @@
-"""The other exam and grading pages in a real browser: nothing scrolls sideways, what is shown is what there is."""
+"""The other exam and grading pages in a real browser: nothing scrolls sideways."""
 
 from __future__ import annotations
 

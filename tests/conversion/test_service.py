@@ -365,6 +365,19 @@ def test_nobody_is_reminded_of_a_decided_probation(office):
     assert probation_ends(at(END - timedelta(days=3))) == []
 
 
+def test_an_exam_that_is_not_arranged_is_reminded_of_five_days_before():
+    from cstrain.onboarding.conversion.jobs import exams_to_arrange
+
+    made = road.make_office()
+    assert exams_to_arrange(at(EXAM - timedelta(days=6))) == []
+    assert {due.person for due in exams_to_arrange(at(EXAM - timedelta(days=5)))} == {
+        made.hr,
+        made.hr_manager,
+    }
+    road.arrange(made)
+    assert exams_to_arrange(at(EXAM - timedelta(days=5))) == []
+
+
 def test_a_missed_paper_is_told_to_hr_and_can_be_arranged_again(office):
     from cstrain.onboarding.conversion.jobs import missed_sittings
 

@@ -163,7 +163,6 @@ def test_one_is_eliminated_with_an_answer_on_file(company):
     [
         ("HM030", "convert_next_day", 0),
         ("HM031", "convert_after_one_month", 1),
-        ("HM032", "convert_next_day", 0),
         ("HM034", "convert_next_day", 0),
     ],
 )

@@ -25,7 +25,9 @@ CONVERSION = sorted(ref for ref in SHIPPED if ref.startswith("conversion-"))
 
 def pool_of(each: int, topics: tuple[str, ...] = ("a", "b"), seed: int = 1) -> list[PoolQuestion]:
     """A pool with ``each`` questions of every topic, type and difficulty, ids in random order."""
-    cells = [(topic, kind, hard) for topic in topics for kind in KINDS for hard in (1, 2, 3) for _ in range(each)]
+    cells = [
+        (topic, kind, hard) for topic in topics for kind in KINDS for hard in (1, 2, 3) for _ in range(each)
+    ]
     ids = random.Random(seed).sample(range(1, 10 * len(cells)), len(cells))
     return [PoolQuestion(number, number, *cell) for number, cell in zip(ids, cells, strict=True)]
 
@@ -52,10 +54,7 @@ def faults(paper: PaperSpec, pool, form, excluded=frozenset()) -> list[str]:
     if sum(slot.marks for slot in form) != 100:
         found.append("total")
     counted = Counter(
-        index
-        for slot in form
-        for index, cell in enumerate(paper.cells)
-        if cell.cell.matches(slot.question)
+        index for slot in form for index, cell in enumerate(paper.cells) if cell.cell.matches(slot.question)
     )
     if counted != Counter({index: cell.count for index, cell in enumerate(paper.cells)}):
         found.append(f"cells {counted}")
@@ -131,7 +130,9 @@ def test_options_are_shown_in_an_order_that_is_a_permutation_and_repeats(seed, c
 
 
 def test_the_key_stands_in_every_place_equally_often() -> None:
-    places = Counter(shuffled_options(4, seed, slot).index(0) for seed in range(1_000) for slot in range(1, 11))
+    places = Counter(
+        shuffled_options(4, seed, slot).index(0) for seed in range(1_000) for slot in range(1, 11)
+    )
     expected = 2_500
     assert sum((places[place] - expected) ** 2 / expected for place in range(4)) < 11.34  # chi-square, p 0.01
 

@@ -1,4 +1,4 @@
-"""Keys never leave before release: canaries planted in keys, explanations and sources; everything crawled (S4)."""
+"""Keys never leave before release: canaries in keys, explanations and sources; everything crawled (S4)."""
 
 from __future__ import annotations
 
@@ -62,11 +62,15 @@ def addresses(sitting, attempt) -> list[str]:
 
 def hits(found: dict[str, tuple[bytes, str]]) -> list[str]:
     canary = make.CANARY
-    return [url for url, (body, head) in found.items() if canary.encode() in body or canary in head or canary in url]
+    return [
+        url
+        for url, (body, head) in found.items()
+        if canary.encode() in body or canary in head or canary in url
+    ]
 
 
 def test_a_crawl_before_release_finds_no_canary(app, candidate) -> None:
-    client, person, sitting, attempt = candidate
+    client, _, sitting, attempt = candidate
     during = crawl(client, addresses(sitting, attempt))
     assert len(during) > 25 and hits(during) == []
     token = {"X-CSRFToken": client.csrf()}
@@ -142,4 +146,6 @@ def test_option_ids_and_places_tell_nothing_about_the_key(context) -> None:
         places.update(make.right_answers(attempt).values())
     total, expected = sum(places.values()), 125
     assert total == 500 and set(places) == {'"0"', '"1"', '"2"', '"3"'}
-    assert sum((count - expected) ** 2 / expected for count in places.values()) < 30.7  # chi-square, p 0.000001: the seeds are secret
+    assert (
+        sum((count - expected) ** 2 / expected for count in places.values()) < 30.7
+    )  # chi-square, p 0.000001: the seeds are secret

@@ -70,7 +70,8 @@ def test_fifty_starts_are_one_attempt(any_app) -> None:
         person = make_person()
         sitting = make.make_sitting([person])
     found = all_at_once(
-        any_app, [lambda tab=tab: service.start(person, sitting, START, f"tab-{tab}") for tab in range(AT_ONCE)]
+        any_app,
+        [lambda tab=tab: service.start(person, sitting, START, f"tab-{tab}") for tab in range(AT_ONCE)],
     )
     assert len(set(found)) == 1
     with any_app.app_context():

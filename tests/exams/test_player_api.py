@@ -1,4 +1,4 @@
-"""Reading what a browser sends: whatever it is, it is kept by event or refused as a whole, and never a fault."""
+"""Reading what a browser sends: it is kept by event or refused as a whole, and never a fault."""
 
 from __future__ import annotations
 

@@ -68,8 +68,12 @@ BOUNDARY = [
 
 
 @pytest.mark.parametrize(("step", "grace", "late"), BOUNDARY)
-@pytest.mark.parametrize("zone", [UTC, ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York"), timezone(-MINUTE * 210)])
-def test_an_answer_counts_until_deadline_and_grace_and_not_a_millisecond_longer(step, grace, late, zone) -> None:
+@pytest.mark.parametrize(
+    "zone", [UTC, ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York"), timezone(-MINUTE * 210)]
+)
+def test_an_answer_counts_until_deadline_and_grace_and_not_a_millisecond_longer(
+    step, grace, late, zone
+) -> None:
     ends = START + 30 * MINUTE
     fate = dispose(
         received=(ends + step).astimezone(zone),
@@ -154,7 +158,10 @@ def test_only_accepted_events_count_and_the_newest_lease_wins(events) -> None:
 
 
 def test_a_cleared_answer_is_no_answer() -> None:
-    assert count_answered({1: "null", 2: '""', 3: "[]", 4: '["", " "]', 5: "false", 6: '"0"', 7: '["", "a"]'}) == 3
+    assert (
+        count_answered({1: "null", 2: '""', 3: "[]", 4: '["", " "]', 5: "false", 6: '"0"', 7: '["", "a"]'})
+        == 3
+    )
 
 
 def test_the_receipt_is_what_the_page_tells_to_compute() -> None:

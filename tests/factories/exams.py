@@ -1,6 +1,6 @@
-"""A tiny bank, papers, sittings and attempts, straight in the database. All need an application context and commit.
+"""A tiny bank, papers, sittings and attempts, straight in the database. All need a context and commit.
 
-Keys, explanations and sources carry canary strings: whatever a candidate can fetch before release must hold none.
+Keys, explanations and sources carry canary strings: what a candidate can fetch before release must hold none.
 """
 
 from __future__ import annotations
@@ -30,12 +30,18 @@ HOUR = timedelta(hours=1)
 def written(kind: str, number: int, stem: str = "") -> dict[str, Any]:
     """A question as somebody would write it; right answers: A, A and B, True, the canary, 42."""
     stem = stem or f"第{number}个问题：顾客来问，应该怎样处理？"
-    base = {"id": f"{kind.replace('_', '-')}-{number}", "type": kind, "stem": stem, "difficulty": number % 3 + 1}
+    base = {
+        "id": f"{kind.replace('_', '-')}-{number}",
+        "type": kind,
+        "stem": stem,
+        "difficulty": number % 3 + 1,
+    }
     base["explanation"] = f"{CANARY}-explanation-{kind}-{number}"
     base["source"] = f"{CANARY}-source-{kind}-{number}#heading"
+    options = [f"办法{letter}{number}" for letter in "甲乙丙丁"]
     return base | {
-        "single_choice": {"options": [f"办法{letter}{number}" for letter in "甲乙丙丁"], "answer": ["A"]},
-        "multiple_choice": {"options": [f"做法{letter}{number}" for letter in "甲乙丙丁"], "answer": ["A", "B"]},
+        "single_choice": {"options": options, "answer": ["A"]},
+        "multiple_choice": {"options": options, "answer": ["A", "B"]},
         "true_false": {"answer": True},
         "fill_in": {"stem": f"{stem}____", "blanks": [[f"{CANARY}-key-{number}", "标准答案"]]},
         "number": {"answer": 42, "tolerance": 1, "unit": "天"},
@@ -54,7 +60,9 @@ def make_bank(name: str = "tiny", each: int = 6, topics: Sequence[str] = ("basic
             db.flush()
             for kind in KINDS:
                 for number in range(each):
-                    add_question(bank.id, topic.id, f"{ref}-{kind}-{number}", written(kind, number + 100 * position))
+                    add_question(
+                        bank.id, topic.id, f"{ref}-{kind}-{number}", written(kind, number + 100 * position)
+                    )
 
 
 def add_question(bank_id: int, topic_id: int, ref: str, fields: dict[str, Any]) -> int:
@@ -176,9 +184,11 @@ def right_answers(attempt: AttemptId) -> dict[int, str]:
     found = {}
     for slot in slots:
         version = versions[slot.version_id]
-        places = [str(slot.option_order.index(int(each))) for each in version.key.get("right", [])] if (
-            slot.option_order
-        ) else []
+        places = (
+            [str(slot.option_order.index(int(each))) for each in version.key.get("right", [])]
+            if (slot.option_order)
+            else []
+        )
         found[slot.slot] = {
             "single_choice": lambda places=places: f'"{places[0]}"',
             "multiple_choice": lambda places=places: "[" + ",".join(f'"{each}"' for each in places) + "]",

@@ -26,7 +26,9 @@ def version(kind: str, number: int = 1) -> KeyedVersion:
 
 
 def slot(number: int, value: object, order=(), marks: str = "10") -> MarkableSlot:
-    return MarkableSlot(number, number, Decimal(marks), tuple(order), None if value is None else json.dumps(value))
+    return MarkableSlot(
+        number, number, Decimal(marks), tuple(order), None if value is None else json.dumps(value)
+    )
 
 
 SHARES = st.lists(
@@ -79,7 +81,9 @@ def test_every_sample_of_every_type_earns_its_share_in_any_option_order(kind) ->
         seen = _as_seen(sample.response, order)
         for partial, due in ((False, sample.fraction), (True, sample.partial)):
             marked = mark([slot(1, seen, order)], {1: found}, partial=partial)
-            assert marked.raw == Decimal(str(float(due * 10))).quantize(Decimal("0.001")) or due.denominator == 3
+            assert (
+                marked.raw == Decimal(str(float(due * 10))).quantize(Decimal("0.001")) or due.denominator == 3
+            )
 
 
 def _travels(value: object, order) -> bool:

@@ -163,16 +163,26 @@ def test_the_database_itself_refuses_one_person_in_both_places(attempt, staff) -
     with pytest.raises(sa.exc.IntegrityError), unit_of_work() as db:
         db.add(
             Release(
-                attempt_id=attempt, proposed_by=staff[0], proposed_at=START, released_by=staff[0], released_at=START
+                attempt_id=attempt,
+                proposed_by=staff[0],
+                proposed_at=START,
+                released_by=staff[0],
+                released_at=START,
             )
         )
     with pytest.raises(sa.exc.IntegrityError), unit_of_work() as db:
         db.add(
             MarkChange(
-                attempt_id=attempt, slot=1, earned=Decimal(1), reason="x", proposed_by=staff[0], proposed_at=START,
-                confirmed_by=staff[0], confirmed_at=START,
+                attempt_id=attempt,
+                slot=1,
+                earned=Decimal(1),
+                reason="x",
+                proposed_by=staff[0],
+                proposed_at=START,
+                confirmed_by=staff[0],
+                confirmed_at=START,
             )
-        )  # fmt: skip
+        )
 
 
 # --- appeals

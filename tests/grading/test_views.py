@@ -1,4 +1,4 @@
-"""Pages of results: one's own scores and explanations, the desk, appeals; each act by the right second person."""
+"""Pages of results: own scores and explanations, the desk, appeals; each act by the right second person."""
 
 from __future__ import annotations
 
@@ -150,7 +150,9 @@ def test_an_appeal_from_filing_to_a_changed_mark(app, client, people, released) 
 
 
 def test_a_change_is_turned_down(app, client, people, released) -> None:
-    client.log_in_as(people["person"]).post(f"/results/{released}/appeal", {"slot": "", "reason": "整份都看看"})
+    client.log_in_as(people["person"]).post(
+        f"/results/{released}/appeal", {"slot": "", "reason": "整份都看看"}
+    )
     client.log_in_as(people["trainer"])
     client.post("/appeals/1/change", {"slot": "9", "earned": "0", "reason": "试试"})
     client.log_in_as(people["other"]).post("/mark-changes/1", {"agreed": "0"})

@@ -238,6 +238,18 @@ def test_a_sheet_is_entered_and_corrected(client, house, enrolment):
     assert "已被更正" in page and "看错" in page
 
 
+def test_a_guide_enters_sheets_of_the_own_days_only(app, client, clock, house, enrolment):
+    with app.app_context():
+        fourth = queries.planned_days(enrolment)[4]
+    clock.set(at(fourth))
+    client.log_in_as(house.guide)
+    marks = {"mark_discipline": 18, "mark_words": 18, "mark_tools": 15, "mark_care": 16, "mark_learning": 20}
+    client.post(f"/enrolments/{enrolment}/days/4/sheets/observation", marks | {"evidence": "跟单第3批"})
+    assert "87.0" in client.get(f"/enrolments/{enrolment}/days/4")
+    client.get(f"/enrolments/{enrolment}/days/1/sheets/typing", status=404)
+    assert "登记成绩单" not in client.get(f"/enrolments/{enrolment}/days/1")
+
+
 def test_every_kind_of_sheet_has_its_page(app, client, clock, house, enrolment):
     client.log_in_as(house.mentor)
     with app.app_context():

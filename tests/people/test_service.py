@@ -142,6 +142,14 @@ def test_leaving_tells_the_packages_above_who_takes_over(heard):
         service.leave_company(hr, NOW, heir, TODAY, "x", heir)
 
 
+def test_without_a_successor_the_superior_is_asked_to_arrange():
+    hr, boss, person = make_person("孙丽"), make_person("张慧", roles=["supervisor"]), make_person("李娜")
+    with unit_of_work():
+        service.leave_company(hr, NOW, person, TODAY, "个人发展")
+    notice = notices(boss).notices[0]
+    assert (notice.values["name"], notice.url) == ("李娜", f"/people/{person}")
+
+
 def test_everybody_is_an_employee_and_on_probation_also_a_trainee():
     assert queries.roles_of(make_person(), TODAY) == {"employee"}
     assert queries.roles_of(make_person(status="probation"), TODAY) == {"employee", "trainee"}
@@ -182,7 +190,7 @@ def test_the_nearest_superior_is_found_up_the_departments():
     assert queries.persons_with_role("supervisor", TODAY, group) == [boss]
 
 
-def test_heading_a_department_reaches_those_below_and_never_oneself(app):
+def test_heading_a_department_reaches_those_below_and_never_oneself():
     top, other = make_department("客服中心", "TOP"), make_department("仓储部", "WH")
     sales = make_department("售前", "SALES", top)
     director = make_person("总监", roles=["department_director"], department=top)

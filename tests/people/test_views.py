@@ -557,3 +557,16 @@ def test_a_person_page_lists_roles_leave_and_future_ends(as_hr, app, house):
     page = as_hr.get(f"/people/{house['agent']}")
     assert "导师" in page
     assert "年假" in page
+
+
+def test_packages_above_fill_the_person_page(as_hr, app, house, monkeypatch):
+    from cstrain.kernel.registry import Registry
+    from cstrain.people import slots
+
+    registry = Registry("section of the person page")
+    template = app.jinja_env.from_string("<p>{{ section.data['mark'] }}</p>")
+    registry.add("scores", lambda person: [slots.Section(f"{person.name}的成绩", template, {"mark": "79.5"})])
+    monkeypatch.setattr(slots, "person_sections", registry)
+    page = as_hr.get(f"/people/{house['agent']}")
+    assert "李娜的成绩" in page
+    assert "<p>79.5</p>" in page

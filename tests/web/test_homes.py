@@ -51,7 +51,9 @@ def test_the_language_is_kept_with_the_account_and_the_page_comes_back(client, a
     assert "No days to sign" in client.get("/")
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "/\\example.org", "javascript:x", ""])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org", "/\\example.org", "javascript:x", ""]
+)
 def test_the_language_form_never_leads_elsewhere(client, app, elsewhere):
     with app.app_context():
         person = make_person("周敏")

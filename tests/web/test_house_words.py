@@ -180,7 +180,9 @@ def test_a_translation_has_the_places_of_its_original():
 
 def test_english_is_english_and_complete():
     none_of(f"{file}: {word}" for file, word, text in _entries() if not text)
-    none_of(f"{file}: {word}" for file, word, text in _entries() if text != word and CHINESE.search(text))
+    none_of(
+        f"{file}: {word}" for file, word, text in _entries() if text not in OWN_NAMES and CHINESE.search(text)
+    )
 
 
 def test_one_original_has_one_translation():

@@ -38,12 +38,7 @@ def schedule(
     entirely new form (domain.md section 1, re-exam). Nobody arranges an exam for themself.
     """
     paper = paper_in_force(paper_ref, local_date(opens_at))
-    if actor is not None and actor in people:
-        raise ForbiddenError("不能给自己安排考试。请让另一位有权限的人来安排。")
-    if not people:
-        raise DomainError("没有选择考生，场次没有建立。请至少选择一人。")
-    if closes_at <= opens_at or closes_at <= now:
-        raise DomainError("结束时间要晚于开始时间，也要晚于现在。请改好时间后再保存。")
+    _check_arrangement(actor, people, now, opens_at, closes_at)
     _check_depth(paper, people)
     sitting = _sitting(
         paper, kind, subject, opens_at, closes_at, actor, now, place=place, title=title, most=1
@@ -63,6 +58,17 @@ def schedule(
     )
     sitting_scheduled.send(SittingScheduled(SittingId(sitting.id), tuple(people), now))
     return SittingId(sitting.id)
+
+
+def _check_arrangement(
+    actor: PersonId | None, people: Sequence[PersonId], now: datetime, opens_at: datetime, closes_at: datetime
+) -> None:
+    if actor is not None and actor in people:
+        raise ForbiddenError("不能给自己安排考试。请让另一位有权限的人来安排。")
+    if not people:
+        raise DomainError("没有选择考生，场次没有建立。请至少选择一人。")
+    if closes_at <= opens_at or closes_at <= now:
+        raise DomainError("结束时间要晚于开始时间，也要晚于现在。请改好时间后再保存。")
 
 
 def _invite(sitting: Sitting, person: PersonId, now: datetime) -> None:

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from cstrain.audit.service import record
 from cstrain.exams import queries as exams
 from cstrain.extensions import local_date, session
-from cstrain.grading.models import Appeal, MarkChange, Release, Result
-from cstrain.kernel.calendar import WorkCalendar
+from cstrain.grading.models import Appeal
+from cstrain.grading.queries import deadline_of, involved
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.notifications.service import notify
 from cstrain.people.queries import work_plan
-
-
-def appeal_deadline(released: date, calendar: WorkCalendar, working_days: int) -> date:
-    """Return the last day to appeal: ``working_days`` working days after the day of release (domain.md 2)."""
-    return calendar.nth_working_day_after(released, working_days)
-
-
-def deadline_of(attempt_id: AttemptId, person: PersonId) -> date | None:
-    """Return the last day a released result may be appealed; ``None`` before release."""
-    release = session().scalar(sa.select(Release).where(Release.attempt_id == attempt_id))
-    if release is None or release.released_at is None:
-        return None
-    days = exams.exam_rules().appeal_working_days
-    return appeal_deadline(local_date(release.released_at), work_plan(person).calendar, days)
 
 
 def file_appeal(person: PersonId, now: datetime, attempt_id: AttemptId, slot: int | None, reason: str) -> int:
@@ -86,16 +72,3 @@ def decide_appeal(actor: PersonId, now: datetime, appeal_id: int, *, upheld: boo
         url=f"/results/{appeal.attempt_id}",
         now=now,
     )
-
-
-def involved(attempt_id: int) -> set[int]:
-    """Return who marked, changed or released the result of an attempt."""
-    people: set[int | None] = set()
-    for columns in (
-        (Release.attempt_id, Release.proposed_by, Release.released_by),
-        (Result.attempt_id, Result.marked_by, Result.second_by),
-        (MarkChange.attempt_id, MarkChange.proposed_by, MarkChange.confirmed_by),
-    ):
-        for row in session().execute(sa.select(*columns[1:]).where(columns[0] == attempt_id)):
-            people.update(row)
-    return {person for person in people if person is not None}

@@ -8,8 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from cstrain.approvals.facts import ChainFacts
-from cstrain.approvals.rules import VERDICT_WORDS
+from cstrain.approvals.facts import VERDICT_WORDS, ChainFacts
 from cstrain.bundled import bundled
 from cstrain.documents.pdf import render_pdf
 from cstrain.extensions import local_date

@@ -15,6 +15,7 @@ from cstrain.onboarding.conversion.queries import records
 from cstrain.onboarding.conversion.queries.dossier import case_view
 from cstrain.onboarding.conversion.service.common import case_url, hr_people
 from cstrain.onboarding.conversion.service.lapse import due_lapses, record_lapses
+from cstrain.onboarding.queries.enrolments import open_enrolments, planned_days, programme
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts, Status
 from cstrain.unit_of_work import unit_of_work
@@ -77,6 +78,33 @@ def _told(person: PersonId, today: date, now: datetime, *, escalated: bool) -> l
     if escalated:
         found |= set(superiors[1:2]) | set(people.persons_with_role("gm_office", today))
     return sorted(found - {person})
+
+
+@reminder("conversion.arrange")
+def exams_to_arrange(now: datetime) -> list[Due]:
+    """Remind HR of conversion exams that are some days ahead and not arranged (days are policy data)."""
+    today = local_date(now)
+    latest = today + timedelta(days=store.chapter().reminders.arrange_before_days)
+    cased = {case.enrolment_id for case in records.cases()}
+    ahead = []
+    for one in open_enrolments():
+        conversion = programme(one.id).conversion
+        day = planned_days(one.id).get(conversion.day) if conversion and one.id not in cased else None
+        if day is not None and today <= day <= latest:
+            ahead.append((one, day))
+    names = people.people([one.person for one, _day in ahead], today)
+    return [
+        Due(
+            person,
+            "%(name)s的转正考试在%(day)s，还没有安排。",
+            key=f"arrange-conversion:{one.id}:{day.isoformat()}:{person}",
+            values={"name": names[one.person].name, "day": day},
+            url=f"/conversions/enrolments/{one.id}/papers",
+            due_on=day,
+        )
+        for one, day in ahead
+        for person in hr_people(now, [one.person])
+    ]
 
 
 @reminder("conversion.missed_sitting")

@@ -59,6 +59,7 @@ class Reminders(_Chapter):
 
     days_before_end: tuple[int, ...] = Field(min_length=1)
     escalate_from: int = Field(ge=0)
+    arrange_before_days: int = Field(ge=1)
 
 
 class ConversionChapter(_Chapter):

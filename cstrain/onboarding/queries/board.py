@@ -139,28 +139,11 @@ def _row(
     held: dict[PersonId, int],
     note: BoardNote,
 ) -> BoardRow:
-    policy = onboarding_rules()
     mentor = line.mentor.mentor if line.mentor is not None else None
+    load = held.get(mentor, 0) if mentor is not None else 0
     over = dates.days_over(line.last_day, person.hire_date, line.programme.window_days)
     waiting = next((gate.gate.title for gate in line.gates if gate.waits), None)
-    is_open = line.enrolment.is_open
-    load = held.get(mentor, 0) if mentor is not None else 0
-    group, reasons = risk.judge(
-        risk.RiskFacts(
-            paused=line.enrolment.state is EnrolmentState.PAUSED,
-            has_mentor=mentor is not None or not is_open,
-            unsigned_days=len(line.unsigned) if is_open else 0,
-            late_days=line.late_days,
-            mean_state=line.mean_state,
-            gate_waiting=waiting if is_open else None,
-            over_window=over,
-            failed_papers=tuple(_failed(line)),
-            mentor_load=load,
-            mentor_cap=policy.mentor_cap,
-            noted_group=note.group,
-        ),
-        policy.board,
-    )
+    group, reasons = risk.judge(_risk(line, waiting, over, load, note), onboarding_rules().board)
     return BoardRow(
         timeline=line,
         name=person.name,
@@ -174,6 +157,24 @@ def _row(
         gate_waiting=waiting,
         mentor_load=load,
         over_window=over,
+    )
+
+
+def _risk(line: Timeline, waiting: str | None, over: int, load: int, note: BoardNote) -> risk.RiskFacts:
+    """Gather what the board's rule looks at; who has ended needs no mentor, signature or decision."""
+    is_open = line.enrolment.is_open
+    return risk.RiskFacts(
+        paused=line.enrolment.state is EnrolmentState.PAUSED,
+        has_mentor=line.mentor is not None or not is_open,
+        unsigned_days=len(line.unsigned) if is_open else 0,
+        late_days=line.late_days,
+        mean_state=line.mean_state,
+        gate_waiting=waiting if is_open else None,
+        over_window=over,
+        failed_papers=tuple(_failed(line)),
+        mentor_load=load,
+        mentor_cap=onboarding_rules().mentor_cap,
+        noted_group=note.group,
     )
 
 

@@ -12,6 +12,7 @@ from cstrain.notifications.service import notify
 from cstrain.onboarding.events import Enrolled, EnrolmentClosed, enrolled, enrolment_closed
 from cstrain.onboarding.facts import EnrolmentState
 from cstrain.onboarding.models import Enrolment, EnrolmentMoment, PlannedDay, ProgrammeEdition
+from cstrain.onboarding.policy import Programme
 from cstrain.onboarding.queries.enrolments import open_enrolment_of
 from cstrain.onboarding.service import plan as planning
 from cstrain.onboarding.service.common import flush_unique, need_open, need_reason, not_self
@@ -42,39 +43,12 @@ def enrol(
     hire date + window and nobody has acknowledged it.
     """
     not_self(actor, person)
-    cohort = get_cohort(cohort_id)
-    programme = programme_of(session().get_one(ProgrammeEdition, cohort.programme_edition_id))
+    programme = _programme(cohort_id)
     _check_person(person, start_date)
     plan = planning.preview_enrolment(person, programme, start_date)
     planning.check_window(plan, programme, window_acknowledged)
-    row = Enrolment(
-        person_id=person,
-        cohort_id=cohort_id,
-        programme_edition_id=cohort.programme_edition_id,
-        start_date=start_date,
-        state=str(EnrolmentState.ACTIVE),
-        window_note=planning.window_note(plan, programme),
-        with_pre_start=with_pre_start and programme.pre_start is not None,
-        created_by=actor,
-        created_at=now,
-    )
-    session().add(row)
-    flush_unique(_TWICE)
-    session().add_all(
-        PlannedDay(enrolment_id=row.id, day_number=number, on_day=day) for number, day in plan.dates.items()
-    )
-    session().flush()
+    row = _add(actor, now, person, cohort_id, start_date, plan, with_pre_start)
     enrolment_id = EnrolmentId(row.id)
-    record(
-        actor,
-        "enrolment.create",
-        f"enrolment:{row.id}",
-        person=person,
-        cohort=cohort_id,
-        start=start_date.isoformat(),
-        last=plan.last.isoformat(),
-        over=plan.over,
-    )
     schedule_planned(actor, now, enrolment_id)
     if mentor is not None:
         assign_mentor(actor, now, enrolment_id, mentor, start_date, "入训时指定")
@@ -88,6 +62,44 @@ def enrol(
     )
     enrolled.send(Enrolled(enrolment_id, person, actor, now))
     return enrolment_id
+
+
+def _programme(cohort_id: int) -> Programme:
+    """Return the edition that a cohort follows."""
+    return programme_of(session().get_one(ProgrammeEdition, get_cohort(cohort_id).programme_edition_id))
+
+
+def _add(
+    actor: PersonId | None,
+    now: datetime,
+    person: PersonId,
+    cohort_id: int,
+    start_date: date,
+    plan: planning.Plan,
+    with_pre_start: bool,
+) -> Enrolment:
+    """Write the enrolment and its planned days."""
+    programme = _programme(cohort_id)
+    row = Enrolment(
+        person_id=person,
+        cohort_id=cohort_id,
+        programme_edition_id=get_cohort(cohort_id).programme_edition_id,
+        start_date=start_date,
+        state=str(EnrolmentState.ACTIVE),
+        window_note=planning.window_note(plan, programme),
+        with_pre_start=with_pre_start and programme.pre_start is not None,
+        created_by=actor,
+        created_at=now,
+    )
+    session().add(row)
+    flush_unique(_TWICE)
+    session().add_all(
+        PlannedDay(enrolment_id=row.id, day_number=number, on_day=day) for number, day in plan.dates.items()
+    )
+    session().flush()
+    detail = {"person": person, "cohort": cohort_id, "start": start_date.isoformat(), "over": plan.over}
+    record(actor, "enrolment.create", f"enrolment:{row.id}", last=plan.last.isoformat(), **detail)
+    return row
 
 
 def _check_person(person: PersonId, start_date: date) -> None:

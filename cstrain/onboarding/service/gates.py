@@ -50,25 +50,25 @@ def decide_gate(
     )
     session().add(made)
     session().flush()
-    record(
-        actor,
-        "gate.decide",
-        f"enrolment:{enrolment_id}",
-        gate=gate_id,
-        proposal=found.proposal,
-        decision=decision,
-    )
+    detail = {"gate": gate_id, "proposal": found.proposal, "decision": decision}
+    record(actor, "gate.decide", f"enrolment:{enrolment_id}", **detail)
     person = PersonId(row.person_id)
-    if decision != "eliminate":  # an elimination is told by its own procedure, with the reason letter
-        notify(
-            person,
-            "%(gate)s：%(decision)s。原因：%(reason)s",
-            now=now,
-            values={"gate": found.gate.title, "decision": DECISION_WORDS[decision], "reason": text},
-            url="/programme",
-        )
+    _tell(person, now, found, decision, text)
     gate_decided.send(GateDecided(enrolment_id, person, gate_id, decision, text, actor, now))
     return made.id
+
+
+def _tell(person: PersonId, now: datetime, found: GateFacts, decision: str, reason: str) -> None:
+    """Tell the trainee; an elimination is told by its own procedure, with the reason letter."""
+    if decision == "eliminate":
+        return
+    notify(
+        person,
+        "%(gate)s：%(decision)s。原因：%(reason)s",
+        now=now,
+        values={"gate": found.gate.title, "decision": DECISION_WORDS[decision], "reason": reason},
+        url="/programme",
+    )
 
 
 def _check(found: GateFacts, decision: str) -> None:

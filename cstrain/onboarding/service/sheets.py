@@ -35,15 +35,7 @@ def enter_sheet(
 
     A second sheet of the kind must name the one it ``corrects`` and say why; both stay. Never for oneself.
     """
-    row = get_enrolment(enrolment_id, lock=True)
-    not_self(actor, row.person_id)
-    need_open(row)
-    spec = programme(enrolment_id).day(number)
-    if spec is None or kind not in spec.sheets:
-        raise NotFoundError(MISSING)
-    on_day = planned_days(enrolment_id)[number]
-    if on_day > local_date(now):
-        raise ConflictError("成绩单没有保存：第%(number)s天是%(day)s，还没到。", number=number, day=on_day)
+    person = _check_place(actor, now, enrolment_id, number, kind)
     form = onboarding_rules().sheet(kind)
     checked = rules.check_marks(form, marks, evidence)
     _check_correction(enrolment_id, number, kind, corrects)
@@ -62,14 +54,34 @@ def enter_sheet(
     session().add(sheet)
     flush_unique("成绩单没有保存：别人刚刚更正过这一张。请刷新后再看。")
     record(actor, "sheet.enter", f"enrolment:{enrolment_id}", day=number, kind=kind, corrects=corrects)
+    _tell(person, now, number)
+    return sheet.id
+
+
+def _tell(person: PersonId, now: datetime, number: int) -> None:
     notify(
-        PersonId(row.person_id),
+        person,
         "第%(number)s天的成绩单已登记，可以查看。",
         now=now,
         values={"number": number},
         url=f"/programme/days/{number}",
     )
-    return sheet.id
+
+
+def _check_place(
+    actor: PersonId, now: datetime, enrolment_id: EnrolmentId, number: int, kind: str
+) -> PersonId:
+    """Refuse one's own sheet, an ended training, a day to come or without this sheet; return whose it is."""
+    row = get_enrolment(enrolment_id, lock=True)
+    not_self(actor, row.person_id)
+    need_open(row)
+    spec = programme(enrolment_id).day(number)
+    if spec is None or kind not in spec.sheets:
+        raise NotFoundError(MISSING)
+    on_day = planned_days(enrolment_id)[number]
+    if on_day > local_date(now):
+        raise ConflictError("成绩单没有保存：第%(number)s天是%(day)s，还没到。", number=number, day=on_day)
+    return PersonId(row.person_id)
 
 
 def _check_correction(enrolment_id: EnrolmentId, number: int, kind: str, corrects: int | None) -> None:

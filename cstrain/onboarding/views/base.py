@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint
 from flask_babel import gettext
 
-from cstrain.access import actor, demand, may
+from cstrain.access import actor, demand, may, relations, scopes_of
 from cstrain.exams import queries as exams
 from cstrain.exams.facts import SittingFacts
 from cstrain.extensions import local_date, now, session
@@ -101,12 +101,23 @@ def sittings_by_paper(line: Timeline, number: int) -> dict[str, SittingFacts]:
     return {one.paper.ref: one for one in reversed(mine)}
 
 
+def may_enter_sheet(line: Timeline, number: int) -> bool:
+    """Tell whether the reader may enter score sheets of a day: a guide only on the days they guide."""
+    reader, person = actor(), line.enrolment.person
+    if not may(reader, "sheet.enter", person):
+        return False
+    day = line.day(number)
+    if day is not None and day.guide == reader:
+        return True
+    wider = scopes_of(reader, "sheet.enter") - {"my_guided"}
+    return any(relations.get(scope)(reader, person) for scope in wider)
+
+
 def rights(person: PersonId) -> dict[str, bool]:
     """Return what the signed-in person may do with somebody's enrolment."""
     names = {
         "manage": "enrolment.manage",
         "mentor": "mentor.assign",
-        "sheet": "sheet.enter",
         "gate": "gate.decide",
         "sign": "day.sign",
         "see": "day.see",

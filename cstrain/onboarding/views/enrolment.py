@@ -21,6 +21,7 @@ from cstrain.onboarding.views import present, summary
 from cstrain.onboarding.views.base import (
     blueprint,
     day_of,
+    may_enter_sheet,
     names_of,
     rights,
     seen_timeline,
@@ -117,7 +118,7 @@ def _day_page(
         line=line,
         person=person,
         day=day,
-        may=rights(person.id),
+        may=rights(person.id) | {"sheet": may_enter_sheet(line, day.number)},
         reader=actor(),
         waiting=queries.waiting_day(line, day.number, person),
         signs=_signs(line, day),

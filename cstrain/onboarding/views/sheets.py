@@ -14,7 +14,7 @@ from cstrain.onboarding import queries, service
 from cstrain.onboarding.facts import SheetFacts
 from cstrain.onboarding.forms import SheetForm, sheet_form
 from cstrain.onboarding.store import MISSING
-from cstrain.onboarding.views.base import attempt, blueprint, names_of, visible_enrolment
+from cstrain.onboarding.views.base import attempt, blueprint, may_enter_sheet, names_of, visible_enrolment
 from cstrain.onboarding.views.words import _
 from cstrain.people import queries as people
 
@@ -26,6 +26,8 @@ def sheet(enrolment_id: int, number: int, kind: str) -> Any:
     facts = visible_enrolment(enrolment_id, "sheet.enter")
     spec = queries.programme(facts.id).day(number)
     if spec is None or kind not in spec.sheets:
+        raise NotFoundError(MISSING)
+    if not may_enter_sheet(queries.timeline(facts.id, now()), number):
         raise NotFoundError(MISSING)
     current = _current(facts.id, number, kind)
     form_spec = queries.onboarding_rules().sheet(kind)

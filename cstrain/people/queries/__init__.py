@@ -16,6 +16,7 @@ from cstrain.people.queries.persons import (
     search_people,
     similar_people,
     state_days,
+    status_of,
 )
 from cstrain.people.queries.plans import leave_of, people_of_department, roster_of, work_plan, work_plans
 from cstrain.people.queries.roles import (
@@ -65,6 +66,7 @@ __all__ = [
     "stand_ins_for",
     "standing_in_for",
     "state_days",
+    "status_of",
     "subtree",
     "superiors_of",
     "supervisor_of",

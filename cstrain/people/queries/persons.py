@@ -82,6 +82,21 @@ def people(ids: Iterable[PersonId], on: date) -> dict[PersonId, PersonFacts]:
     return {PersonId(row.id): _facts(row, states[row.id], names) for row in rows if row.id in states}
 
 
+def status_of(person: PersonId, on: date) -> Status | None:
+    """Return a person's employment status on a day (before the first entry that one's); ``None`` for
+    nobody."""
+    statement = (
+        sa.select(EmploymentState.effective_from, EmploymentState.status)
+        .where(EmploymentState.person_id == person)
+        .order_by(EmploymentState.effective_from, EmploymentState.id)
+    )
+    found: str | None = None
+    for row in session().execute(statement):
+        if row.effective_from <= on or found is None:
+            found = row.status
+    return Status(found) if found is not None else None
+
+
 def get_person(person: PersonId, on: date) -> PersonFacts:
     """Return a person's facts on a day; raises ``NotFoundError``."""
     found = people([person], on)

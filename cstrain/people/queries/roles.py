@@ -14,7 +14,7 @@ from cstrain.people.facts import RoleFacts, StandInFacts, Status
 from cstrain.people.models import Department, RoleAssignment, StandIn
 from cstrain.people.policy import HEAD_ROLES, SUPERIOR_ROLES
 from cstrain.people.queries.departments import upwards
-from cstrain.people.queries.persons import people
+from cstrain.people.queries.persons import people, status_of
 
 
 def _valid(on: date) -> ColumnElement[bool]:
@@ -28,13 +28,13 @@ def roles_of(person: PersonId, on: date) -> frozenset[str]:
 
     Everybody employed is an ``employee``; on probation also a ``trainee``; who left holds none.
     """
-    facts = people([person], on).get(person)
-    if facts is None or facts.status is Status.LEFT:
+    status = status_of(person, on)
+    if status is None or status is Status.LEFT:
         return frozenset()
     granted = session().scalars(
         sa.select(RoleAssignment.role).where(RoleAssignment.person_id == person, _valid(on))
     )
-    implied = {"employee", "trainee"} if facts.status is Status.PROBATION else {"employee"}
+    implied = {"employee", "trainee"} if status is Status.PROBATION else {"employee"}
     return frozenset(implied | set(granted))
 
 

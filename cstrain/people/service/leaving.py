@@ -10,10 +10,12 @@ from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import PersonId
+from cstrain.notifications.service import notify
 from cstrain.people.events import PersonLeft, person_left
 from cstrain.people.facts import Status
 from cstrain.people.models import RoleAssignment, StandIn
-from cstrain.people.queries.persons import state_days
+from cstrain.people.queries.persons import get_person, state_days
+from cstrain.people.queries.roles import supervisor_of
 from cstrain.people.service.accounts import close_account
 from cstrain.people.service.common import not_self
 from cstrain.people.service.employment import change_state
@@ -53,7 +55,19 @@ def leave_company(
     at_once = close_now or last_day < local_date(now)
     close_account(actor, now, person, None if at_once else last_day)
     person_left.send(PersonLeft(person, last_day, reason, successor, actor, now))
+    if successor is None:
+        _tell_superior(person, last_day, now)
     record(actor, "people.leave", f"person:{person}", last_day=last_day.isoformat(), successor=successor)
+
+
+def _tell_superior(person: PersonId, last_day: date, now: datetime) -> None:
+    """Ask who is above to arrange what nobody was named for."""
+    upper = supervisor_of(person, local_date(now))
+    if upper is None:
+        return
+    values = {"name": get_person(person, last_day).name, "day": last_day}
+    says = "%(name)s的最后工作日是%(day)s，没有指定接手人。请安排所带的学员和未办完的事项。"
+    notify(upper, says, now=now, values=values, url=f"/people/{person}", kind="reminder")
 
 
 def _check_employed(person: PersonId, on: date) -> None:

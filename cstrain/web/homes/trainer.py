@@ -8,10 +8,10 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext
 
-from cstrain.exams.paper_desk import StoredPapers
 from cstrain.grading import queries as grading
 from cstrain.kernel.ids import PersonId
 from cstrain.questions import queries as questions
+from cstrain.questions.slots import paper_desk
 from cstrain.web.homes.part import PARTS, Part, Task, with_next
 
 _LEAST_FORMS = 3
@@ -48,7 +48,8 @@ def _results(person: PersonId, now: datetime) -> Iterable[Task]:
 
 def _papers(now: datetime) -> Iterable[Task]:
     """Warn of disjoint papers whose bank cannot give somebody new three forms any more."""
-    for paper in StoredPapers().lines(now):
+    desk = paper_desk.filling
+    for paper in desk.lines(now) if desk else ():
         if paper.disjoint and paper.forms < _LEAST_FORMS:
             what = gettext("《%(paper)s》只剩%(n)s套不重复的卷", paper=paper.title, n=paper.forms)
             url = url_for("questions.paper", ref=paper.ref)

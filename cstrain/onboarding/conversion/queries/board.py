@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from flask_babel import gettext
 
+from cstrain.access import actor, may
 from cstrain.approvals.facts import ChainFacts
 from cstrain.exams.queries import shared_questions
 from cstrain.extensions import local_date
@@ -17,6 +18,7 @@ from cstrain.onboarding.conversion.policy import OUTCOME_WORDS
 from cstrain.onboarding.conversion.queries import records
 from cstrain.onboarding.conversion.queries.dossier import CaseView, case_views
 from cstrain.onboarding.facts import BoardNote, OpinionMark
+from cstrain.onboarding.queries.enrolments import enrolment, programme
 from cstrain.onboarding.slots import Panel
 from cstrain.ui.filters import day, moment
 
@@ -49,9 +51,19 @@ def panel(enrolment_id: EnrolmentId, now: datetime) -> Panel | None:
     """Return the panel on a trainee's page: how the conversion stands, and where it is handled."""
     note = board_notes([enrolment_id], now).get(enrolment_id)
     if note is None:
-        return None
+        return _to_arrange(enrolment_id)
     says = f"{note.proposal}。{note.why}" if note.why else note.proposal
     return Panel(_("转正"), says, note.url, _("查看转正"))
+
+
+def _to_arrange(enrolment_id: EnrolmentId) -> Panel | None:
+    """Lead who handles conversions to arranging the exam of an enrolment that has no case yet."""
+    facts = enrolment(enrolment_id)
+    conversion = programme(enrolment_id).conversion
+    if conversion is None or not facts.is_open or not may(actor(), "conversion.manage", facts.person):
+        return None
+    url = f"/conversions/enrolments/{enrolment_id}/papers"
+    return Panel(_("转正"), _("还没有安排转正考试。"), url, _("安排转正考试"))
 
 
 def opinion_marks(chain: ChainFacts | None) -> tuple[OpinionMark, ...]:
@@ -73,7 +85,7 @@ def note_of(view: CaseView, now: datetime) -> BoardNote:
         resit_note=resit_note,
         proposal=proposal,
         proposal_state=state,
-        why=view.case.blocked or view.proposal.says,
+        why=(view.case.blocked or view.proposal.says).rstrip("。"),
         group="act" if soon or view.case.blocked else group,
         url=f"/conversions/{view.case.id}",
         progress=_progress(view),

@@ -156,44 +156,38 @@ def _day(text: str | None) -> date | None:
 def _take_effect(
     actor: PersonId, now: datetime, row: ConversionCase, view: CaseView, decision: ConversionDecision
 ) -> None:
-    chosen = Outcome(decision.outcome)
-    if chosen in CONVERTING and decision.effective_on is not None:
-        row.effective_on, row.closed_at = decision.effective_on, now
-        session().flush()
-        people_service.change_state(
-            actor,
-            now,
-            view.person.id,
-            decision.effective_on,
-            status=Status.CONVERTED,
-            level=Level.JUNIOR,
-            reason=OUTCOME_WORDS[chosen],
-            source=store.subject_of(row.id),
-        )
-        if view.enrolment.is_open:
-            close_enrolment(actor, now, view.enrolment.id, "转正")
-    elif decision.until is not None and view.contract is not None:
-        if view.contract.probation_end is None or view.consent is None:
-            raise DomainError("没有办理：合同或同意书不齐。请补齐后再确认。")
-        labour.check_extension(
-            store.labour_law(), view.contract, decision.until, view.consent, local_date(now)
-        )
-        row.extended_on, row.extended_until = local_date(now), decision.until
-        row.proposed_outcome = None
-        session().flush()
-        contract = view.contract
-        people_service.record_contract(
-            actor,
-            now,
-            view.person.id,
-            NewContract(
-                contract.kind,
-                contract.starts_on,
-                contract.ends_on,
-                decision.until,
-                view.consent.consented_on,
-            ),
-        )
+    if Outcome(decision.outcome) in CONVERTING and decision.effective_on is not None:
+        _convert(actor, now, row, view, decision.effective_on)
+    elif decision.until is not None:
+        _extend(actor, now, row, view, decision.until)
+
+
+def _convert(actor: PersonId, now: datetime, row: ConversionCase, view: CaseView, on: date) -> None:
+    row.effective_on, row.closed_at = on, now
+    session().flush()
+    people_service.change_state(
+        actor,
+        now,
+        view.person.id,
+        on,
+        status=Status.CONVERTED,
+        level=Level.JUNIOR,
+        reason=OUTCOME_WORDS[Outcome(row.outcome or "")],
+        source=store.subject_of(row.id),
+    )
+    if view.enrolment.is_open:
+        close_enrolment(actor, now, view.enrolment.id, "转正")
+
+
+def _extend(actor: PersonId, now: datetime, row: ConversionCase, view: CaseView, until: date) -> None:
+    contract, consent = view.contract, view.consent
+    if contract is None or consent is None:
+        raise DomainError("没有办理：合同或同意书不齐。请补齐后再确认。")
+    labour.check_extension(store.labour_law(), contract, until, consent, local_date(now))
+    row.extended_on, row.extended_until, row.proposed_outcome = local_date(now), until, None
+    session().flush()
+    longer = NewContract(contract.kind, contract.starts_on, contract.ends_on, until, consent.consented_on)
+    people_service.record_contract(actor, now, view.person.id, longer)
 
 
 def _tell_decided(now: datetime, view: CaseView, chosen: Outcome, decision: ConversionDecision) -> None:

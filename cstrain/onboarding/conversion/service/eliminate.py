@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -28,6 +28,7 @@ from cstrain.onboarding.queries.enrolments import enrolment
 from cstrain.onboarding.service.common import flush_unique, need_reason
 from cstrain.people import queries as people
 from cstrain.people import service as people_service
+from cstrain.people.facts import PersonFacts
 
 _ANSWER_MOST = 2000
 
@@ -46,47 +47,67 @@ def propose_elimination(
     """
     facts = enrolment(enrolment_id)
     not_self(actor, facts.person)
-    today = local_date(now)
-    person = people.get_person(facts.person, today)
+    person = people.get_person(facts.person, local_date(now))
+    _check(person, entry, local_date(now))
+    case = _open_case(enrolment_id)
+    row = _row(actor, now, enrolment_id, person, entry, case)
+    session().add(row)
+    flush_unique("已经有人提出，正在等另一个人确认。请刷新后再看。")
+    record(actor, "elimination.propose", f"elimination:{row.id}", enrolment=enrolment_id, case=row.case_id)
+    if case is not None:
+        subject = store.elimination_subject(row.id)
+        title = "%(name)s的不予转正等你填写意见。"
+        send_round(actor, now, case_view(case.id, now), subject, title, _url(row.id))
+    _tell_proposed(actor, now, person, row.id)
+    return row.id
+
+
+def _check(person: PersonFacts, entry: EliminationInput, today: date) -> None:
     law = store.labour_law()
-    end = labour.agreed_end(people.contract_of(facts.person, today))
+    end = labour.agreed_end(people.contract_of(person.id, today))
     rules.check_within(law, person.status, end, today)
     rules.check_entry(law, entry, person.hire_date, today)
-    assert entry.acknowledged_on is not None and entry.last_day is not None
+
+
+def _open_case(enrolment_id: int) -> ConversionCase | None:
     case = store.case_of_enrolment(enrolment_id)
-    open_case = case if case is not None and case.closed_at is None else None
-    if open_case is not None and approval_queries.open_act(store.DECIDE, store.subject_of(open_case.id)):
+    if case is None or case.closed_at is not None:
+        return None
+    if approval_queries.open_act(store.DECIDE, store.subject_of(case.id)):
         raise ConflictError("没有提出：已经有一个转正结论在办理。请先确认或退回。")
-    row = Elimination(
+    return case
+
+
+def _row(
+    actor: PersonId,
+    now: datetime,
+    enrolment_id: int,
+    person: PersonFacts,
+    entry: EliminationInput,
+    case: ConversionCase | None,
+) -> Elimination:
+    assert entry.acknowledged_on is not None and entry.last_day is not None
+    return Elimination(
         enrolment_id=enrolment_id,
-        case_id=open_case.id if open_case else None,
-        person_id=facts.person,
+        case_id=case.id if case is not None else None,
+        person_id=person.id,
         condition=entry.condition.strip(),
         acknowledged_on=entry.acknowledged_on,
         evidence=entry.evidence.strip(),
         union_notice=entry.union_notice.strip(),
         reasons=entry.reasons.strip(),
         last_day=entry.last_day,
-        letter_no=_letter_no(today.year),
+        letter_no=_letter_no(local_date(now).year),
         proposed_by=actor,
         proposed_at=now,
     )
-    session().add(row)
-    flush_unique("已经有人提出，正在等另一个人确认。请刷新后再看。")
-    record(actor, "elimination.propose", f"elimination:{row.id}", enrolment=enrolment_id, case=row.case_id)
-    if open_case is not None:
-        view = case_view(open_case.id, now)
-        subject = store.elimination_subject(row.id)
-        send_round(actor, now, view, subject, "%(name)s的不予转正等你填写意见。", _url(row.id))
-    tell([facts.person], "人力资源部提出不予转正，请查看理由，你可以答复。", now, url=_url(row.id))
-    tell(
-        hr_people(now, [facts.person, actor]),
-        "%(name)s的不予转正等第二个人确认。",
-        now,
-        url=_url(row.id),
-        name=person.name,
-    )
-    return row.id
+
+
+def _tell_proposed(actor: PersonId, now: datetime, person: PersonFacts, elimination_id: int) -> None:
+    url = _url(elimination_id)
+    tell([person.id], "人力资源部提出不予转正，请查看理由，你可以答复。", now, url=url)
+    others = hr_people(now, [person.id, actor])
+    tell(others, "%(name)s的不予转正等第二个人确认。", now, url=url, name=person.name)
 
 
 def _letter_no(year: int) -> str:

@@ -10,7 +10,7 @@ from cstrain.kernel.errors import DomainError, ForbiddenError
 from cstrain.kernel.ids import CaseId, PersonId
 from cstrain.onboarding.conversion import store
 from cstrain.onboarding.conversion.facts import Violations
-from cstrain.onboarding.conversion.models import ExtensionConsent, SpecialTraining
+from cstrain.onboarding.conversion.models import ConversionCase, ExtensionConsent, SpecialTraining
 from cstrain.onboarding.conversion.rules import labour
 from cstrain.onboarding.conversion.service.common import case_url, hr_people, name_of, open_row, tell
 from cstrain.onboarding.service.common import need_reason
@@ -100,17 +100,8 @@ def record_consent(
     HR records a signed paper; the employee may consent here for themself, dated today. Refuses a day outside
     art. 19 and a consent that is not dated before the agreed end.
     """
-    row = store.get_case(case_id, lock=True)
-    if row.closed_at is not None:
-        open_row(case_id)
-    law, today = store.labour_law(), local_date(now)
-    contract = people.contract_of(PersonId(row.person_id), today)
-    end = labour.agreed_end(contract)
-    assert contract is not None
-    labour.check_until(law, contract, until, today)
-    labour.check_consent_day(law, end, consented_on, today)
-    if actor == row.person_id and (consented_on != today or until != row.offered_until):
-        raise DomainError("没有保存：在线同意的日期是今天，截止日是公司提出的那一天。请刷新后再看。")
+    row = open_row(case_id)
+    _check_consent(actor, local_date(now), row, until, consented_on)
     session().add(
         ExtensionConsent(
             case_id=case_id,
@@ -138,3 +129,15 @@ def record_consent(
         name=name_of(row.person_id, now),
         until=until,
     )
+
+
+def _check_consent(
+    actor: PersonId, today: date, row: ConversionCase, until: date, consented_on: date
+) -> None:
+    law, contract = store.labour_law(), people.contract_of(PersonId(row.person_id), today)
+    end = labour.agreed_end(contract)
+    assert contract is not None
+    labour.check_until(law, contract, until, today)
+    labour.check_consent_day(law, end, consented_on, today)
+    if actor == row.person_id and (consented_on != today or until != row.offered_until):
+        raise DomainError("没有保存：在线同意的日期是今天，截止日是公司提出的那一天。请刷新后再看。")

@@ -33,6 +33,7 @@ from cstrain.people import service as people_service
 from cstrain.unit_of_work import unit_of_work
 
 _GROUPS = ("act", "watch", "fine")
+_PAGE = 50
 
 
 @blueprint.get("/conversions")
@@ -45,7 +46,9 @@ def cases() -> str:
         for one in queries.cases()
         if one.is_open is not closed and may(me, "conversion.view", one.person_id) and one.person_id != me
     ]
-    views = queries.case_views([one.id for one in found], at)
+    pages = max(1, -(-len(found) // _PAGE))
+    page = min(max(request.args.get("page", 1, int), 1), pages)
+    views = queries.case_views([one.id for one in found[(page - 1) * _PAGE : page * _PAGE]], at)
     rows = sorted(
         ((view, board.note_of(view, at)) for view in views), key=lambda row: _GROUPS.index(row[1].group)
     )
@@ -53,6 +56,12 @@ def cases() -> str:
         "conversion/cases.html",
         rows=rows,
         closed=closed,
+        total=len(found),
+        links={
+            "page": page,
+            "pages": pages,
+            "url": lambda n: url_for("conversion.cases", page=n, closed=1 if closed else None),
+        },
         waiting=sum(1 for _view, note in rows if note.group == "act"),
         may_manage=may(me, "conversion.manage"),
     )
