@@ -214,5 +214,15 @@ TRAINEES = (
     Trainee("HM048", "杜若溪", "SQ1", "third", "HM013", 3, good_at=90),
     Trainee("HM049", "章悦", "SQ1", "third", None, 2, Turn.NO_MENTOR, 87),
     Trainee("HM050", "江一帆", "SQ2", "third", "HM016", 1),
-    Trainee("HM051", "石小川", "CK", "store", "HM019", 4, good_at=86, post="仓库与售后对接"),
+    Trainee(
+        "HM051",
+        "石小川",
+        "CK",
+        "store",
+        "HM019",
+        4,
+        good_at=86,
+        unsigned_days=frozenset({3}),
+        post="仓库与售后对接",
+    ),
 )

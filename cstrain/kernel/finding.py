@@ -27,8 +27,8 @@ class Evidence:
 class Finding:
     """The explained answer of one criterion.
 
-    ``says`` is one Chinese sentence that repeats the numbers; ``clause`` names the published rule. For pages that
-    set them apart: ``text`` is the condition, ``value`` what was found, ``needs`` the threshold.
+    ``says`` is one Chinese sentence that repeats the numbers; ``clause`` names the published rule. For pages
+    that set them apart: ``text`` is the condition, ``value`` what was found, ``needs`` the threshold.
     """
 
     kind: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from cstrain.audit.service import record
-from cstrain.cli_context import application
+from cstrain.cli_context import application, shell
 from cstrain.config import ConfigError
 from cstrain.documents.tables import read_table
 from cstrain.extensions import local_date, now
@@ -66,8 +67,16 @@ def _check_only(data: bytes, name: str, *, add_departments: bool) -> Checked:
             return service.check_file(data, name, today, may_add_departments=add_departments)
     except (ConfigError, DBAPIError):
         click.echo("没有可用的数据库：只检查表格本身，不核对已有的工号和部门。", err=True)
-        today = SystemClock().now().date()
+        today = SystemClock().now().astimezone(_zone()).date()
         return staff_file.check(read_table(data, name), Known({}, lambda text: text, today))
+
+
+def _zone() -> tzinfo:
+    """Return the company's time zone as far as the environment says it."""
+    try:
+        return shell().settings().zone
+    except ConfigError:
+        return UTC
 
 
 def _import(data: bytes, name: str, *, add_departments: bool) -> Checked:

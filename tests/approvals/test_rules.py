@@ -16,10 +16,8 @@ LENGTHS = {"least": 2, "most": 500}
 def opinion(position, *, person=None, roles=("hr",), given_by=None, place=None, due=True, rates=False):
     state = "given" if given_by else "due" if due else "ahead"
     verdict = "agree" if given_by else None
-    return OpinionFacts(
-        position, position, "hr", "人力资源部", "人", rates, roles, person, state, verdict, None, "", given_by,
-        place, NOW if given_by else None, NOW,
-    )  # fmt: skip
+    named = (person, state, verdict, None, "", given_by, place, NOW if given_by else None, NOW)
+    return OpinionFacts(position, position, "hr", "人力资源部", "人", rates, roles, *named)
 
 
 def chain(*opinions, closed=None):

@@ -121,9 +121,7 @@ def test_days_to_come_say_when_they_open(client, enrolment, trainee):
 def test_the_pre_start_block_can_be_ticked(app, client, clock, house):
     with app.app_context():
         person = make_trainee("早来的", hire_date=START_DATE)
-        make_enrolment(
-            house, person, date(2026, 11, 9), now=at(START_DATE, 8), with_pre_start=True
-        )
+        make_enrolment(house, person, date(2026, 11, 9), now=at(START_DATE, 8), with_pre_start=True)
     client.log_in_as(person)
     assert "岗前集训" in client.get("/programme")
     client.post("/programme/days/0/activities/pre-typing")

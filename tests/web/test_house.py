@@ -26,6 +26,7 @@ PUBLISHED = {
     "questions.slots",  # places on its pages that packages above fill
     "questions.cells",  # what a paper asks of a bank
     "lessons.page_source",  # the shipped pages as files, for checks without a database
+    "onboarding.presenting",  # a trainee's days in words, for the homes
 }
 """Further doors, each with its reason."""
 WHOLE_HOUSE = {"app", "cli", "demo", "demo_command", "operations"}

@@ -35,6 +35,13 @@ class Entry:
         """The attempt that is going on."""
         return next((attempt for attempt in self.attempts if attempt.state == "open"), None)
 
+    @property
+    def waits(self) -> bool:
+        """It can be sat now and has not been: what may be repeated does not wait for anybody."""
+        if self.stage is not Stage.OPEN:
+            return self.stage is Stage.RUNNING
+        return all(attempt.state == "voided" for attempt in self.attempts)
+
 
 @dataclass(frozen=True, slots=True)
 class HeldAnswer:
@@ -80,12 +87,13 @@ def my_sittings() -> str:
     person, at = actor(), now()
     mine = queries.attempts_of([person], at)
     entries = [_entry(sitting, mine, at) for sitting in queries.sittings_of(person)]
-    ready = [entry for entry in entries if entry.stage in (Stage.RUNNING, Stage.OPEN)]
+    ready = [entry for entry in entries if entry.waits]
     ready.sort(key=lambda entry: (entry.stage is not Stage.RUNNING, entry.sitting.closes_at))
     later = sorted(
         (entry for entry in entries if entry.stage is Stage.LATER), key=lambda entry: entry.sitting.opens_at
     )
-    past = [entry for entry in entries if entry.stage in (Stage.DONE, Stage.MISSED)]
+    over = (Stage.DONE, Stage.MISSED, Stage.OPEN)
+    past = [entry for entry in entries if entry.stage in over and not entry.waits]
     return render_template("exams/my_sittings.html", ready=ready, later=later, past=past)
 
 

@@ -112,12 +112,14 @@ def _timeline(facts: EnrolmentFacts, programme: Programme, shared: _Shared) -> T
         _day(facts, spec, records, scores, shared) for spec in programme.days if spec.day in records.planned
     )
     sheets = tuple(records.current_sheets())
+    # before day 1 the mentor is whoever is named for it: nobody is "without a mentor" for not having begun
+    begins = min(records.planned.values(), default=shared.today)
     return Timeline(
         enrolment=facts,
         programme=programme,
         days=days,
         today=shared.today,
-        mentor=mentor_among(assignments, shared.today),
+        mentor=mentor_among(assignments, max(shared.today, begins)),
         substitutes=tuple(
             one for one in assignments if one.kind == "substitute" and one.covers(shared.today)
         ),

@@ -10,12 +10,11 @@ from flask import Response, render_template, request, url_for
 from cstrain.access import actor, may, requires, scopes_of
 from cstrain.documents.tables import Cell, write_xlsx
 from cstrain.extensions import local_date, now
-from cstrain.onboarding import queries
+from cstrain.onboarding import presenting, queries
+from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.queries import Board, BoardFilter, BoardRow
 from cstrain.onboarding.rules import risk
-from cstrain.onboarding.views import present
 from cstrain.onboarding.views.base import blueprint
-from cstrain.onboarding.views.words import _
 from cstrain.people import queries as people
 from cstrain.people.service import log_view
 from cstrain.unit_of_work import unit_of_work
@@ -91,7 +90,8 @@ def board() -> str:
         departments=places,
         cohorts=queries.cohorts(),
         now=now(),
-        ticks=present.tick_days,
+        ticks=presenting.tick_days,
+        short_date=presenting.short_date,
         progress=_progress,
         reasons=_reasons,
         may={

@@ -13,9 +13,9 @@ from cstrain.extensions import local_date, now, zone
 from cstrain.onboarding import queries, service
 from cstrain.onboarding.facts import Timeline
 from cstrain.onboarding.forms import CohortExamForm, CohortForm, EvaluationForm
+from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.queries import BoardFilter, BoardRow
 from cstrain.onboarding.views.base import attempt, blueprint
-from cstrain.onboarding.views.words import _
 
 
 @blueprint.route("/cohorts", methods=["GET", "POST"])

@@ -11,13 +11,13 @@ from cstrain.access import actor, may, requires
 from cstrain.extensions import local_date, now, session, zone
 from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import EnrolmentId, PersonId
-from cstrain.onboarding import queries, service
+from cstrain.onboarding import presenting, queries, service
 from cstrain.onboarding.facts import DayFacts, Timeline
 from cstrain.onboarding.forms import ActForm, ExamForm, NoteForm, SignForm
 from cstrain.onboarding.policy import DECISION_WORDS
+from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.rules.dates import days_over, window_end
 from cstrain.onboarding.slots import panels
-from cstrain.onboarding.views import present, summary
 from cstrain.onboarding.views.base import (
     blueprint,
     day_of,
@@ -29,7 +29,6 @@ from cstrain.onboarding.views.base import (
     told,
     visible_enrolment,
 )
-from cstrain.onboarding.views.words import _
 from cstrain.people.facts import PersonFacts
 
 
@@ -50,9 +49,9 @@ def enrolment(enrolment_id: int) -> str:
         own=own,
         may=rights(person.id),
         heading=_heading(line, person),
-        weeks=present.strip_weeks(line, present.staff_day_url(line)),
+        weeks=presenting.strip_weeks(line, presenting.staff_day_url(line)),
         record=queries.training_record(line),
-        scores=summary.score_rows(line) if own or may(actor(), "score.view", person.id) else None,
+        scores=presenting.score_rows(line) if own or may(actor(), "score.view", person.id) else None,
         mentors=mentors,
         mentor_load=queries.loads(local_date(now())).get(line.mentor.mentor, 0) if line.mentor else 0,
         rules=queries.onboarding_rules(),
@@ -62,8 +61,8 @@ def enrolment(enrolment_id: int) -> str:
         over=days_over(line.last_day, person.hire_date, line.programme.window_days),
         limit=window_end(person.hire_date, line.programme.window_days),
         names=names_of(_people_on(line, mentors, replans, moments)),
-        state_words=present.state_words,
-        sheet_says=present.sheet_says,
+        state_words=presenting.state_words,
+        sheet_says=presenting.sheet_says,
         decisions=DECISION_WORDS,
         others=[one for one in queries.enrolments_of(person.id) if one.id != found],
     )
@@ -130,9 +129,9 @@ def _day_page(
         specs={kind: queries.onboarding_rules().sheet(kind) for kind in day.spec.sheets},
         notes=notes,
         names=names_of(people),
-        state=present.state_words(day),
-        sheet_says=present.sheet_says,
-        exam_says=present.exam_says,
+        state=presenting.state_words(day),
+        sheet_says=presenting.sheet_says,
+        exam_says=presenting.exam_says,
         scores=line.scores_of(day.number) if may(actor(), "score.view", person.id) else (),
         errors=errors or [],
         now=now(),

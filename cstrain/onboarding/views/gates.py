@@ -13,10 +13,10 @@ from cstrain.onboarding import queries, service
 from cstrain.onboarding.facts import GateFacts, Timeline
 from cstrain.onboarding.forms import GateForm, SampleForm
 from cstrain.onboarding.policy import DECISION_WORDS
+from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.slots import panels
 from cstrain.onboarding.store import MISSING
 from cstrain.onboarding.views.base import attempt, blueprint, names_of, visible_enrolment
-from cstrain.onboarding.views.words import _
 from cstrain.people import queries as people
 
 _GRADES = {"passed": "ok", "weak": "bad", "far_below": "bad", "unknown": "ask"}

@@ -26,9 +26,9 @@ from cstrain.onboarding.forms import (
     mentor_choices,
     people_choices,
 )
+from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.service import Plan
 from cstrain.onboarding.views.base import attempt, blueprint, names_of, told, visible_enrolment
-from cstrain.onboarding.views.words import _
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts, Status
 

@@ -13,9 +13,9 @@ from cstrain.kernel.ids import EnrolmentId
 from cstrain.onboarding import queries, service
 from cstrain.onboarding.facts import SheetFacts
 from cstrain.onboarding.forms import SheetForm, sheet_form
+from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.store import MISSING
 from cstrain.onboarding.views.base import attempt, blueprint, may_enter_sheet, names_of, visible_enrolment
-from cstrain.onboarding.views.words import _
 from cstrain.people import queries as people
 
 

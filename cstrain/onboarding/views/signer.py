@@ -10,18 +10,17 @@ from cstrain.access import actor, requires
 from cstrain.extensions import now, session
 from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import EnrolmentId
-from cstrain.onboarding import queries, service
+from cstrain.onboarding import presenting, queries, service
 from cstrain.onboarding.errors import SignRefusedError
 from cstrain.onboarding.forms import ActForm, SignForm
+from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.queries import SignerDesk, WaitingDay
 from cstrain.onboarding.rules.signing import (
     RemarkMissingError,
     SignRequest,
     StateMissingError,
 )
-from cstrain.onboarding.views import present
 from cstrain.onboarding.views.base import blueprint, told
-from cstrain.onboarding.views.words import _
 
 Forms = dict[str, SignForm]
 
@@ -41,10 +40,10 @@ def _page(desk: SignerDesk, forms: Forms, page_form: ActForm) -> str:
         desk=desk,
         forms=forms,
         page_form=page_form,
-        sheet_says=present.sheet_says,
-        exam_says=present.exam_says,
-        state_words=present.state_words,
-        ticks=present.tick_days,
+        sheet_says=presenting.sheet_says,
+        exam_says=presenting.exam_says,
+        state_words=presenting.state_words,
+        ticks=presenting.tick_days,
         remark_at=queries.onboarding_rules().remark_required_at,
     )
 

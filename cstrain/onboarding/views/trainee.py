@@ -12,12 +12,12 @@ from cstrain.exams import queries as exams
 from cstrain.extensions import local_date, now
 from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import EnrolmentId, PersonId
-from cstrain.onboarding import queries, service
+from cstrain.onboarding import presenting, queries, service
 from cstrain.onboarding.facts import DayFacts, Timeline
 from cstrain.onboarding.forms import ActForm, RatingForm
+from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.rules.dates import days_over, pre_start_dates, window_end
 from cstrain.onboarding.slots import panels
-from cstrain.onboarding.views import present, summary
 from cstrain.onboarding.views.base import (
     attempt,
     blueprint,
@@ -27,7 +27,6 @@ from cstrain.onboarding.views.base import (
     sittings_by_paper,
     told,
 )
-from cstrain.onboarding.views.words import _
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts
 
@@ -47,11 +46,11 @@ def my_programme() -> str:
         "onboarding/programme.html",
         line=line,
         day=day,
-        weeks=present.strip_weeks(line, present.own_day_url(line)),
+        weeks=presenting.strip_weeks(line, presenting.own_day_url(line)),
         items=_items(line, day) if day is not None else [],
-        heading=summary.heading(line, day),
-        scores=summary.score_rows(line),
-        exam=summary.next_exam(exams.sittings_of(actor()), line, at),
+        heading=presenting.heading(line, day),
+        scores=presenting.score_rows(line),
+        exam=presenting.next_exam(exams.sittings_of(actor()), line, at),
         now=at,
         mentor=mentor,
         last_sign=line.signed[-1] if line.signed else None,
@@ -59,7 +58,7 @@ def my_programme() -> str:
         window=_window(line),
         pre_start=_pre_start(line),
         rated=queries.ratings([mine.id]).get(mine.id),
-        state_words=present.state_words,
+        state_words=presenting.state_words,
     )
 
 
@@ -69,8 +68,8 @@ def _mentor(line: Timeline) -> PersonFacts | None:
     return people.get_person(line.mentor.mentor, local_date(now()))
 
 
-def _items(line: Timeline, day: DayFacts) -> list[present.Item]:
-    return present.checklist(line, day, sittings_by_paper(line, day.number), now(), _signer(line, day))
+def _items(line: Timeline, day: DayFacts) -> list[presenting.Item]:
+    return presenting.checklist(line, day, sittings_by_paper(line, day.number), now(), _signer(line, day))
 
 
 def _signer(line: Timeline, day: DayFacts) -> str:
@@ -125,7 +124,7 @@ def _day_page(line: Timeline, found: DayFacts, error: str | None = None) -> str:
         names=names_of([*(one.signed_by for one in signs), found.guide]),
         notes=notes.get(signs[0].id, []) if signs else [],
         scores=line.scores_of(found.number),
-        state=present.state_words(found),
+        state=presenting.state_words(found),
         error=error,
         left=sum(1 for task in found.missing() if task.by == "trainee"),
     )

@@ -17,7 +17,7 @@ from cstrain.web.homes.part import PARTS, Part, Task, with_next
 
 @PARTS.register("90-everybody")
 def everybody(person: PersonId, roles: frozenset[str], now: datetime) -> Part | None:
-    """Return what concerns every employee; ``None`` when nothing does and another role has a part."""
+    """Return what concerns every employee; ``None`` when nothing does."""
     tasks = [
         Task(
             "is-later",
@@ -32,15 +32,14 @@ def everybody(person: PersonId, roles: frozenset[str], now: datetime) -> Part | 
         if sitting.opens_at <= now < sitting.closes_at and "trainee" not in roles:
             url = url_for("exams.sitting", sitting_id=sitting.id)
             tasks.append(Task("is-later", sitting.title, (sitting.place,), url, gettext("去考试")))
-    granted = roles - {"employee", "trainee"}
-    if not tasks and (granted or "trainee" in roles):
+    if not tasks:
         return None
     return Part(
-        heading=gettext("今天有%(n)s件事要做", n=len(tasks)) if tasks else gettext("今天没有要做的事"),
+        heading=gettext("今天有%(n)s件事要做", n=len(tasks)),
         lead="",
         title=gettext("给我的事"),
         tasks=with_next(tasks),
-        empty=gettext("考试、制度确认和通知会出现在这里。"),
+        empty="",
         template="web/_notices.html",
         values={"notices": notifications.latest_unread(person)},
     )

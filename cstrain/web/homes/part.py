@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext
+
 from cstrain.kernel.ids import PersonId
 from cstrain.kernel.registry import Registry, load_modules
 
@@ -50,7 +52,17 @@ def parts_for(person: PersonId, roles: frozenset[str], now: datetime) -> list[Pa
     """Return the parts for a person's roles, in order; never empty."""
     load_modules("cstrain.web.homes")
     found = (build(person, roles, now) for build in PARTS)
-    return [part for part in found if part is not None]
+    return [part for part in found if part is not None] or [_quiet()]
+
+
+def _quiet() -> Part:
+    return Part(
+        heading=gettext("今天没有要做的事"),
+        lead="",
+        title=gettext("给我的事"),
+        tasks=(),
+        empty=gettext("考试、制度确认和通知会出现在这里。"),
+    )
 
 
 def with_next(tasks: list[Task]) -> tuple[Task, ...]:

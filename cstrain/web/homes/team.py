@@ -31,7 +31,8 @@ def team(person: PersonId, roles: frozenset[str], now: datetime) -> Part | None:
         return None
     today = local_date(now)
     headed = people.department_ids_headed(person, today)
-    rows = onboarding.board(onboarding.BoardFilter(departments=headed, except_person=person), now).rows
+    places = frozenset(place for one in headed for place in people.subtree(one))
+    rows = onboarding.board(onboarding.BoardFilter(departments=places, except_person=person), now).rows
     act = sum(1 for row in rows if row.group == "act")
     return Part(
         heading=gettext("我的团队有%(n)s位学员要处理", n=act) if act else gettext("我的团队今天一切正常"),

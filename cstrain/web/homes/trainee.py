@@ -12,8 +12,14 @@ from cstrain.extensions import local_date
 from cstrain.kernel.ids import PersonId
 from cstrain.onboarding import queries as onboarding
 from cstrain.onboarding.facts import SignFacts, Timeline, subjects_of
-from cstrain.onboarding.views.present import checklist, own_day_url, strip_weeks
-from cstrain.onboarding.views.summary import heading, next_exam, score_rows
+from cstrain.onboarding.presenting import (
+    checklist,
+    heading,
+    next_exam,
+    own_day_url,
+    score_rows,
+    strip_weeks,
+)
 from cstrain.people import queries as people
 from cstrain.web.homes.part import PARTS, Part
 

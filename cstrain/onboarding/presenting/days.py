@@ -13,7 +13,7 @@ from flask_babel import get_locale
 from cstrain.exams.facts import SittingFacts
 from cstrain.onboarding.facts import DayFacts, DayState, TaskFacts, TaskKind, Timeline
 from cstrain.onboarding.policy import ACTIVITY_WORDS
-from cstrain.onboarding.views.words import _
+from cstrain.onboarding.presenting.words import _
 from cstrain.ui.filters import clock_time, moment, period
 from cstrain.ui.filters import day as day_words
 

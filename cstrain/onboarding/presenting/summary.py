@@ -9,7 +9,7 @@ from decimal import Decimal
 from cstrain.exams.facts import SittingFacts
 from cstrain.grading.facts import ScoreFacts
 from cstrain.onboarding.facts import DayFacts, Timeline
-from cstrain.onboarding.views.words import _
+from cstrain.onboarding.presenting.words import _
 from cstrain.ui.filters import day as day_words
 
 
