@@ -15,15 +15,10 @@ from cstrain.extensions import local_date, now
 from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
+from cstrain.ui.refusal import told
 
 blueprint = Blueprint("approvals", __name__)
 blueprints = [blueprint]
-
-
-def says(error: DomainError) -> str:
-    """Return a refusal in the reader's language."""
-    text = str(gettext(error.message))
-    return text % error.values if error.values else text
 
 
 @blueprint.get("/opinions")
@@ -59,7 +54,7 @@ def give(chain_id: int) -> Any:
                 actor(), now(), chain_id, str(form.verdict.data), form.text.data or "", form.given_rating()
             )
         except DomainError as error:
-            form.form_errors.append(says(error))
+            form.form_errors.append(told(error))
             return _page(chain, form, place), error.status
         flash(gettext("你的意见已保存。"), "ok")
         return redirect(url_for("approvals.waiting"))

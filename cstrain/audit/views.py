@@ -6,7 +6,6 @@ import json
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
-from flask_babel import gettext
 
 from cstrain.access import actor, requires
 from cstrain.audit import checkpoints, queries
@@ -17,6 +16,7 @@ from cstrain.audit.queries import Verification
 from cstrain.audit.service import record
 from cstrain.extensions import local_date, now
 from cstrain.kernel.errors import DomainError
+from cstrain.ui.refusal import told
 from cstrain.unit_of_work import own_transaction, unit_of_work
 
 blueprint = Blueprint("audit", __name__)
@@ -101,7 +101,7 @@ def verify() -> Any:
             raise DomainError("请选择检查点文件。")
         checkpoint = checkpoints.load(upload.read(_MOST_CHECKPOINT_BYTES).decode("utf-8", "replace"))
     except DomainError as error:
-        form.form_errors = [gettext(error.message)]
+        form.form_errors = [told(error)]
         return _verified(form, None), 422
     with unit_of_work():
         record(actor(), "audit.verify", "audit:log", checkpoint=checkpoint.seq)

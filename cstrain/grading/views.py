@@ -21,6 +21,7 @@ from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.lessons.queries import source_links
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts
+from cstrain.ui.refusal import told
 
 blueprint = Blueprint("grading", __name__)
 blueprints = [blueprint]
@@ -34,12 +35,6 @@ class ScoreRow:
     score: str | None
     value: Decimal | None
     passed: bool | None
-
-
-def says(error: DomainError) -> str:
-    """Return a refusal in the reader's language."""
-    text = str(gettext(error.message))
-    return text % error.values if error.values else text
 
 
 @blueprint.get("/scores")
@@ -124,7 +119,7 @@ def file_appeal(attempt_id: int) -> Any:
         try:
             service.file_appeal(actor(), now(), AttemptId(attempt_id), form.chosen(), form.reason.data or "")
         except DomainError as error:
-            form.form_errors.append(says(error))
+            form.form_errors.append(told(error))
         else:
             flash(gettext("申诉已提交，会由没有参与阅卷和发布的人来决定。"), "ok")
             return redirect(url_for("grading.result", attempt_id=attempt_id))
@@ -181,7 +176,7 @@ def release() -> Any:
             count = service.propose_release(actor(), now(), chosen)
             flash(gettext("已提出发布%(n)s份成绩，请另一个人确认。", n=count), "warn")
     except DomainError as error:
-        return _desk_page([says(error)]), 422
+        return _desk_page([told(error)]), 422
     return redirect(url_for("grading.desk"))
 
 
@@ -247,7 +242,7 @@ def decide_appeal(appeal_id: int) -> Any:
             upheld = form.upheld.data == "yes"
             service.decide_appeal(actor(), now(), appeal_id, upheld=upheld, decision=form.decision.data or "")
         except DomainError as error:
-            form.form_errors.append(says(error))
+            form.form_errors.append(told(error))
         else:
             flash(gettext("申诉已答复，考生会收到通知。"), "ok")
             return redirect(url_for("grading.appeal", appeal_id=appeal_id))
@@ -274,7 +269,7 @@ def propose_change(appeal_id: int) -> Any:
                 appeal_id,
             )
         except DomainError as error:
-            form.form_errors.append(says(error))
+            form.form_errors.append(told(error))
         else:
             flash(gettext("已提出改分，另一个人确认后才生效。"), "warn")
             return redirect(url_for("grading.appeal", appeal_id=appeal_id))

@@ -27,7 +27,7 @@ def load(model: type[M], relative: str) -> M:
 
 
 def load_folder(model: type[M], folder: str) -> tuple[M, ...]:
-    """Read every ``*.yaml`` of a shipped folder, in order of name; all faults of all files are raised together."""
+    """Read every ``*.yaml`` of a shipped folder, by name; the faults of all files are raised together."""
     found: list[M] = []
     faults: list[Fault] = []
     for path in sorted((SHIPPED / folder).glob("*.yaml")):

@@ -54,8 +54,8 @@ def _wrap(text: str) -> str:
 def to_html(text: str, shift: int = 1) -> Markup:
     """Turn Markdown into safe HTML with ids on its headings.
 
-    HTML in the source is shown as text. Headings go down by ``shift`` levels and never above ``h2``, so that the
-    page keeps its one ``h1``. Pictures come from this site alone; links may leave it.
+    HTML in the source is shown as text. Headings go down by ``shift`` levels and never above ``h2``, so that
+    the page keeps its one ``h1``. Pictures come from this site alone; links may leave it.
     """
     return Markup(_to_html(text, shift))  # noqa: S704  (cleaned against an allow-list below)
 

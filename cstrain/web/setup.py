@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from cstrain.extensions import babel, login_manager
 from cstrain.kernel.errors import DomainError
+from cstrain.ui.refusal import told
 from cstrain.web.i18n import CatalogueDomain, select_locale
 from cstrain.web.navigation import navigation
 
@@ -47,12 +48,6 @@ def _common() -> dict[str, Any]:
     }
 
 
-def translate(error: DomainError) -> str:
-    """Return a refusal in the reader's language."""
-    text = str(gettext(error.message))
-    return text % error.values if error.values else text
-
-
 def _page(status: int, says: str) -> tuple[Any, int]:
     if request.accept_mimetypes.best == "application/json" or request.is_json:
         return {"error": says}, status
@@ -60,7 +55,7 @@ def _page(status: int, says: str) -> tuple[Any, int]:
 
 
 def _refused(error: DomainError) -> tuple[Any, int]:
-    return _page(error.status, translate(error))
+    return _page(error.status, told(error))
 
 
 def _csrf_refused(_error: CSRFError) -> tuple[Any, int]:

@@ -5,14 +5,17 @@ Nothing here acts through a service. The database is read for one thing only: wh
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.browser.conftest import DESKTOP, PHONE, Site
-from tests.browser.player import until, wait_saved
+from tests.browser.player import wait_saved
 from tests.factories.conversion import right_answers
 from tests.factories.people import make_contract, make_department, make_person
 
@@ -22,6 +25,7 @@ NAME = "陈嘉豪"
 _FORMS = """Array.from(document.querySelectorAll("form[data-slot]"), (form) =>
   [Number(form.dataset.slot), form.dataset.control, form.querySelectorAll("input").length])"""
 _MOST_STEPS = 20
+_PATIENCE = 30_000  # milliseconds: on a busy machine a page may be long in coming
 _TYPED = {"mark_speed": "52", "mark_accuracy": "97"}
 
 
@@ -135,7 +139,9 @@ class Road:
         key = (person, phone)
         if key not in self._pages:
             handheld = {"has_touch": True, "is_mobile": True} if phone else {}
-            self._pages[key] = self._open(person, PHONE if phone else DESKTOP, **handheld).new_page()
+            context = self._open(person, PHONE if phone else DESKTOP, **handheld)
+            context.set_default_timeout(_PATIENCE)
+            self._pages[key] = context.new_page()
         page = self._pages[key]
         if self._since.get(key) != self._today:
             page.context.add_cookies([self.site.cookie(person)])
@@ -146,7 +152,23 @@ class Road:
 
     # The trainee
 
-    def learn(self, number: int, *, phone: bool = False, wrong: int = 0) -> Any:
+    def acknowledge(self) -> None:
+        """Read and acknowledge the company's documents."""
+        page = self.open(self.cast.trainee, "/rulebook")
+        while page.locator(button("阅读并确认")).count():
+            press(page, button("阅读并确认"))
+            page.check("#understood")
+            press(page, button("确认这份制度"))
+        tells(page, "制度都已确认")
+
+    def learn(
+        self,
+        number: int,
+        *,
+        phone: bool = False,
+        wrong: int = 0,
+        halfway: Callable[[Any], object] | None = None,
+    ) -> Any:
         """Do all of one's own things of a day: always what the page says is next. Returns the day's page."""
         path = f"/programme/days/{number}"
         page = self.open(self.cast.trainee, path, phone=phone)
@@ -158,7 +180,7 @@ class Road:
             if "/lessons/" in page.url:
                 press(page, button("我读完了"))
             elif "/sittings/" in page.url:
-                self.sit(page, wrong=wrong, phone=phone)
+                self.sit(page, wrong=wrong, halfway=halfway)
             if path not in page.url:
                 page.goto(self.site.url + path, wait_until="domcontentloaded")
         raise AssertionError(f"day {number} has no end")
@@ -168,7 +190,6 @@ class Road:
         page: Any,
         *,
         wrong: int | Collection[int] = 0,
-        phone: bool = False,
         keys: bool = False,
         halfway: Callable[[Any], object] | None = None,
     ) -> int:
@@ -184,10 +205,9 @@ class Road:
             _answer(page, slot, control, value, keys=keys)
             if halfway is not None and slot == len(right) // 2:
                 halfway(page)
-        wait_saved(page)
+        wait_saved(page, _PATIENCE / 1000)
         if not page.locator("[data-submit]").is_visible():
             page.locator("[data-review]:visible").first.click()
-        until(page, "[data-view='review'] [data-count='open']", "0")
         page.locator("[data-submit]").click()
         page.wait_for_url("**/receipt", wait_until="domcontentloaded")
         tells(page, f"已答{len(right)}题，共{len(right)}题")
@@ -295,3 +315,20 @@ def _places(control: str, value: Any) -> list[int]:
     if control == "true_false":
         return [0 if value else 1]
     return [int(each) for each in (value if isinstance(value, list) else [value])]
+
+
+def read_form(response: Any, folder: Path) -> None:
+    """The archived form is a PDF that says who, and what was decided."""
+    assert response.status == 200
+    assert response.headers["content-type"] == "application/pdf"
+    body = response.body()
+    assert body.startswith(b"%PDF")
+    path = folder / "road-approval-form.pdf"
+    path.write_bytes(body)
+    if tool := shutil.which("pdftoppm"):
+        subprocess.run([tool, "-png", "-r", "80", path, folder / "road-approval-form"], check=True)
+    if tool := shutil.which("pdftotext"):
+        text = subprocess.run([tool, path, "-"], check=True, capture_output=True, text=True).stdout
+        words = "".join(text.split())
+        for each in (NAME, "同意转正", "2026年10月1日", "初级", "周敏", "唐志远", "何静", "秦月", "宋国平"):
+            assert each in words, f"the form does not say {each}: {words}"

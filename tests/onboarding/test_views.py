@@ -506,3 +506,27 @@ def test_strangers_are_kept_out(app, client, enrolment):
     for url in ("/board", "/trainees", "/samples", "/cohorts", "/enrolments/new", "/programme"):
         client.get(url, status=403)
     client.post(f"/enrolments/{enrolment}/days/1/see", status=403)
+
+
+def test_mentors_are_rated_by_at_least_three_before_a_mean_is_shown(app, client, clock, house):
+    with app.app_context():
+        for number in range(3):
+            one = make_enrolment(house, make_trainee(f"学员{number}"))
+            person, last = queries.enrolment(one).person, queries.planned_days(one)[23]
+            assert queries.mentor_stars() == {}
+            with unit_of_work():
+                service.rate(person, at(last), one, 5 - number, 4, "")
+    client.log_in_as(house.hr)
+    page = client.get("/cohorts")
+    assert "满3人评价后显示" in page and "4.0" in page
+
+
+def test_a_year_without_published_holidays_is_said(app, client, clock, house):
+    start = date(2027, 3, 1)
+    with app.app_context():
+        one = make_enrolment(house, make_trainee("明年来的", hire_date=start), start)
+        person = queries.enrolment(one).person
+    clock.set(at(start))
+    assert "2027年的法定节假日还没有公布" in client.log_in_as(person).get("/programme")
+    client.log_in_as(house.hr)
+    assert "2027年的法定节假日还没有公布" in client.get(f"/enrolments/{one}")

@@ -15,13 +15,14 @@ from cstrain.exams import queries, service
 from cstrain.exams.assembly import Depth
 from cstrain.exams.facts import PaperFacts
 from cstrain.exams.forms import CandidateForm, ReasonForm, SittingForm
-from cstrain.exams.views.base import blueprint, says
+from cstrain.exams.views.base import blueprint
 from cstrain.exams.views.watching import watch_page
 from cstrain.extensions import local_date, now, zone
 from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import PersonId, SittingId
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts
+from cstrain.ui.refusal import told
 
 _LOOK_BACK = timedelta(days=60)
 _MOST_SHOWN = 60
@@ -113,7 +114,7 @@ def add_sitting() -> Any:
         try:
             sitting_id = _schedule(form)
         except DomainError as error:
-            form.form_errors.append(says(error))
+            form.form_errors.append(told(error))
         else:
             flash(gettext("场次已建立，考生会收到通知。"), "ok")
             return redirect(url_for("exams.watch", sitting_id=sitting_id))
@@ -170,7 +171,7 @@ def set_candidate(sitting_id: int) -> Any:
                 actor(), now(), SittingId(sitting_id), person, int(form.extra_minutes.data or 0)
             )
         except DomainError as error:
-            errors.append(says(error))
+            errors.append(told(error))
         else:
             flash(gettext("考生安排已保存。"), "ok")
             return redirect(url_for("exams.watch", sitting_id=sitting_id))

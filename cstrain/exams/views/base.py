@@ -3,14 +3,5 @@
 from __future__ import annotations
 
 from flask import Blueprint
-from flask_babel import gettext
-
-from cstrain.kernel.errors import DomainError
 
 blueprint = Blueprint("exams", __name__)
-
-
-def says(error: DomainError) -> str:
-    """Return a refusal in the reader's language."""
-    text = str(gettext(error.message))
-    return text % error.values if error.values else text

@@ -14,12 +14,13 @@ from cstrain.access import actor, demand, may, requires
 from cstrain.exams import queries, service
 from cstrain.exams.facts import AttemptFacts
 from cstrain.exams.forms import CandidateForm, ExtendForm, ReasonForm
-from cstrain.exams.views.base import blueprint, says
+from cstrain.exams.views.base import blueprint
 from cstrain.extensions import local_date, now
 from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts
+from cstrain.ui.refusal import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def extend(attempt_id: int) -> Any:
             service.propose_extension(actor(), now(), facts.id, minutes, reason)
             flash(gettext("累计超过一人可加的分钟数，已提出申请。请另一位监考或人事同意。"), "warn")
     except DomainError as error:
-        return watch_page(facts.sitting_id, errors=[says(error)]), 422
+        return watch_page(facts.sitting_id, errors=[told(error)]), 422
     return redirect(url_for("exams.watch", sitting_id=facts.sitting_id))
 
 

@@ -26,7 +26,7 @@ def file_appeal(person: PersonId, now: datetime, attempt_id: AttemptId, slot: in
     if local_date(now) > last:
         raise ConflictError(
             "申诉期到%(last)s为止，已经过了，申诉没有提交。如果有新的证据，请直接联系人力资源部。",
-            last=last.isoformat(),
+            last=last,
         )
     if not reason.strip():
         raise DomainError("没有写申诉理由，申诉没有提交。请写明哪道题、为什么。")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable
 
 from flask import Blueprint
-from flask_babel import gettext
 
 from cstrain.access import actor, demand, may, relations, scopes_of
 from cstrain.exams import queries as exams
 from cstrain.exams.facts import SittingFacts
-from cstrain.extensions import local_date, now, session
-from cstrain.kernel.errors import DomainError, NotFoundError
+from cstrain.extensions import local_date, now
+from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.onboarding import queries
 from cstrain.onboarding.facts import DayFacts, EnrolmentFacts, Timeline, subjects_of
@@ -21,33 +18,9 @@ from cstrain.onboarding.store import MISSING
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts
 from cstrain.people.service import log_view
-from cstrain.ui.filters import day as day_words
 from cstrain.unit_of_work import unit_of_work
 
 blueprint = Blueprint("onboarding", __name__)
-
-
-def told(error: DomainError) -> str:
-    """Return a refusal in the reader's language; days in it are said in words."""
-    text = str(gettext(error.message))
-    values = {key: _said(value) for key, value in error.values.items()}
-    return text % values if values else text
-
-
-def _said(value: object) -> object:
-    is_day = hasattr(value, "isoformat") and not isinstance(value, datetime)
-    return day_words(value) if is_day else value  # type: ignore[arg-type]
-
-
-def attempt(form: Any, act: Callable[[], object]) -> bool:
-    """Do an act of a form; a refusal goes to the top of the form, what was begun is undone."""
-    try:
-        act()
-    except DomainError as error:
-        session().rollback()
-        form.form_errors = [*form.form_errors, told(error)]
-        return False
-    return True
 
 
 def names_of(ids: Iterable[PersonId | None]) -> dict[PersonId, str]:
@@ -99,6 +72,12 @@ def sittings_by_paper(line: Timeline, number: int) -> dict[str, SittingFacts]:
         if one.subject in subjects
     ]
     return {one.paper.ref: one for one in reversed(mine)}
+
+
+def unpublished_years(line: Timeline) -> list[int]:
+    """Return the years of a plan whose holidays are not known yet: weekends alone were used there."""
+    calendar = people.work_plan(line.enrolment.person).calendar
+    return sorted({day.on_day.year for day in line.days if not calendar.is_published(day.on_day)})
 
 
 def may_enter_sheet(line: Timeline, number: int) -> bool:

@@ -15,7 +15,8 @@ from cstrain.onboarding.facts import Timeline
 from cstrain.onboarding.forms import CohortExamForm, CohortForm, EvaluationForm
 from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.queries import BoardFilter, BoardRow
-from cstrain.onboarding.views.base import attempt, blueprint
+from cstrain.onboarding.views.base import blueprint, names_of
+from cstrain.ui.refusal import attempt
 
 
 @blueprint.route("/cohorts", methods=["GET", "POST"])
@@ -26,7 +27,15 @@ def cohorts() -> Any:
     if form.validate_on_submit() and attempt(form, lambda: _create(form)):
         flash(_("已建立这一期，现在可以办理入训。"), "ok")
         return redirect(url_for("onboarding.new_enrolment"))
-    page = render_template("onboarding/cohorts.html", form=form, cohorts=queries.cohorts())
+    stars = queries.mentor_stars()
+    page = render_template(
+        "onboarding/cohorts.html",
+        form=form,
+        cohorts=queries.cohorts(),
+        stars=stars,
+        names=names_of(stars),
+        loads=queries.loads(local_date(now())),
+    )
     return (page, 422) if form.is_submitted() else page
 
 

@@ -26,10 +26,11 @@ from cstrain.onboarding.views.base import (
     rights,
     seen_timeline,
     sittings_by_paper,
-    told,
+    unpublished_years,
     visible_enrolment,
 )
 from cstrain.people.facts import PersonFacts
+from cstrain.ui.refusal import told
 
 
 @blueprint.get("/enrolments/<int:enrolment_id>")
@@ -49,6 +50,7 @@ def enrolment(enrolment_id: int) -> str:
         own=own,
         may=rights(person.id),
         heading=_heading(line, person),
+        unpublished=unpublished_years(line),
         weeks=presenting.strip_weeks(line, presenting.staff_day_url(line)),
         record=queries.training_record(line),
         scores=presenting.score_rows(line) if own or may(actor(), "score.view", person.id) else None,

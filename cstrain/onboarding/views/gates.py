@@ -16,8 +16,9 @@ from cstrain.onboarding.policy import DECISION_WORDS
 from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.slots import panels
 from cstrain.onboarding.store import MISSING
-from cstrain.onboarding.views.base import attempt, blueprint, names_of, visible_enrolment
+from cstrain.onboarding.views.base import blueprint, names_of, visible_enrolment
 from cstrain.people import queries as people
+from cstrain.ui.refusal import attempt
 
 _GRADES = {"passed": "ok", "weak": "bad", "far_below": "bad", "unknown": "ask"}
 

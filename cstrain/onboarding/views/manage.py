@@ -28,9 +28,10 @@ from cstrain.onboarding.forms import (
 )
 from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.service import Plan
-from cstrain.onboarding.views.base import attempt, blueprint, names_of, told, visible_enrolment
+from cstrain.onboarding.views.base import blueprint, names_of, visible_enrolment
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts, Status
+from cstrain.ui.refusal import attempt, told
 
 
 def _with_role(role: str, *, but: PersonId | None = None) -> list[PersonFacts]:

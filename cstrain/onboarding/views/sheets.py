@@ -15,8 +15,9 @@ from cstrain.onboarding.facts import SheetFacts
 from cstrain.onboarding.forms import SheetForm, sheet_form
 from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.store import MISSING
-from cstrain.onboarding.views.base import attempt, blueprint, may_enter_sheet, names_of, visible_enrolment
+from cstrain.onboarding.views.base import blueprint, may_enter_sheet, names_of, visible_enrolment
 from cstrain.people import queries as people
+from cstrain.ui.refusal import attempt
 
 
 @blueprint.route("/enrolments/<int:enrolment_id>/days/<int:number>/sheets/<kind>", methods=["GET", "POST"])

@@ -20,7 +20,8 @@ from cstrain.onboarding.rules.signing import (
     SignRequest,
     StateMissingError,
 )
-from cstrain.onboarding.views.base import blueprint, told
+from cstrain.onboarding.views.base import blueprint
+from cstrain.ui.refusal import told
 
 Forms = dict[str, SignForm]
 

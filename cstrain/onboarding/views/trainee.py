@@ -19,16 +19,16 @@ from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.rules.dates import days_over, pre_start_dates, window_end
 from cstrain.onboarding.slots import panels
 from cstrain.onboarding.views.base import (
-    attempt,
     blueprint,
     day_of,
     names_of,
     own_enrolment,
     sittings_by_paper,
-    told,
+    unpublished_years,
 )
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts
+from cstrain.ui.refusal import attempt, told
 
 
 @blueprint.get("/programme")
@@ -56,6 +56,7 @@ def my_programme() -> str:
         last_sign=line.signed[-1] if line.signed else None,
         panels=panels(mine.id, at),
         window=_window(line),
+        unpublished=unpublished_years(line),
         pre_start=_pre_start(line),
         rated=queries.ratings([mine.id]).get(mine.id),
         state_words=presenting.state_words,

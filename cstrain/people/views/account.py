@@ -18,8 +18,9 @@ from cstrain.people.forms import ChangePasswordForm, LanguageForm
 from cstrain.people.passwords import check_password, hash_password, verify_password
 from cstrain.people.policy import LOG_IN_WINDOW_MINUTES
 from cstrain.people.rules import pinyin_of
-from cstrain.people.views.blueprint import address, attempt, blueprint
+from cstrain.people.views.blueprint import address, blueprint
 from cstrain.people.views.log_in import device_of
+from cstrain.ui.refusal import attempt
 from cstrain.unit_of_work import own_transaction, unit_of_work
 
 

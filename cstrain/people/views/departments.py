@@ -12,7 +12,8 @@ from cstrain.extensions import local_date, now
 from cstrain.kernel.calendar import Week
 from cstrain.people import queries, service
 from cstrain.people.forms import DepartmentForm, number
-from cstrain.people.views.blueprint import attempt, blueprint
+from cstrain.people.views.blueprint import blueprint
+from cstrain.ui.refusal import attempt
 
 
 @blueprint.route("/departments", methods=["GET", "POST"])

@@ -14,7 +14,8 @@ from cstrain.people import queries, service
 from cstrain.people.facts import ContractKind, Level, PersonFacts, Status, Track
 from cstrain.people.forms import ContractForm, HireForm, LeavingForm, PersonForm, StateForm, number
 from cstrain.people.service import NewContract, NewPerson
-from cstrain.people.views.blueprint import attempt, blueprint
+from cstrain.people.views.blueprint import blueprint
+from cstrain.ui.refusal import attempt
 
 
 def _subject(person_id: int, permission: str) -> PersonFacts:

@@ -14,7 +14,8 @@ from cstrain.people import queries, service
 from cstrain.people.forms import EmptyForm, UploadForm
 from cstrain.people.queries import BatchFacts
 from cstrain.people.staff_columns import COLUMNS, template_rows
-from cstrain.people.views.blueprint import attempt, blueprint
+from cstrain.people.views.blueprint import blueprint
+from cstrain.ui.refusal import attempt
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN = 200

@@ -19,9 +19,10 @@ from cstrain.people.forms import NewPasswordForm
 from cstrain.people.passwords import check_password, hash_password
 from cstrain.people.policy import FIRST_PASSWORD_HOURS, RESET_HOURS
 from cstrain.people.views.account import personal_words
-from cstrain.people.views.blueprint import attempt, blueprint
+from cstrain.people.views.blueprint import blueprint
 from cstrain.people.views.log_in import settings
 from cstrain.people.views.second_factor import qr_code
+from cstrain.ui.refusal import attempt
 from cstrain.unit_of_work import own_transaction, unit_of_work
 
 _MOST_AT_ONCE = 200

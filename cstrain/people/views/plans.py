@@ -15,7 +15,8 @@ from cstrain.kernel.ids import PersonId
 from cstrain.people import queries, rules, service
 from cstrain.people.facts import LeaveKind
 from cstrain.people.forms import CompanyDayForm, EmptyForm, LeaveForm, month_of, number
-from cstrain.people.views.blueprint import attempt, blueprint
+from cstrain.people.views.blueprint import blueprint
+from cstrain.ui.refusal import attempt
 
 
 def _department(text: str | None) -> int:

@@ -13,7 +13,8 @@ from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries, service
 from cstrain.people.forms import RoleForm, StandInForm, number
-from cstrain.people.views.blueprint import attempt, blueprint
+from cstrain.people.views.blueprint import blueprint
+from cstrain.ui.refusal import attempt
 
 
 @blueprint.route("/people/<int:person_id>/roles", methods=["GET", "POST"])

@@ -17,19 +17,13 @@ from cstrain.onboarding.conversion import queries, service, store
 from cstrain.onboarding.conversion.forms import DayForm, NoteForm, OwnConsentForm
 from cstrain.onboarding.conversion.policy import OUTCOME_WORDS
 from cstrain.onboarding.conversion.queries import CaseView, board, records
-from cstrain.onboarding.conversion.views.common import (
-    allowed_view,
-    attempt,
-    blueprint,
-    form_page,
-    names_of,
-    to_case,
-)
+from cstrain.onboarding.conversion.views.common import allowed_view, blueprint, form_page, names_of, to_case
 from cstrain.onboarding.conversion.views.headlines import headline, is_asked, own_headline
 from cstrain.onboarding.queries import enrolment as enrolment_of
 from cstrain.onboarding.queries import planned_days, programme
 from cstrain.people import queries as people
 from cstrain.people import service as people_service
+from cstrain.ui.refusal import attempt
 from cstrain.unit_of_work import unit_of_work
 
 _GROUPS = ("act", "watch", "fine")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
-from flask_babel import gettext
 from flask_wtf import FlaskForm
 
 from cstrain.access import demand
 from cstrain.extensions import local_date, now
-from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import PersonId
 from cstrain.onboarding.conversion.facts import CaseFacts
 from cstrain.onboarding.conversion.queries import CaseView, case, case_view
@@ -20,22 +18,6 @@ from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts
 
 blueprint = Blueprint("conversion", __name__)
-
-
-def says(error: DomainError) -> str:
-    """Return a refusal in the reader's language."""
-    text = str(gettext(error.message))
-    return text % error.values if error.values else text
-
-
-def attempt(form: FlaskForm, act: Callable[[], object]) -> bool:
-    """Do an act; a refusal is kept on the form. Tells whether it was done."""
-    try:
-        act()
-    except DomainError as error:
-        form.form_errors.append(says(error))
-        return False
-    return True
 
 
 def allowed_case(case_id: int, permission: str) -> CaseFacts:

@@ -17,11 +17,11 @@ from cstrain.onboarding.conversion.rules.decision import CHOICES
 from cstrain.onboarding.conversion.views.common import (
     allowed_case,
     allowed_view,
-    attempt,
     blueprint,
     form_page,
     to_case,
 )
+from cstrain.ui.refusal import attempt
 
 
 @blueprint.route("/conversions/<int:case_id>/decision", methods=["GET", "POST"])

@@ -15,10 +15,11 @@ from cstrain.kernel.ids import EnrolmentId, PersonId
 from cstrain.onboarding.conversion import queries, service, store
 from cstrain.onboarding.conversion.forms import AnswerForm, EliminationForm, NoteForm
 from cstrain.onboarding.conversion.rules.elimination import EliminationInput
-from cstrain.onboarding.conversion.views.common import attempt, blueprint, form_page, names_of
+from cstrain.onboarding.conversion.views.common import blueprint, form_page, names_of
 from cstrain.onboarding.queries import enrolment as enrolment_of
 from cstrain.people import queries as people
 from cstrain.rulebook import queries as rulebook
+from cstrain.ui.refusal import attempt
 
 Conditions = dict[str, tuple[str, date | None]]
 

@@ -12,7 +12,8 @@ from cstrain.extensions import now
 from cstrain.onboarding.conversion import service
 from cstrain.onboarding.conversion.facts import Violations
 from cstrain.onboarding.conversion.forms import SummaryForm, TrainingForm, ViolationsForm
-from cstrain.onboarding.conversion.views.common import allowed_view, attempt, blueprint, form_page, to_case
+from cstrain.onboarding.conversion.views.common import allowed_view, blueprint, form_page, to_case
+from cstrain.ui.refusal import attempt
 
 
 @blueprint.route("/conversions/<int:case_id>/violations", methods=["GET", "POST"])

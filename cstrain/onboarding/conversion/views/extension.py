@@ -13,7 +13,8 @@ from cstrain.onboarding.conversion import service, store
 from cstrain.onboarding.conversion.forms import ConsentForm, OfferForm
 from cstrain.onboarding.conversion.queries import CaseView, case
 from cstrain.onboarding.conversion.rules import labour
-from cstrain.onboarding.conversion.views.common import allowed_view, attempt, blueprint, form_page, to_case
+from cstrain.onboarding.conversion.views.common import allowed_view, blueprint, form_page, to_case
+from cstrain.ui.refusal import attempt
 
 
 def _law(view: CaseView) -> dict[str, Any]:

@@ -1,0 +1,37 @@
+"""A refusal in the reader's language; days and instants in it are said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from cstrain.extensions import session
+from cstrain.kernel.errors import DomainError
+from cstrain.ui.filters import day, moment
+
+
+def told(error: DomainError) -> str:
+    """Return the refusal's sentence with its values, as a page shows it."""
+    text = str(gettext(error.message))
+    values = {key: _said(value) for key, value in error.values.items()}
+    return text % values if values else text
+
+
+def _said(value: object) -> object:
+    if isinstance(value, datetime):
+        return moment(value)
+    return day(value) if isinstance(value, date) else value
+
+
+def attempt(form: Any, act: Callable[[], object]) -> bool:
+    """Do an act of a form; a refusal goes to the top of the form and what was begun is undone."""
+    try:
+        act()
+    except DomainError as error:
+        session().rollback()
+        form.form_errors = [*form.form_errors, told(error)]
+        return False
+    return True
