@@ -109,3 +109,12 @@ def test_a_visitor_is_sent_to_log_in_by_every_route_that_is_not_public(app, cast
         assert answer.status_code in {302, 401}, rule.rule
         if answer.status_code == 302:
             assert "/log-in" in answer.headers["Location"], rule.rule
+
+
+def test_asking_for_the_head_alone_answers_like_the_page(app, cast):
+    """Proxies and link checkers send HEAD; a view must not take it for a form that was sent."""
+    client = app.test_client()
+    for rule in rules(app):
+        if permission(app, rule) == "public" and "GET" in rule.methods and "filename" not in rule.arguments:
+            page, head = client.get(address(rule)), client.head(address(rule))
+            assert (rule.rule, head.status_code) == (rule.rule, page.status_code)

@@ -50,7 +50,7 @@ def redeem_link(token: str) -> Any:
     facts = queries.get_person(account.person_id, local_date(now()))
     form = NewPasswordForm()
     page = {"form": form, "facts": facts, "token": token, "first": not account.has_password}
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("people/redeem_link.html", **page)
     words = personal_words(account.person_id)
     if not form.validate() or not attempt(form, lambda: check_password(form.password.data, words)):

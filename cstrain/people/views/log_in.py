@@ -87,7 +87,7 @@ def log_in() -> Any:
     """Ask for staff number and password. Unknown and known accounts get the same answer in the same time."""
     form = LogInForm()
     target = local_path(request.args.get("next"))
-    if request.method == "GET":
+    if request.method != "POST":
         if current_user.is_authenticated:
             return redirect(target)
         return render_template("people/log_in.html", form=form)
@@ -142,7 +142,7 @@ def lost_password() -> Any:
     """Send a reset link by mail where mail is configured; otherwise say who issues one."""
     form = LostPasswordForm()
     by_mail = bool(settings().mail_url and settings().public_url)
-    if request.method == "GET" or not by_mail:
+    if request.method != "POST" or not by_mail:
         return render_template("people/lost_password.html", form=form, by_mail=by_mail)
     if not form.validate():
         return render_template("people/lost_password.html", form=form, by_mail=by_mail), 422

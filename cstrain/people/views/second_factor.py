@@ -53,7 +53,7 @@ def second_factor() -> Any:
     if pending is None:
         return redirect(url_for("people.log_in"))
     form = CodeForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("people/second_factor.html", form=form)
     if not form.validate():
         return render_template("people/second_factor.html", form=form), 422
@@ -78,7 +78,7 @@ def enrol_second_factor() -> Any:
     form = CodeForm()
     if current_user.has_second_factor:
         return redirect(url_for("people.account"))
-    if request.method == "GET":
+    if request.method != "POST":
         cookie["enrolling"] = cookie.get("enrolling") or new_totp_secret()
         return _enrol_page(form, cookie["enrolling"]), 200
     secret = cookie.get("enrolling")
