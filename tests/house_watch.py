@@ -92,7 +92,12 @@ def _watch_words() -> None:
 def is_whole(config: pytest.Config) -> bool:
     """Tell whether the run is of everything."""
     options = config.option
-    narrowed = options.keyword or options.markexpr or getattr(options, "lf", False) or getattr(options, "deselect", None)
+    narrowed = (
+        options.keyword
+        or options.markexpr
+        or getattr(options, "lf", False)
+        or getattr(options, "deselect", None)
+    )
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not narrowed
 
 

@@ -75,3 +75,13 @@ def test_a_page_that_does_not_exist_says_so_and_what_to_do(client, app):
         person = make_person("周敏")
     page = client.log_in_as(person).get("/nowhere", status=404)
     assert "没有找到这一页" in page
+
+
+def test_what_is_to_be_done_comes_first_and_has_the_one_main_button():
+    from cstrain.web.homes.part import Part, Task, _one_main, with_next
+
+    tasks = with_next([Task("is-later", "甲"), Task("is-later", "乙")])
+    first, second = _one_main([Part("一", "", "", tasks, ""), Part("二", "", "", tasks, "")])
+    assert [task.state for task in first.tasks] == ["is-next", "is-later"]
+    assert [task.state for task in second.tasks] == ["is-later", "is-later"]
+    assert not Part("三", "", "", (), "").asks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,12 @@ class Part:
     empty: str
     template: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    own_list: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Something is to be done; such parts come first. ``own_list``: the template shows what."""
+        return bool(self.tasks) or self.own_list
 
 
 Builder = Callable[[PersonId, frozenset[str], datetime], Part | None]
@@ -52,7 +58,18 @@ def parts_for(person: PersonId, roles: frozenset[str], now: datetime) -> list[Pa
     """Return the parts for a person's roles, in order; never empty."""
     load_modules("cstrain.web.homes")
     found = (build(person, roles, now) for build in PARTS)
-    return [part for part in found if part is not None] or [_quiet()]
+    parts = [part for part in found if part is not None] or [_quiet()]
+    return _one_main(sorted(parts, key=lambda part: not part.asks))
+
+
+def _one_main(parts: list[Part]) -> list[Part]:
+    """Leave the main button to the first part: one a screen."""
+    first, *others = parts
+    return [first, *(replace(part, tasks=tuple(_later(task) for task in part.tasks)) for part in others)]
+
+
+def _later(task: Task) -> Task:
+    return replace(task, state="is-later") if task.state == "is-next" else task
 
 
 def _quiet() -> Part:
@@ -71,12 +88,8 @@ def with_next(tasks: list[Task]) -> tuple[Task, ...]:
     seen = False
     for task in tasks:
         if task.state != "is-done" and not seen:
-            marked.append(Task("is-next", *_rest(task)))
+            marked.append(replace(task, state="is-next"))
             seen = True
         else:
             marked.append(task)
     return tuple(marked)
-
-
-def _rest(task: Task) -> tuple[Any, ...]:
-    return task.what, task.meta, task.action_url, task.action_label, task.method, task.glyph

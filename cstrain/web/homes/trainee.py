@@ -41,6 +41,7 @@ def trainee(person: PersonId, roles: frozenset[str], now: datetime) -> Part | No
         empty="",
         template="web/_trainee.html",
         values=values,
+        own_list=True,
     )
 
 
