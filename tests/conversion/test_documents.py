@@ -12,6 +12,7 @@ from cstrain.onboarding.conversion.facts import EliminationFacts
 from cstrain.people import queries as people
 from cstrain.unit_of_work import unit_of_work
 from tests.factories import conversion as road
+from tests.needs import skip_without
 
 pytestmark = pytest.mark.usefixtures("context")
 EXAM, at = road.EXAM, road.at
@@ -20,7 +21,7 @@ NASTY = '#panic("x") $x^2$ *粗* `码` [括号] <标签> \\ "引号" #import "a"
 
 def words(content, tmp_path):
     if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext is not installed")
+        skip_without("pdftotext", "poppler-utils is not installed")
     path = tmp_path / "x.pdf"
     path.write_bytes(content)
     done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
