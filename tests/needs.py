@@ -1,7 +1,7 @@
 """What some tests need of the machine. Where it is missing they are skipped, and one line says so.
 
-``CSTRAIN_REQUIRE_POSTGRES=1``, ``CSTRAIN_REQUIRE_BROWSER=1`` and ``CSTRAIN_REQUIRE_PDFTOTEXT=1`` turn a missing
-thing into a failure.
+``CSTRAIN_REQUIRE_POSTGRES=1``, ``CSTRAIN_REQUIRE_BROWSER=1`` and ``CSTRAIN_REQUIRE_PDFTOTEXT=1`` turn a
+missing thing into a failure.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ missing: dict[str, str] = {}
 
 
 def skip_without(what: str, why: str) -> NoReturn:
-    """Skip the test for want of ``what`` (``postgres``, ``browser``, ``pdftotext``), or fail where it is required."""
+    """Skip the test for want of ``what`` (postgres, browser, pdftotext), or fail where it is required."""
     if os.environ.get(f"CSTRAIN_REQUIRE_{what.upper()}") == "1":
         pytest.fail(f"{what} is required here, but {why}")
     missing[what] = why
