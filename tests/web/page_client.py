@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from cstrain.extensions import db
 from tests.house_watch import watch
 
-_VOID_AUDIT = re.compile(r"/attempts/\d+/(answers|sync)|/log-in|/log-out|/language")
+_VOID_AUDIT = re.compile(r"/attempts/\d+/(answers|sync)|/log-in|/log-out")
 
 
 class _Page(HTMLParser):
