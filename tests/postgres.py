@@ -10,8 +10,10 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +22,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 DEBIAN = Path("/usr/lib/postgresql")
+_START_SECONDS = 60.0
 
 
 class NoServerError(Exception):
@@ -54,17 +57,23 @@ def _system_binaries() -> Path | None:
 
 
 def _as_server_user() -> tuple[list[str], str | None]:
-    """Return how to run a command as somebody the server accepts (it refuses root), and that user's name."""
+    """Return how to run a command as somebody the server accepts (it refuses root), and that user's name.
+
+    Where ``setpriv`` is, the command also ends when this process dies, however it dies.
+    """
+    setpriv = shutil.which("setpriv")
+    bound = [setpriv, "--pdeathsig=QUIT"] if setpriv else []
     if os.geteuid() != 0:
-        return [], None
+        return [*bound, "--"] if bound else [], None
     for name in ("postgres", "nobody"):
         try:
             user = pwd.getpwnam(name)
         except KeyError:
             continue
-        ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-        return ["setpriv", *ids, "--"], name
-    raise NoServerError("as root, a user `postgres` or `nobody` is needed to run the server")
+        if bound:
+            ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+            return [*bound, *ids, "--"], name
+    raise NoServerError("as root, `setpriv` and a user `postgres` or `nobody` are needed to run the server")
 
 
 @contextmanager
@@ -74,32 +83,41 @@ def _own_server(binaries: Path) -> Iterator[sa.URL]:
     if user is not None:
         shutil.chown(folder, user)
     data = folder / "data"
-
-    def run(tool: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [*prefix, str(binaries / tool), *arguments],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=(folder / "log").open("ab"),
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        if done.returncode:
-            raise NoServerError(f"{tool} failed:\n{(folder / 'log').read_text()[-2000:]}")
-
     try:
-        how = ("--username=cstrain", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-        run("initdb", f"--pgdata={data}", *how)
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200"
-        run("pg_ctl", f"--pgdata={data}", "-w", "-o", options, "-l", str(data / "server.log"), "start")
-        try:
-            yield sa.URL.create(
-                "postgresql+psycopg", username="cstrain", database="postgres", query={"host": str(folder)}
+        with (folder / "log").open("ab") as log:
+            quiet = {"cwd": folder, "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+            how = ("--username=cstrain", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+            made = subprocess.run(
+                [*prefix, binaries / "initdb", f"--pgdata={data}", *how], check=False, **quiet
             )
+            if made.returncode:
+                raise NoServerError(f"initdb failed:\n{(folder / 'log').read_text()[-2000:]}")
+            options = ("listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200")
+            flags = [part for option in options for part in ("-c", option)]
+            running = subprocess.Popen([*prefix, binaries / "postgres", "-D", data, *flags], **quiet)
+        url = sa.URL.create(
+            "postgresql+psycopg", username="cstrain", database="postgres", query={"host": str(folder)}
+        )
+        try:
+            _wait_for(url, running, folder / "log")
+            yield url
         finally:
-            run("pg_ctl", f"--pgdata={data}", "-w", "-m", "immediate", "stop")
+            running.send_signal(signal.SIGQUIT)  # at once: nothing in it is kept
+            running.wait(timeout=30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for(url: sa.URL, running: subprocess.Popen[bytes], log: Path) -> None:
+    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end and running.poll() is None:
+        try:
+            with engine.connect():
+                return
+        except sa.exc.OperationalError:
+            time.sleep(0.1)
+    raise NoServerError(f"the server did not start:\n{log.read_text()[-2000:]}")
 
 
 @contextmanager
