@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+import signal
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -44,13 +45,33 @@ def demo(port: int, data_dir: Path) -> None:
     settings = demo_settings(data_dir)
     door = serving.listen("127.0.0.1", port, or_another=True)
     app = create_app(settings)
-    serving.serve(
-        app,
-        door,
-        settings,
+    course = serving.Course(
         prepare=lambda: _prepare(app, settings),
         said=lambda: _say(serving.address_of(door), data_dir, log_ins()),
+        go_on=_while_the_shell_lives(),
     )
+    serving.serve(app, door, settings, course)
+
+
+def _while_the_shell_lives() -> Callable[[], bool]:
+    """Return a check that turns false when the script that runs this in its foreground is gone.
+
+    A shell that runs a file of commands does not hand its SIGTERM on; without this the demo would outlive it.
+    What was sent to the background (``&``, ``nohup``, a session or a job of its own) stays.
+    """
+    parent = os.getppid()
+    if not _in_the_foreground_of(parent):
+        return lambda: True
+    return lambda: os.getppid() == parent
+
+
+def _in_the_foreground_of(parent: int) -> bool:
+    """Tell whether ``parent`` waits for this process (a script's background ignores SIGINT)."""
+    ignored = signal.SIG_IGN in (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGHUP))
+    try:
+        return not ignored and os.getpgid(parent) == os.getpgrp()
+    except OSError:  # the parent is gone already, or in a session that this system does not show
+        return False
 
 
 def demo_settings(folder: Path) -> Settings:

@@ -88,8 +88,7 @@ def serve(host: str, port: int) -> None:
             app,
             door,
             settings,
-            prepare=lambda: None,
-            said=lambda: click.echo(f"serving on {serving.address_of(door)}"),
+            serving.Course(said=lambda: click.echo(f"serving on {serving.address_of(door)}")),
         )
 
 

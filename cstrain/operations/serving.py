@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
@@ -67,34 +68,37 @@ def demand_ready() -> None:
         check_durability(connection)
 
 
-def serve(
-    app: Flask,
-    door: socket.socket,
-    settings: Settings,
-    *,
-    prepare: Callable[[], None],
-    said: Callable[[], None],
-) -> None:
-    """Serve until told to stop, holding the database's lock. Runs in the process's main thread (signals).
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What happens around serving.
 
-    ``prepare`` runs once the lock is held, ``said`` once the server accepts requests.
+    ``prepare`` runs once the database is held, ``said`` once requests are accepted; serving ends when
+    ``go_on`` answers no (asked a few times a second).
     """
+
+    prepare: Callable[[], None] = lambda: None
+    said: Callable[[], None] = lambda: None
+    go_on: Callable[[], bool] = lambda: True
+
+
+def serve(app: Flask, door: socket.socket, settings: Settings, course: Course) -> None:
+    """Serve until told to stop, holding the database's lock. Runs in the process's main thread (signals)."""
     stop = threading.Event()
     with app.app_context(), serving(db.engine, address_of(door)):
         with _term_interrupts():
-            prepare()
+            course.prepare()
         demand_ready()
         with _told_to_stop(stop):
-            _serve(app, door, settings, stop, said)
+            _serve(app, door, settings, course, stop)
 
 
 def _serve(
-    app: Flask, door: socket.socket, settings: Settings, stop: threading.Event, said: Callable[[], None]
+    app: Flask, door: socket.socket, settings: Settings, course: Course, stop: threading.Event
 ) -> None:
     runner = JobRunner(app, stop)
     runner.start()
     try:
-        _serve_until(stop, app, door, _adjustments(settings), said)
+        _serve_until(stop, app, door, _adjustments(settings), course)
     finally:
         stop.set()
         runner.join(timeout=2)
@@ -140,12 +144,12 @@ def _told_to_stop(stop: threading.Event) -> Iterator[None]:
 
 
 def _serve_until(
-    stop: threading.Event, app: Flask, door: socket.socket, settings: dict[str, Any], said: Callable[[], None]
+    stop: threading.Event, app: Flask, door: socket.socket, settings: dict[str, Any], course: Course
 ) -> None:
     channels: dict[int, Any] = {}
     server = create_server(app, map=channels, sockets=[door], **settings)
-    said()
-    while not stop.is_set():
+    course.said()
+    while not stop.is_set() and course.go_on():
         wasyncore.loop(timeout=_TICK_SECONDS, use_poll=True, map=channels, count=1)
     server.accepting = False
     door.close()

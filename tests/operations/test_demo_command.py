@@ -84,6 +84,32 @@ def test_a_second_demo_on_the_same_data_is_refused_and_told_where_the_first_is(f
     assert first.stop(signal.SIGTERM) < 10
 
 
+@pytest.mark.parametrize(("run", "stays"), [("{demo}; true", False), ("{demo} & echo $!; wait", True)])
+def test_the_demo_ends_with_the_script_it_is_in_but_stays_in_the_background(folder, run, stays):
+    """A shell that is told to stop does not hand it on to what it runs."""
+    demo = f"'{sys.executable}' -m cstrain demo --data-dir '{folder}' --port 0"
+    shell = subprocess.Popen(
+        ["sh", "-c", run.format(demo=demo)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert shell.stdout is not None
+    process = int(shell.stdout.readline()) if stays else None
+    address = (
+        next(line for line in shell.stdout if line.startswith("cstrain demo: ")).split(": ", 1)[1].strip()
+    )
+    shell.terminate()
+    shell.wait(timeout=10)
+    if process is None:
+        shell.stdout.read()  # until the demo has let go of the pipe
+        with pytest.raises(OSError, match="refused"):
+            urllib.request.urlopen(f"{address}/health", timeout=5)
+        return
+    time.sleep(1)
+    with urllib.request.urlopen(f"{address}/health", timeout=5) as answer:
+        assert answer.status == 200
+    os.kill(process, signal.SIGTERM)
+    shell.stdout.read()
+
+
 def test_running_it_again_is_quick_and_keeps_key_and_data(folder):
     key = (folder / "secret").read_text()
     before = (folder / "cstrain.db").stat().st_size
