@@ -35,6 +35,7 @@ def test_an_answer_is_saved_shown_after_a_reload_and_handed_in(site, open_contex
     wait_saved(page)
     assert len(held(site, person, attempt)) == 10
     page.reload()
+    page.wait_for_selector("form[data-slot]:not([hidden])")
     wait_saved(page)
     assert page.inner_text("[data-count=answered] >> nth=0") == "10"
     goto(page, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from cstrain.access import actor, requires
 from cstrain.exams import queries
 from cstrain.exams.facts import TakingView
 from cstrain.exams.player_api import view_json
+from cstrain.exams.rules import is_blank
 from cstrain.exams.views.base import blueprint
 from cstrain.exams.views.candidate import own_attempt
 from cstrain.extensions import now, zone
@@ -42,8 +44,14 @@ def attempt(attempt_id: int) -> Any:
         view=view,
         total=sum(slot.marks for slot in view.slots),
         config=_config(view, at),
+        answered=_answered(view),
         last_saved=max((answer.saved_at for answer in view.answers), default=None),
     )
+
+
+def _answered(view: TakingView) -> set[int]:
+    """Return the slots the server holds an answer for: what the page says before its scripts run is true too."""
+    return {answer.slot for answer in view.answers if not is_blank(json.loads(answer.value))}
 
 
 def _config(view: TakingView, at: datetime) -> dict[str, Any]:
