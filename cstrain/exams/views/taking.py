@@ -50,7 +50,7 @@ def attempt(attempt_id: int) -> Any:
 
 
 def _answered(view: TakingView) -> set[int]:
-    """Return the slots the server holds an answer for: what the page says before its scripts run is true too."""
+    """Return the slots the server holds an answer for: the page is right before its scripts run."""
     return {answer.slot for answer in view.answers if not is_blank(json.loads(answer.value))}
 
 
