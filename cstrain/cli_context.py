@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -17,6 +17,7 @@ from flask import Flask
 
 from cstrain.config import Settings, from_environment
 from cstrain.extensions import db
+from cstrain.kernel.ids import new_token
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,6 +58,22 @@ def application(settings: Settings | None = None) -> Iterator[Flask]:
         finally:
             db.session.remove()
             db.engine.dispose()
+
+
+def keyless(settings: Settings) -> Settings:
+    """Return settings for work that signs nothing (verifying, copying): its shell need not know the key."""
+    return replace(settings, secret_key=new_token())
+
+
+def with_app_to_read(command: Callable[P, T]) -> Callable[P, T]:
+    """Like ``with_app``, for a command that signs nothing: it asks for no key."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        with application(keyless(shell().settings())):
+            return command(*args, **kwargs)
+
+    return run
 
 
 def with_app(command: Callable[P, T]) -> Callable[P, T]:

@@ -105,6 +105,8 @@ def _database_url(url: str, data_dir: str) -> str:
         return "postgresql+psycopg://" + url.removeprefix("postgresql://")
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ConfigError("CSTRAIN_DATABASE_URL must begin with sqlite:/// or postgresql://")
+    if url.startswith("sqlite:///"):  # a relative path is meant from where the command is run
+        return f"sqlite:///{Path(url.removeprefix('sqlite:///')).resolve()}"
     return url
 
 

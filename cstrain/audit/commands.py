@@ -8,7 +8,7 @@ import click
 
 from cstrain.audit import checkpoints, queries
 from cstrain.audit.chain import Checkpoint
-from cstrain.cli_context import with_app
+from cstrain.cli_context import with_app_to_read
 from cstrain.extensions import now
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -27,7 +27,7 @@ def audit() -> None:
 
 @audit.command()
 @click.option("--checkpoint", "kept", type=_FILE, help="A checkpoint file that was kept elsewhere.")
-@with_app
+@with_app_to_read
 def verify(kept: Path | None) -> None:
     """Look for edits, removals, insertions and reorderings; ends with 1 when there are any.
 
@@ -58,7 +58,7 @@ def verify(kept: Path | None) -> None:
 
 @audit.command()
 @click.argument("file", required=False, type=_FILE)
-@with_app
+@with_app_to_read
 def checkpoint(file: Path | None) -> None:
     """Write the head of the log to FILE (or print it); keep it where the operator cannot change it.
 

@@ -74,7 +74,7 @@ def backup(settings: Settings, make_app: MakeApp, target: Path, *, force: bool =
     Raises ``OperationError`` when ``target`` exists (without ``force``) or the copy is not whole; then no
     file is left.
     """
-    url = make_url(settings.database_url)
+    url, target = make_url(settings.database_url), target.resolve()
     verifier = Verifier(settings, make_app)
     if database_file(url) is not None:
         return backup_sqlite.backup(url, target, verifier.check, force=force)
@@ -89,7 +89,7 @@ def restore(settings: Settings, make_app: MakeApp, source: Path, at: datetime) -
     """
     if not source.is_file():
         raise OperationError(f"there is no file {source}")
-    url = make_url(settings.database_url)
+    url, source = make_url(settings.database_url), source.resolve()
     verifier = Verifier(settings, make_app)
     stamp = at.strftime("%Y%m%dT%H%M%SZ")
     if database_file(url) is not None:

@@ -68,4 +68,4 @@ def _print_text(report: Report) -> None:
 
 def _line(summary: BankSummary) -> str:
     types = "，".join(f"{name} {count}" for name, count in summary.by_type.items())
-    return f"{summary.name}：{summary.questions}题（{types}）"
+    return f"{summary.name}：{summary.questions}题" + (f"（{types}）" if types else "")

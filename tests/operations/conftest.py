@@ -13,14 +13,14 @@ from tests.conftest import SECRET
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
-def runner(url: str, data_dir):
+def runner(url: str, data_dir, secret: str = SECRET):
     """Return a function that runs a ``cstrain`` command line on a database and returns click's result."""
     from cstrain.app import create_app
     from cstrain.cli import cli
     from cstrain.cli_context import Shell
     from cstrain.config import Settings
 
-    settings = Settings(database_url=url, secret_key=SECRET, data_dir=str(data_dir), secure_cookies=False)
+    settings = Settings(database_url=url, secret_key=secret, data_dir=str(data_dir), secure_cookies=False)
 
     def run(*words: str, code: int = 0):
         result = CliRunner().invoke(cli, list(words), obj=Shell(lambda: settings, create_app))

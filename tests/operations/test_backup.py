@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import stat
@@ -11,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from cstrain.operations import lock
+from tests.operations.conftest import runner
 
 
 def department_names(url: str) -> set[str]:
@@ -119,16 +121,21 @@ def test_a_backup_taken_during_a_write_holds_the_state_before_it(set_up, ready_u
 
 
 def test_a_backup_needs_no_key(set_up, ready_url, tmp_path):
-    from click.testing import CliRunner
+    runner(ready_url, tmp_path, secret="")("backup", str(tmp_path / "copy.bak"))
 
-    from cstrain.app import create_app
-    from cstrain.cli import cli
-    from cstrain.cli_context import Shell
-    from cstrain.config import Settings
 
-    keyless = Shell(lambda: Settings(database_url=ready_url, secret_key=""), create_app)
-    result = CliRunner().invoke(cli, ["backup", str(tmp_path / "copy.bak")], obj=keyless)
-    assert result.exit_code == 0, result.output
+def test_a_backup_goes_to_and_comes_from_where_the_command_is_run(set_up, tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path)
+    set_up("backup", "here/copy.bak")
+    assert (tmp_path / "here" / "copy.bak").stat().st_size > 10_000
+    set_up("restore", "here/copy.bak")
+
+
+def test_the_audit_log_is_verified_without_the_key(set_up, ready_url, tmp_path):
+    keyless = runner(ready_url, tmp_path, secret="")
+    assert "is whole" in keyless("audit", "verify").stdout
+    assert json.loads(keyless("audit", "checkpoint").stdout)
 
 
 def test_a_second_server_on_the_embedded_database_is_refused(tmp_path):

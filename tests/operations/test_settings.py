@@ -55,3 +55,9 @@ def test_every_field_can_be_set_by_its_variable():
         field = name.removeprefix("CSTRAIN_").lower()
         assert getattr(changed, field) != getattr(plain, field), name
     assert changed.public_url == "https://train.example"
+
+
+def test_a_relative_database_file_is_meant_from_where_the_command_is_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings = from_environment({"CSTRAIN_DATABASE_URL": "sqlite:///data/x.db"})
+    assert settings.database_url == f"sqlite:///{tmp_path / 'data' / 'x.db'}"
