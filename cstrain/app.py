@@ -132,7 +132,7 @@ def _guard() -> Any:
 
 
 def _harden(response: Response) -> Response:
-    """Security headers on every response (security.md S16)."""
+    """Security headers on every response (docs/rules.md 5)."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")

@@ -1,4 +1,4 @@
-"""Who may give an opinion. Pure; source: domain.md section 11."""
+"""Who may give an opinion. Pure; source: docs/rules.md 4."""
 
 from __future__ import annotations
 

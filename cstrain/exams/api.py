@@ -66,7 +66,7 @@ def take_lease(attempt_id: int) -> Any:
 @blueprint.get("/<int:attempt_id>/state")
 @requires("exam.sit")
 def state(attempt_id: int) -> Any:
-    """Return what the server holds: answers, lease, time left (the candidate may look at any time, R18)."""
+    """Return what the server holds: answers, lease, time left (the candidate may look at any time)."""
     at = now()
     view = queries.taking_view(actor(), attempt_id, at)
     return jsonify(holder=view.lease_holder, person=current_user.person_id, **view_json(view, at))

@@ -180,7 +180,7 @@ class InterventionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Counts of a sitting that must add up: started = submitted + open + expired + voided (R15)."""
+    """Counts of a sitting that must add up: started = submitted + open + expired + voided."""
 
     candidates: int
     started: int

@@ -29,14 +29,21 @@ class Paper(Row):
 
 
 class Sitting(Row):
-    """A paper set for some people in a window. ``subject`` says what for, such as ``enrolment:5/day:3``."""
+    """A paper set for some people in a window. ``subject`` says what for, such as ``enrolment:5/day:3``.
+
+    ``quiz_of`` is whose quiz it is, if it is one: the constraint leaves each person one for each subject.
+    """
 
     __tablename__ = "sitting"
-    __table_args__ = (sa.CheckConstraint("closes_at > opens_at", name="window"),)
+    __table_args__ = (
+        sa.CheckConstraint("closes_at > opens_at", name="window"),
+        sa.UniqueConstraint("quiz_of", "subject"),
+    )
 
     paper_id: Mapped[int] = mapped_column(sa.ForeignKey("paper.id"), index=True)
     kind: Mapped[str]
     subject: Mapped[str] = mapped_column(index=True)
+    quiz_of: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     title: Mapped[str]
     place: Mapped[str]
     opens_at: Mapped[datetime] = mapped_column(index=True)
@@ -111,7 +118,7 @@ class Exposure(Row):
 
 
 class AnswerEvent(Row):
-    """What a candidate's browser sent, whatever became of it (exam-delivery.md I2, I4). Never changed."""
+    """What a candidate's browser sent, whatever became of it (docs/rules.md D2, D4). Never changed."""
 
     __tablename__ = "answer_event"
     __table_args__ = (sa.UniqueConstraint("attempt_id", "event_id"),)
@@ -143,7 +150,7 @@ class Answer(Row):
 
 
 class AttemptMoment(Row):
-    """A moment in an attempt's life: start, lease changes, extension, submission (evidence, I9)."""
+    """A moment in an attempt's life: start, lease changes, extension, submission (docs/rules.md D9)."""
 
     __tablename__ = "attempt_moment"
 

@@ -1,6 +1,6 @@
 """Pure rules of delivery: how long an attempt lasts, and what becomes of what arrives.
 
-Sources: exam-delivery.md I1–I9 and goal R8.
+Sources: docs/rules.md 3.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class Appeal(Row):
 
 
 class MarkChange(Row):
-    """A proposed change of a mark: one person proposes, another confirms (domain.md section 11)."""
+    """A proposed change of a mark: one person proposes, another confirms (docs/rules.md 4)."""
 
     __tablename__ = "mark_change"
     __table_args__ = (

@@ -1,7 +1,7 @@
 """Item statistics of question versions, from first attempts whose results are released.
 
 Facility is the mean share of the marks; discrimination is the correlation of that share with the rest of the
-attempt's marks (assessment.md 3.1, without the factor 100). Numbers from fewer than ``LEAST`` answers are
+attempt's marks (docs/rules.md 2, without the factor 100). Numbers from fewer than ``LEAST`` answers are
 withheld: they would say more about the few people than about the question.
 """
 

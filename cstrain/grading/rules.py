@@ -78,7 +78,7 @@ def total(marked: Sequence[SlotMark]) -> MarkedAttempt:
     """Add up slot marks into a result with its digest (SHA-256 of its canonical JSON).
 
     The exact sum is cut to a thousandth of a mark: it reaches a pass mark exactly when the raw mark does, so
-    rounding neither makes a pass of a fail nor a fail of a pass (domain.md section 2).
+    rounding neither makes a pass of a fail nor a fail of a pass (docs/rules.md 2).
     """
     raw = _thousandths(sum((mark.exact for mark in marked), Fraction(0)))
     body = [[mark.slot, str(mark.exact), f"{mark.of:f}", mark.note] for mark in marked]
@@ -100,5 +100,5 @@ def _thousandths(exact: Fraction) -> Decimal:
 
 
 def appeal_deadline(released: date, calendar: WorkCalendar, working_days: int) -> date:
-    """Return the last day to appeal: ``working_days`` working days after the day of release (domain.md 2)."""
+    """Return the last day to appeal: ``working_days`` after the day of release (docs/rules.md 2)."""
     return calendar.nth_working_day_after(released, working_days)

@@ -1,7 +1,7 @@
 """Marks: exact numbers with one decimal shown, never rounded over the pass mark.
 
 Marks are :class:`decimal.Decimal`. Raw marks decide; what is shown is rounded half up to one decimal,
-except that a raw mark below the pass mark is shown rounded down (domain.md section 2).
+except that a raw mark below the pass mark is shown rounded down (docs/rules.md 2).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The onboarding chapter: programmes by day, and the numbers that rule them.
 
-Sources: domain.md section 1. A programme is an edition of a YAML file; what lies across its parts (ids, days,
+Sources: docs/rules.md 1. A programme is an edition of a YAML file; what lies across its parts (ids, days,
 papers, lessons) is checked by ``programme_source``, which can name the line.
 """
 

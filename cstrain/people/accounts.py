@@ -164,7 +164,7 @@ def demand_second_factor() -> Any:
 
 
 def _renew_on_role_change(person: SignedIn) -> None:
-    """Give the session a new id when the person's roles are not those it last knew (security.md S11)."""
+    """Give the session a new id when the person's roles are not those it last knew (docs/rules.md 5)."""
     known = ",".join(sorted(person.roles))
     if cookie.get("roles") != known:
         if "roles" in cookie:

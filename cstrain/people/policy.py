@@ -33,7 +33,7 @@ ROLE_WORDS: dict[str, str] = {
     "administrator": "系统管理员",
     "auditor": "审计",
 }
-"""Roles and offices in the order in which pages list them (domain.md, terms)."""
+"""Roles and offices in the order in which pages list them."""
 
 IMPLIED_ROLES = frozenset({"employee", "trainee"})
 """Roles that follow from the employment status; nobody grants them."""
@@ -82,7 +82,7 @@ LEAVE_WORDS: dict[str, str] = {
 }
 
 LOG_IN_FAILURES = 10
-"""Failed log-ins allowed for one account in the window (security.md S10)."""
+"""Failed log-ins allowed for one account in the window (docs/rules.md 5)."""
 LOG_IN_FAILURES_PER_ADDRESS = 100
 """Failed log-ins allowed from one address in the window: a whole office may share one."""
 LOG_IN_WINDOW_MINUTES = 15

@@ -25,7 +25,7 @@ class SecondFactor(BaseModel):
 
 
 class AccessChapter(BaseModel):
-    """The chapter as it stands in the file (source: domain.md section 11)."""
+    """The chapter as it stands in the file (source: docs/rules.md 4)."""
 
     ref: str
     edition: int

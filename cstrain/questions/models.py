@@ -64,7 +64,7 @@ class QuestionVersion(Row):
 
 
 class QuestionKey(Base):
-    """The right answer and its explanation, apart from the content (exam-delivery.md I6)."""
+    """The right answer and its explanation, apart from the content (docs/rules.md D6)."""
 
     __tablename__ = "question_key"
 

@@ -14,7 +14,7 @@ HARD = 0.35
 EASY = 0.85
 REVIEW = 0.2
 """Bounds of facility and discrimination within which a question of a mastery test does its work
-(assessment.md 3.1, rules of thumb)."""
+(docs/rules.md 2, rules of thumb)."""
 
 
 @dataclass(frozen=True, slots=True)

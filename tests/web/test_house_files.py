@@ -55,6 +55,19 @@ def test_ci_runs_the_readmes_test_command_itself():
     assert second.stdout == blocks("README.md")[1]
 
 
+def test_every_page_that_code_or_a_policy_names_is_in_the_house():
+    named = re.compile(r"docs/[a-z/_.-]+\.md")
+    missing = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for folder in ("cstrain", "tests", "benchmarks")
+        for suffix in ("*.py", "*.yaml")
+        for path in (ROOT / folder).rglob(suffix)
+        for name in named.findall(path.read_text(encoding="utf-8"))
+        if not (ROOT / name).exists()
+    }
+    none_of(missing)
+
+
 @pytest.mark.parametrize("name", [".ci/run", ".ci/wheel"])
 def test_scripts_are_executable_and_parse(name):
     assert (ROOT / name).stat().st_mode & 0o111

@@ -90,7 +90,7 @@ def shared_questions(first: int, second: int) -> int:
 def taking_view(person: PersonId, attempt_id: int, at: datetime) -> TakingView:
     """Return what the player shows: questions in the attempt's order, and saved answers.
 
-    An option's id is its place in this attempt, so ids tell nothing about the key (security.md S4).
+    An option's id is its place in this attempt, so ids tell nothing about the key (docs/rules.md 5).
     """
     row = get_attempt(attempt_id, person)
     slots = list(

@@ -34,7 +34,7 @@ def timeline(attempt_id: int) -> list[Moment]:
 
 
 def events_by_disposition(attempt_ids: Collection[int]) -> dict[str, int]:
-    """Return the number of answer events by what became of them (reconciliation, R15)."""
+    """Return the number of answer events by what became of them."""
     rows = session().execute(
         sa.select(AnswerEvent.disposition, sa.func.count())
         .where(AnswerEvent.attempt_id.in_(attempt_ids))

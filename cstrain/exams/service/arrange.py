@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from cstrain.audit.service import record
 from cstrain.exams.assembly import depth
@@ -35,14 +36,13 @@ def schedule(
     """Arrange one attempt for each of ``people`` in a window and return the sitting.
 
     Refuses, with the numbers missing per topic, when a disjoint paper's bank cannot give somebody an
-    entirely new form (domain.md section 1, re-exam). Nobody arranges an exam for themself.
+    entirely new form (docs/rules.md 1, re-exam). Nobody arranges an exam for themself.
     """
     paper = paper_in_force(paper_ref, local_date(opens_at))
     _check_arrangement(actor, people, now, opens_at, closes_at)
     _check_depth(paper, people)
-    sitting = _sitting(
-        paper, kind, subject, opens_at, closes_at, actor, now, place=place, title=title, most=1
-    )
+    window = (opens_at, closes_at)
+    sitting = _sitting(paper, kind, subject, window, now, by=actor, place=place, title=title, most=1)
     for person in sorted(set(people)):
         session().add(Candidate(sitting_id=sitting.id, person_id=person, extra_minutes=0))
         _invite(sitting, person, now)
@@ -106,25 +106,26 @@ def _sitting(
     paper: Paper,
     kind: str,
     subject: str,
-    opens_at: datetime,
-    closes_at: datetime,
-    actor: PersonId | None,
+    window: tuple[datetime, datetime],
     now: datetime,
     *,
-    place: str,
-    title: str,
-    most: int | None,
+    title: str = "",
+    place: str = "",
+    most: int | None = None,
+    by: PersonId | None = None,
+    quiz_of: PersonId | None = None,
 ) -> Sitting:
     sitting = Sitting(
         paper_id=paper.id,
         kind=kind,
         subject=subject,
+        quiz_of=quiz_of,
         title=title or paper.title,
         place=place,
-        opens_at=opens_at,
-        closes_at=closes_at,
+        opens_at=window[0],
+        closes_at=window[1],
         max_attempts=most,
-        created_by=actor,
+        created_by=by,
         created_at=now,
         cancelled_at=None,
     )
@@ -136,20 +137,32 @@ def _sitting(
 def ensure_quiz(
     now: datetime, *, paper_ref: str, subject: str, person: PersonId, opens_at: datetime, closes_at: datetime
 ) -> SittingId:
-    """Return the person's quiz sitting for ``subject``, made at first asking. Quizzes may be retaken."""
-    found = session().scalar(
-        sa.select(Sitting.id)
-        .join(Candidate, Candidate.sitting_id == Sitting.id)
-        .where(Sitting.subject == subject, Sitting.kind == "quiz", Candidate.person_id == person)
-    )
+    """Return the person's quiz sitting for ``subject``, made at first asking. Quizzes may be retaken.
+
+    Two first askings at the same moment (a double click, two tabs) get the same sitting.
+    """
+    found = _quiz(person, subject)
     if found is not None:
-        return SittingId(found)
+        return found
     paper = paper_in_force(paper_ref, local_date(now))
-    sitting = _sitting(paper, "quiz", subject, opens_at, closes_at, None, now, place="", title="", most=None)
-    session().add(Candidate(sitting_id=sitting.id, person_id=person, extra_minutes=0))
-    session().flush()
+    try:
+        with session().begin_nested():
+            sitting = _sitting(paper, "quiz", subject, (opens_at, closes_at), now, quiz_of=person)
+            session().add(Candidate(sitting_id=sitting.id, person_id=person, extra_minutes=0))
+    except IntegrityError:
+        found = _quiz(person, subject)
+        if found is None:
+            raise
+        return found
     record(person, "sitting.quiz", f"sitting:{sitting.id}", paper=paper_ref, about=subject)
     return SittingId(sitting.id)
+
+
+def _quiz(person: PersonId, subject: str) -> SittingId | None:
+    found = session().scalar(
+        sa.select(Sitting.id).where(Sitting.quiz_of == person, Sitting.subject == subject)
+    )
+    return SittingId(found) if found is not None else None
 
 
 def add_candidate(

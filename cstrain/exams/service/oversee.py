@@ -25,7 +25,7 @@ def extend(
 ) -> None:
     """Give a running attempt more minutes.
 
-    One person may give at most 10 in all (domain.md section 11); beyond that a second person is named who
+    One person may give at most 10 in all (docs/rules.md 4); beyond that a second person is named who
     agreed. Nobody extends their own.
     """
     attempt = get_attempt(attempt_id, lock=True)

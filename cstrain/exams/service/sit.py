@@ -182,7 +182,7 @@ def save(
     """Store every event with what became of it, and the accepted ones in the projection.
 
     ``received`` is the server's clock read first in the request. An event sent twice is answered twice and
-    stored once. Nothing that was sent is thrown away (I4).
+    stored once. Nothing that was sent is thrown away (docs/rules.md D4).
     """
     attempt = get_attempt(attempt_id, person, lock=True)
     _check_amount(attempt_id, len(events))

@@ -157,7 +157,7 @@ def _receipt_body(facts: AttemptFacts, found: Receipt) -> dict[str, Any]:
 @blueprint.get("/attempts/<int:attempt_id>/held")
 @requires("exam.sit")
 def held(attempt_id: int) -> str:
-    """Show what the server holds of one's attempt, at any time (R18), and its timeline."""
+    """Show what the server holds of one's attempt, at any time, and its timeline."""
     person, at = actor(), now()
     facts = own_attempt(person, attempt_id, at)
     return render_template(

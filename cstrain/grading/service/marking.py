@@ -19,7 +19,7 @@ from cstrain.questions.queries import keyed_versions
 
 
 def judge(attempt_id: AttemptId, paper_id: int) -> MarkedAttempt:
-    """Mark an attempt from its log and keys; the same log and keys give the same digest (R14)."""
+    """Mark an attempt from its log and keys; the same log and keys give the same digest."""
     slots = exams.markable_slots(attempt_id)
     versions = keyed_versions([slot.version_id for slot in slots])
     return mark(slots, versions, partial=exams.spec(paper_id).partial)

@@ -13,7 +13,7 @@ from cstrain.kernel.finding import Evidence, Finding, State
 
 @criterion
 class DaysSigned(Criterion):
-    """At least ``least`` days are signed by mentor or guide; late signatures count (domain.md 1)."""
+    """At least ``least`` days are signed by mentor or guide; late signatures count (docs/rules.md 1)."""
 
     kind: Literal["days_signed"]
     least: int = Field(ge=1)

@@ -13,7 +13,7 @@ from cstrain.kernel.finding import Evidence, Finding, State
 
 @criterion
 class Endorsed(Criterion):
-    """``count`` ratings of ``topic`` are in, each at least ``least`` of 5 (domain.md 5.1, decisions)."""
+    """``count`` ratings of ``topic`` are in, each at least ``least`` of 5 (docs/rules.md 1)."""
 
     kind: Literal["endorsement"]
     topic: str

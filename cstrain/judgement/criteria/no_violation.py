@@ -11,7 +11,7 @@ from cstrain.kernel.finding import Evidence, Finding, State
 
 @criterion
 class NoViolation(Criterion):
-    """The register, or HR's statement for the case, names no violation (domain.md 5.1, A)."""
+    """The register, or HR's statement for the case, names no violation (docs/rules.md 1)."""
 
     kind: Literal["no_violation"]
 

@@ -14,7 +14,7 @@ from cstrain.kernel.units import shown
 
 @criterion
 class PapersPassed(Criterion):
-    """Each of ``papers`` has a released attempt that reaches its pass mark (domain.md 1)."""
+    """Each of ``papers`` has a released attempt that reaches its pass mark (docs/rules.md 1)."""
 
     kind: Literal["papers_passed"]
     papers: tuple[str, ...] = Field(min_length=1)

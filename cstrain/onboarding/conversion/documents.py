@@ -52,7 +52,7 @@ def form_no(view: CaseView) -> str:
 
 
 def form_data(view: CaseView) -> dict[str, Any]:
-    """Return the data of the approval form 转正审批表 (fields: domain.md 1 and peers.md 4.3)."""
+    """Return the data of the approval form 转正审批表 (fields: docs/rules.md 1)."""
     chapter = store.chapter()
     names = _names(view)
     return {

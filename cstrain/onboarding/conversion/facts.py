@@ -11,7 +11,7 @@ from cstrain.kernel.ids import AttemptId, CaseId, EnrolmentId, PersonId, Sitting
 
 
 class Outcome(StrEnum):
-    """How a case goes on, or ends (domain.md 1, outcomes)."""
+    """How a case goes on, or ends (docs/rules.md 1, outcomes)."""
 
     NEXT_DAY = "convert_next_day"
     TRAIN_AND_RESIT = "special_training_then_resit"

@@ -33,7 +33,7 @@ def run(now: datetime) -> int:
 def probation_ends(now: datetime) -> list[Due]:
     """Remind HR and the supervisor 7, 3 and 1 days before a probation ends; superiors from 3 days on.
 
-    Days and the threshold of escalation are policy data (domain.md 1, labour law).
+    Days and the threshold of escalation are policy data (docs/rules.md 1, labour law).
     """
     today = local_date(now)
     found: list[Due] = []

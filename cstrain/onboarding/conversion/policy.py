@@ -1,4 +1,4 @@
-"""The conversion and labour-law chapters: plain frozen data. Sources: domain.md 1, peers.md 4.3."""
+"""The conversion and labour-law chapters: plain frozen data. Sources: docs/rules.md 1."""
 
 from __future__ import annotations
 

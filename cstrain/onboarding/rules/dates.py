@@ -25,7 +25,7 @@ def _rostered_from(first: date, is_rostered: Rostered) -> Iterator[date]:
 def day_dates(start: date, count: int, is_rostered: Rostered) -> list[date]:
     """Return the dates of days 1 to ``count``: day N is the N-th rostered day from ``start`` on.
 
-    Source: domain.md section 1. Raises ``NoWorkingDayError`` when there are not enough.
+    Source: docs/rules.md 1. Raises ``NoWorkingDayError`` when there are not enough.
     """
     days = _rostered_from(start, is_rostered)
     return [next(days) for _ in range(count)]

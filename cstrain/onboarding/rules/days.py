@@ -81,7 +81,7 @@ def _paper(kind: TaskKind, ref: str, work: DayWork, titles: Titles) -> TaskFacts
 def is_done(parts: tuple[TaskFacts, ...]) -> bool:
     """Tell whether a day is done: required parts, confirmation, signature, on guide days the mentor's look.
 
-    Source: domain.md section 1, Decisions.
+    Source: docs/rules.md 1, Decisions.
     """
     return all(part.done for part in parts if part.required)
 

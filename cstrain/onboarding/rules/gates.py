@@ -1,6 +1,6 @@
 """Gates: what they find and propose. People decide. Pure.
 
-Source: domain.md section 1 (typing below 40 / 25 characters a minute at 95 % accuracy; telephone below
+Source: docs/rules.md 1 (typing below 40 / 25 characters a minute at 95 % accuracy; telephone below
 60 / 40).
 """
 

@@ -1,6 +1,6 @@
 """Who may sign a day, and what a signature needs. Pure.
 
-Source: domain.md section 1 (never for oneself, never for another's trainee, guide days by the guide and seen
+Source: docs/rules.md 1 (never for oneself, never for another's trainee, guide days by the guide and seen
 by the mentor, late and out-of-order allowed and marked) and section 11.
 """
 

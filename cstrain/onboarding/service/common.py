@@ -15,7 +15,7 @@ from cstrain.onboarding.models import Enrolment
 
 
 def not_self(actor: PersonId | None, trainee: int) -> None:
-    """Refuse an act on one's own training (domain.md section 11)."""
+    """Refuse an act on one's own training (docs/rules.md 4)."""
     if actor is not None and actor == trainee:
         raise ForbiddenError("不能办理自己的培训。请由另一位有权限的同事办理。")
 

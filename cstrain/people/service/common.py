@@ -11,7 +11,7 @@ from cstrain.people.models import Person
 
 
 def not_self(actor: PersonId | None, subject: PersonId) -> None:
-    """Refuse an act on oneself (domain.md section 11)."""
+    """Refuse an act on oneself (docs/rules.md 4)."""
     if actor is not None and actor == subject:
         raise DomainError("没有保存：不能处理自己的人事事项。请由另一位有权限的同事办理。")
 

@@ -1,4 +1,4 @@
-"""What must be in before people decide a case. Pure; domain.md 1 and 11."""
+"""What must be in before people decide a case. Pure; docs/rules.md 1 and 4."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def check_within(law: LabourLaw, status: Status, end: date, today: date) -> None
 
 
 def check_second_person(proposed_by: PersonId, actor: PersonId, subject: PersonId) -> None:
-    """Refuse a confirmation by the proposer or by the person it is about (domain.md 1 and 11)."""
+    """Refuse a confirmation by the proposer or by the person it is about (docs/rules.md 1 and 4)."""
     if actor == subject:
         raise ForbiddenError("不能决定自己的去留。请由别人来办。")
     if actor == proposed_by:

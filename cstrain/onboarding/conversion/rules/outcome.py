@@ -1,4 +1,4 @@
-"""Which outcome the results propose, and its dates. Pure; source: domain.md 1 (outcomes, re-exam)."""
+"""Which outcome the results propose, and its dates. Pure; source: docs/rules.md 1 (outcomes, re-exam)."""
 
 from __future__ import annotations
 

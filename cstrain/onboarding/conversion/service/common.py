@@ -15,7 +15,7 @@ from cstrain.people import queries as people
 
 
 def not_self(actor: PersonId | None, subject: int) -> None:
-    """Refuse an act on one's own case (domain.md section 11)."""
+    """Refuse an act on one's own case (docs/rules.md 4)."""
     if actor is not None and actor == subject:
         raise ForbiddenError("不能办理自己的转正。请由另一位有权限的同事办理。")
 
