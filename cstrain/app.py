@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from jinja2 import StrictUndefined
+from werkzeug.routing import IntegerConverter, Map
 
 from cstrain import access, unit_of_work
 from cstrain.bundled import bundled
@@ -18,6 +19,7 @@ from cstrain.extensions import csrf, db, local_date, login_manager, now
 from cstrain.kernel.clock import Clock, SystemClock
 from cstrain.kernel.ids import PersonId
 from cstrain.policies.access_chapter import load_grants
+from cstrain.ui.forms import MOST_ID
 
 PACKAGES = (
     "audit",
@@ -43,11 +45,19 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+class _IdConverter(IntegerConverter):
+    """A number in an address; one that fits no column is an address that does not exist."""
+
+    def __init__(self, rules: Map) -> None:
+        super().__init__(rules, max=MOST_ID)
+
+
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """Build the application. ``clock`` is injected here and nowhere else; without one it is the machine's."""
     check_secret(settings.secret_key)
     app = Flask(__name__, template_folder=str(bundled("templates")), static_folder=None)
     app.config.update(_flask_config(settings))
+    app.url_map.converters["int"] = _IdConverter
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["cstrain.clock"] = clock or SystemClock()

@@ -10,19 +10,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from cstrain.extensions import db, session
+from cstrain.kernel.errors import ConflictError
+
+Statement = TypeVar("Statement", bound=sa.Select[Any])
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _write_lock = threading.Lock()
 _BEGIN_OPTION = "cstrain_write"
 _LOCKED = "cstrain_locked"
+_DOUBLE = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
+_CROSSED = _DOUBLE | {"40P01", "40001"}  # deadlock, serialization failure
 
 before_commit_hooks: list[Callable[[Session], None]] = []
 """Called with the session right before a commit (the audit chain and the outbox register here)."""
@@ -84,6 +90,45 @@ def begin_write() -> None:
     current = session()
     if not current.in_transaction():
         current.connection(execution_options={_BEGIN_OPTION: True})
+
+
+def locked(statement: Statement) -> Statement:
+    """Lock the rows a statement finds until the unit ends (PostgreSQL; SQLite has one writer anyway).
+
+    They are read as they are now: what the session had loaded before it got the lock may be stale.
+    """
+    return statement.with_for_update().execution_options(populate_existing=True)
+
+
+def one_at_a_time(what: str) -> None:
+    """Let units that do the same queue up until each has ended (SQLite's writers do so anyway)."""
+    if session().get_bind().dialect.name == "postgresql":
+        session().execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what})
+
+
+def flush_unique(message: str, **values: object) -> None:
+    """Flush; a broken uniqueness (somebody was faster) becomes ``ConflictError`` with ``message``.
+
+    The refusal ends the unit of work, so it is rolled back here: the page that says so reads afresh.
+    """
+    try:
+        session().flush()
+    except IntegrityError as error:
+        session().rollback()
+        if _code(error) not in _DOUBLE:
+            raise
+        raise ConflictError(message, **values) from None
+
+
+def is_crossed(error: DBAPIError) -> bool:
+    """Tell whether two units got into each other's way: one of them has done nothing and may be repeated."""
+    return _code(error) in _CROSSED
+
+
+def _code(error: DBAPIError) -> str:
+    """Return the database's own name of an error; its words depend on the server's language."""
+    found = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    return str(found or "")
 
 
 def commit() -> None:

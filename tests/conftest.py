@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+
+from tests.databases import KINDS, Content, SqliteFiles, Templates, only_the_schema
 
 SECRET = "u3Vw9-cK0pQ7zR2tY5xB8nM1aS4dF6gH_jLeXoPqZiW"
 HOUSE_FAULTS: pytest.StashKey[list[str]] = pytest.StashKey()
 START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 
 
-def _settings(url: str):
+def settings_for(url: str):
+    """The settings of a test's application on this database."""
     from cstrain.config import Settings
 
     return Settings(database_url=url, secret_key=SECRET, secure_cookies=False)
 
 
-@pytest.fixture(scope="session")
-def template_database(tmp_path_factory) -> Path:
-    """A SQLite file with the schema, made once and copied for each test."""
-    from cstrain.app import create_app
-    from cstrain.extensions import db
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--both-databases", action="store_true", help="run every test with an application on both databases"
+    )
 
-    path = tmp_path_factory.mktemp("template") / "schema.db"
-    app = create_app(_settings(f"sqlite:///{path}"))
-    with app.app_context():
-        db.create_all()
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
-    return path
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test of a service, and what is marked ``both_databases``, once on each kind of database."""
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    is_service = metafunc.module.__name__.rpartition(".")[2].startswith("test_service")
+    is_marked = metafunc.definition.get_closest_marker("both_databases") is not None
+    if is_service or is_marked or metafunc.config.option.both_databases:
+        metafunc.parametrize("database_kind", KINDS)
 
 
 @pytest.fixture
@@ -45,19 +48,10 @@ def clock():
     return SettableClock(START)
 
 
-@pytest.fixture
-def app(template_database, tmp_path, clock):
-    """The application on a fresh copy of the SQLite schema."""
-    from cstrain.app import create_app
-    from cstrain.extensions import db
-
-    path = tmp_path / "test.db"
-    shutil.copy(template_database, path)
-    application = create_app(_settings(f"sqlite:///{path}"), clock)
-    yield application
-    with application.app_context():
-        db.session.remove()
-        db.engine.dispose()
+@pytest.fixture(scope="session")
+def sqlite_templates(tmp_path_factory) -> Templates:
+    """SQLite files, made once and copied for each test."""
+    return Templates(SqliteFiles(tmp_path_factory.mktemp("databases")))
 
 
 @pytest.fixture(scope="session")
@@ -75,53 +69,66 @@ def postgres_databases():
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_databases):
-    """The name of a PostgreSQL database with the schema, made once and copied for each test."""
+def postgresql_templates(postgres_databases) -> Iterator[Templates]:
+    """PostgreSQL databases, made once and copied for each test."""
+    templates = Templates(postgres_databases)
+    yield templates
+    templates.drop()
+
+
+@pytest.fixture(scope="session")
+def template_database(sqlite_templates) -> Path:
+    """A SQLite file with the schema, to be copied."""
+    return Path(sqlite_templates.template())
+
+
+@pytest.fixture
+def content() -> Content:
+    """What a test's database holds beside the schema: nothing, unless a folder says otherwise."""
+    return only_the_schema
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """SQLite, unless the test runs on both (see ``pytest_generate_tests``)."""
+    return "sqlite"
+
+
+@pytest.fixture
+def database_url(request, database_kind, content) -> Iterator[str]:
+    """The address of a fresh database with schema and content."""
+    with request.getfixturevalue(f"{database_kind}_templates").fresh(content) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def engines() -> dict[str, dict]:
+    """The engines of addresses that serve many tests, with the statements they have compiled."""
+    return {}
+
+
+def _backwards(connection, _record) -> None:
+    """Turn round what a statement without ORDER BY returns: nothing may lean on SQLite's habits."""
+    connection.execute("PRAGMA reverse_unordered_selects = ON")
+
+
+@pytest.fixture
+def app(database_url, database_kind, engines, clock):
+    """The application on a fresh database."""
     from cstrain.app import create_app
     from cstrain.extensions import db
 
-    url = postgres_databases.create()
-    app = create_app(_settings(url.render_as_string(hide_password=False)))
-    with app.app_context():
-        db.create_all()
-        db.engine.dispose()
-    yield url.database
-    postgres_databases.drop(url)
-
-
-@pytest.fixture
-def postgres_url(postgres_databases, postgres_template) -> Iterator[str]:
-    """The address of a fresh PostgreSQL database with the schema."""
-    url = postgres_databases.create(postgres_template)
-    yield url.render_as_string(hide_password=False)
-    postgres_databases.drop(url)
-
-
-@pytest.fixture
-def sqlite_url(template_database, tmp_path) -> str:
-    """The address of a fresh SQLite file with the schema."""
-    path = tmp_path / "any.db"
-    shutil.copy(template_database, path)
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def engine_url(request) -> str:
-    """The address of a fresh database with the schema, once on each kind of database."""
-    return request.getfixturevalue("postgres_url" if request.param == "postgresql" else "sqlite_url")
-
-
-@pytest.fixture
-def any_app(engine_url, clock):
-    """The application on a fresh database, once on each kind."""
-    from cstrain.app import create_app
-    from cstrain.extensions import db
-
-    application = create_app(_settings(engine_url), clock)
+    application = create_app(settings_for(database_url), clock)
+    made = db._app_engines[application]
+    db._app_engines[application] = engines.setdefault(database_url, made)
+    if database_kind == "sqlite" and engines[database_url] is made:
+        with application.app_context():
+            sa.event.listen(db.engine, "connect", _backwards)
     yield application
     with application.app_context():
         db.session.remove()
-        db.engine.dispose()
+        if database_kind == "sqlite":  # the file is about to be replaced
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

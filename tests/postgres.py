@@ -18,7 +18,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 
 DEBIAN = Path("/usr/lib/postgresql")
@@ -139,6 +141,45 @@ def _packaged_server() -> Iterator[sa.URL]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+_KEEP = """
+CREATE SCHEMA kept;
+CREATE TABLE kept.sequences AS
+  SELECT sequencename AS name, coalesce(last_value, 1) AS value, last_value IS NOT NULL AS called
+  FROM pg_sequences WHERE schemaname = 'public';
+CREATE TABLE kept.tables (name text, rows bigint, since bigint);
+CREATE FUNCTION kept.keep() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE one record; counted bigint;
+BEGIN
+  FOR one IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', 'of_' || one.name, one.name);
+    GET DIAGNOSTICS counted = ROW_COUNT;
+    INSERT INTO kept.tables VALUES (one.name, counted, txid_current() % 4294967296);
+  END LOOP;
+END $$;
+CREATE FUNCTION kept.restore() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE one record; counted bigint;
+BEGIN
+  FOR one IN SELECT * FROM kept.tables LOOP
+    EXECUTE format('DELETE FROM public.%I WHERE xmin::text::bigint >= $1', one.name) USING one.since;
+    EXECUTE format('SELECT count(*) FROM public.%I', one.name) INTO counted;
+    IF counted <> one.rows THEN
+      EXECUTE format('DELETE FROM public.%I', one.name);
+      EXECUTE format('INSERT INTO public.%I SELECT * FROM kept.%I', one.name, 'of_' || one.name);
+      UPDATE kept.tables SET since = txid_current() % 4294967296 + 1 WHERE name = one.name;
+    END IF;
+  END LOOP;
+  PERFORM setval(format('public.%I', name), value, called) FROM kept.sequences;
+END $$;
+SELECT kept.keep();
+"""
+"""Rows written since (``xmin``) go away; a table that lost or changed rows is filled again from its copy."""
+
+
+def _connection(url: sa.URL) -> psycopg.Connection[Any]:
+    plain = url.set(drivername="postgresql")
+    return psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True)
+
+
 class Databases:
     """Makes and drops databases on a server, among them copies of a template."""
 
@@ -147,13 +188,34 @@ class Databases:
         self._engine = sa.create_engine(server_url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
         self._made = 0
 
-    def create(self, template: str = "template0") -> sa.URL:
-        """Make a database, a copy of ``template``, and return its address."""
+    def create(self, template: str | None = None) -> sa.URL:
+        """Make a database, empty or a copy of ``template``, and return its address."""
         self._made += 1
-        name = f"cstrain_{os.getpid()}_{self._made}"
+        name, source = f"cstrain_{os.getpid()}_{self._made}", template or "template0"
         with self._engine.connect() as connection:
-            connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
         return self.server_url.set(database=name)
+
+    def keep(self, url: sa.URL) -> None:
+        """Write down what is in a database, in a schema of its own that its copies get too."""
+        with _connection(url) as connection:
+            connection.execute(_KEEP)
+            connection.execute("ANALYZE")
+
+    def restore(self, url: sa.URL, _template: str) -> bool:
+        """Undo what was done to the rows and sequences of a copy; tell whether that was possible.
+
+        Triggers and foreign keys are put off meanwhile, which takes a superuser; and a transaction that a
+        test left open is not waited for. What was done to the tables themselves stays.
+        """
+        with _connection(url) as connection:
+            try:
+                connection.execute("SET lock_timeout = '2s'")
+                connection.execute("SET session_replication_role = replica")
+                connection.execute("SELECT kept.restore()")
+            except (psycopg.errors.InsufficientPrivilege, psycopg.errors.LockNotAvailable):
+                return False
+        return True
 
     def drop(self, url: sa.URL) -> None:
         """Drop a database, whoever is connected to it."""

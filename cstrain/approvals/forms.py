@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from cstrain.approvals.facts import VERDICT_WORDS
+from cstrain.ui.forms import CleanForm, chosen
 
 RATING_WORDS = {1: "需帮助", 2: "偏弱", 3: "合格", 4: "良好", 5: "出色"}
 """Ratings in words (message ids)."""
 
 
-class OpinionForm(FlaskForm):
+class OpinionForm(CleanForm):
     """Agree or not, a rating where the office gives one, and words."""
 
-    verdict = RadioField(lazy_gettext("意见"), validators=[InputRequired(lazy_gettext("请选择一项。"))])
+    verdict = RadioField(lazy_gettext("意见"), validators=[chosen()])
     rating = RadioField(
         lazy_gettext("工作表现与职业素养"),
         coerce=int,
-        validators=[InputRequired(lazy_gettext("请选择一项。"))],
+        validators=[chosen()],
     )
     text = TextAreaField(
         lazy_gettext("意见说明"),

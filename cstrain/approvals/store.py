@@ -13,6 +13,7 @@ from cstrain.extensions import session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.policies.loader import load
+from cstrain.unit_of_work import locked
 
 _MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
 
@@ -25,7 +26,7 @@ def approval_rules() -> ApprovalRules:
 def get_chain(chain_id: int, *, lock: bool = False) -> Chain:
     """Return a chain's row, locked against a concurrent opinion if asked."""
     statement = sa.select(Chain).where(Chain.id == chain_id)
-    row = session().scalar(statement.with_for_update() if lock else statement)
+    row = session().scalar(locked(statement) if lock else statement)
     if row is None:
         raise NotFoundError(_MISSING)
     return row
@@ -34,7 +35,7 @@ def get_chain(chain_id: int, *, lock: bool = False) -> Chain:
 def get_act(act_id: int, *, lock: bool = False) -> PairedAct:
     """Return an act's row, locked against a second confirmation if asked."""
     statement = sa.select(PairedAct).where(PairedAct.id == act_id)
-    row = session().scalar(statement.with_for_update() if lock else statement)
+    row = session().scalar(locked(statement) if lock else statement)
     if row is None:
         raise NotFoundError(_MISSING)
     return row

@@ -16,6 +16,7 @@ from cstrain.audit.queries import Verification
 from cstrain.audit.service import record
 from cstrain.extensions import local_date, now
 from cstrain.kernel.errors import DomainError
+from cstrain.ui.forms import whole
 from cstrain.ui.refusal import told
 from cstrain.unit_of_work import own_transaction, unit_of_work
 
@@ -63,9 +64,9 @@ def log() -> str:
     entries = queries.latest(
         kept.get("subject"),
         kept.get("action"),
-        request.args.get("before", type=int),
+        request.args.get("before", type=whole),
         _PAGE,
-        actor_id=request.args.get("actor", type=int),
+        actor_id=request.args.get("actor", type=whole),
     )
     head, names = queries.head(), _names(_people_in(entries))
     details = {entry.seq: json.loads(entry.detail) for entry in entries}

@@ -8,9 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import (
-    DateTimeLocalField,
+    BooleanField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -18,25 +17,12 @@ from wtforms import (
     TextAreaField,
     widgets,
 )
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import NumberRange
 
 from cstrain.exams.facts import PaperFacts
+from cstrain.ui.forms import CleanForm, InstantField, at_most, needed
 
 _MOST_REASON = 500
-
-
-def _needed() -> InputRequired:
-    return InputRequired(lazy_gettext("请填写这一项。"))
-
-
-class _Instant(DateTimeLocalField):
-    """A time of day in the company's zone, by the browser's own picker."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(gettext("这不是时间，请写成2026-11-20 14:00这样。")) from None
 
 
 class _Minutes(IntegerField):
@@ -49,14 +35,14 @@ class _Minutes(IntegerField):
             raise ValueError(gettext("请填整数分钟。")) from None
 
 
-class SittingForm(FlaskForm):
+class SittingForm(CleanForm):
     """A paper set for some people in a window."""
 
-    paper = SelectField(lazy_gettext("试卷"), validators=[_needed()])
-    title = StringField(lazy_gettext("场次名称"), validators=[Length(max=80)])
-    opens_at = _Instant(lazy_gettext("开始时间"), validators=[_needed()])
-    closes_at = _Instant(lazy_gettext("结束时间"), validators=[_needed()])
-    place = StringField(lazy_gettext("地点"), validators=[Length(max=80)])
+    paper = SelectField(lazy_gettext("试卷"), validators=[needed()])
+    title = StringField(lazy_gettext("场次名称"), validators=[at_most(80)])
+    opens_at = InstantField(lazy_gettext("开始时间"), validators=[needed()])
+    closes_at = InstantField(lazy_gettext("结束时间"), validators=[needed()])
+    place = StringField(lazy_gettext("地点"), validators=[at_most(80)])
     people = SelectMultipleField(
         lazy_gettext("考生"),
         coerce=int,
@@ -64,12 +50,20 @@ class SittingForm(FlaskForm):
         option_widget=widgets.CheckboxInput(),
         validate_choice=False,
     )
-    staff_numbers = TextAreaField(lazy_gettext("其他考生的工号"), validators=[Length(max=4000)])
+    whole = BooleanField()
+    staff_numbers = TextAreaField(lazy_gettext("其他考生的工号"), validators=[at_most(4000)])
 
     def offer_papers(self, papers: Iterable[PaperFacts]) -> None:
         """Fill the list of papers."""
         choices = [("", gettext("请选择"))]
         self.paper.choices = choices + [(paper.ref, f"{paper.title}（{paper.ref}）") for paper in papers]
+
+    def offer_whole(self, words: str | None) -> None:
+        """Offer to choose a group as a whole, by these words; nothing to offer without a group."""
+        if words is None:
+            del self.whole
+        else:
+            self.whole.label.text = words
 
     def numbers(self) -> list[str]:
         """Return the staff numbers that were typed, in order."""
@@ -86,31 +80,31 @@ def _instant(typed: Any, zone: ZoneInfo) -> datetime:
     return found
 
 
-class CandidateForm(FlaskForm):
+class CandidateForm(CleanForm):
     """One more candidate, or other extra minutes for one who has not started."""
 
-    staff_no = StringField(lazy_gettext("工号"), validators=[_needed(), Length(max=40)])
+    staff_no = StringField(lazy_gettext("工号"), validators=[needed(), at_most(40)])
     extra_minutes = _Minutes(
         lazy_gettext("额外时间（分钟）"),
         default=0,
         validators=[
-            InputRequired(lazy_gettext("请填写这一项。")),
+            needed(),
             NumberRange(0, 240, lazy_gettext("请填0到240。")),
         ],
     )
 
 
-class ExtendForm(FlaskForm):
+class ExtendForm(CleanForm):
     """More minutes for a running attempt."""
 
     minutes = _Minutes(
         lazy_gettext("加时（分钟）"),
-        validators=[_needed(), NumberRange(1, 120, lazy_gettext("请填1到120。"))],
+        validators=[needed(), NumberRange(1, 120, lazy_gettext("请填1到120。"))],
     )
-    reason = StringField(lazy_gettext("原因"), validators=[_needed(), Length(max=_MOST_REASON)])
+    reason = StringField(lazy_gettext("原因"), validators=[needed(), at_most(_MOST_REASON)])
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(CleanForm):
     """An act that needs a reason."""
 
-    reason = StringField(lazy_gettext("原因"), validators=[_needed(), Length(max=_MOST_REASON)])
+    reason = StringField(lazy_gettext("原因"), validators=[needed(), at_most(_MOST_REASON)])

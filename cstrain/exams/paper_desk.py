@@ -11,7 +11,7 @@ from cstrain.exams.assembly import PoolTooSmallError, depth, draw
 from cstrain.exams.models import Paper
 from cstrain.exams.policy import PaperSpec, SectionSpec
 from cstrain.exams.queries.asked import times_asked
-from cstrain.exams.store import paper_in_force, spec_of
+from cstrain.exams.store import lacking, paper_in_force, spec_of
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import DomainError
 from cstrain.questions.facts import PoolQuestion
@@ -42,11 +42,10 @@ class StoredPapers:
         try:
             drawn = draw(spec, pool(spec.bank), seed)
         except PoolTooSmallError as error:
-            missing = "、".join(f"{topic}差{count}题" for topic, count in error.missing.items())
             raise DomainError(
                 "抽不出一份《%(paper)s》。题库还缺：%(missing)s。请先补题，再来抽卷。",
                 paper=spec.title,
-                missing=missing,
+                missing=lacking(spec.bank, error.missing),
             ) from None
         return [DrawnSlot(each.slot, each.section, each.marks, each.question) for each in drawn]
 

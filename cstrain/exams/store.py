@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -14,8 +14,10 @@ from cstrain.exams.models import Answer, AnswerEvent, Attempt, Candidate, Exposu
 from cstrain.exams.policy import ExamRules, PaperSpec
 from cstrain.exams.rules import LoggedAnswer
 from cstrain.extensions import session
-from cstrain.kernel.errors import NotFoundError
+from cstrain.kernel.errors import Each, NotFoundError
 from cstrain.policies.loader import load
+from cstrain.questions.queries import topic_titles
+from cstrain.unit_of_work import locked
 
 _MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
 
@@ -23,6 +25,19 @@ _MISSING = "没有找到这一页。它可能不存在，或者不属于你可�
 def exam_rules() -> ExamRules:
     """Return the numbers that rule sittings."""
     return load(ExamRules, "exams.yaml")
+
+
+def lacking(bank: str, missing: Mapping[str, int]) -> Each:
+    """Return for a refusal how many questions a bank lacks of which topics, by the topics' titles.
+
+    ``missing`` is the ``missing`` of a ``Depth``: topics of a cell joined by ``/``, with numbers.
+    """
+    titles = topic_titles(bank)
+    rows = (
+        {"topic": "/".join(titles.get(ref, ref) for ref in topics.split("/")), "n": count}
+        for topics, count in missing.items()
+    )
+    return Each("%(topic)s差%(n)s题", rows)
 
 
 def paper_in_force(ref: str, on: date) -> Paper:
@@ -62,7 +77,7 @@ def get_candidate(sitting_id: int, person_id: int, *, lock: bool = False) -> Can
     statement = sa.select(Candidate).where(
         Candidate.sitting_id == sitting_id, Candidate.person_id == person_id
     )
-    row = session().scalar(statement.with_for_update() if lock else statement)
+    row = session().scalar(locked(statement) if lock else statement)
     if row is None:
         raise NotFoundError(_MISSING)
     return row
@@ -73,7 +88,7 @@ def get_attempt(attempt_id: int, person_id: int | None = None, *, lock: bool = F
     statement = sa.select(Attempt).where(Attempt.id == attempt_id)
     if person_id is not None:
         statement = statement.where(Attempt.person_id == person_id)
-    row = session().scalar(statement.with_for_update() if lock else statement)
+    row = session().scalar(locked(statement) if lock else statement)
     if row is None:
         raise NotFoundError(_MISSING)
     return row

@@ -6,15 +6,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import DecimalField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+
+from cstrain.ui.forms import CleanForm, at_most, chosen, needed
 
 _MOST_WORDS = 2000
-
-
-def _needed() -> InputRequired:
-    return InputRequired(lazy_gettext("请填写这一项。"))
 
 
 class _Mark(DecimalField):
@@ -32,11 +28,11 @@ class _Mark(DecimalField):
             raise ValueError(gettext("请填数字，最多三位小数。"))
 
 
-class AppealForm(FlaskForm):
+class AppealForm(CleanForm):
     """An objection to a result, about one question or the whole."""
 
     slot = SelectField(lazy_gettext("哪道题"))
-    reason = TextAreaField(lazy_gettext("理由"), validators=[_needed(), Length(max=_MOST_WORDS)])
+    reason = TextAreaField(lazy_gettext("理由"), validators=[needed(), at_most(_MOST_WORDS)])
 
     def offer(self, slots: Iterable[int]) -> None:
         """Fill the list of questions."""
@@ -48,23 +44,23 @@ class AppealForm(FlaskForm):
         return int(self.slot.data) if self.slot.data else None
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(CleanForm):
     """The answer to an appeal."""
 
-    upheld = RadioField(lazy_gettext("决定"), validators=[InputRequired(lazy_gettext("请选择一项。"))])
-    decision = TextAreaField(lazy_gettext("答复"), validators=[_needed(), Length(max=_MOST_WORDS)])
+    upheld = RadioField(lazy_gettext("决定"), validators=[chosen()])
+    decision = TextAreaField(lazy_gettext("答复"), validators=[needed(), at_most(_MOST_WORDS)])
 
     def offer(self) -> None:
         """Fill the two outcomes."""
         self.upheld.choices = [("yes", gettext("申诉成立")), ("no", gettext("维持原成绩"))]
 
 
-class ChangeForm(FlaskForm):
+class ChangeForm(CleanForm):
     """A proposal of what one question should earn."""
 
-    slot = SelectField(lazy_gettext("哪道题"), validators=[_needed()])
-    earned = _Mark(lazy_gettext("改为多少分"), places=None, validators=[_needed()])
-    reason = TextAreaField(lazy_gettext("理由"), validators=[_needed(), Length(max=_MOST_WORDS)])
+    slot = SelectField(lazy_gettext("哪道题"), validators=[needed()])
+    earned = _Mark(lazy_gettext("改为多少分"), places=None, validators=[needed()])
+    reason = TextAreaField(lazy_gettext("理由"), validators=[needed(), at_most(_MOST_WORDS)])
 
     def offer(self, slots: Iterable[tuple[int, Decimal]]) -> None:
         """Fill the list of questions with the most each can earn."""

@@ -201,12 +201,31 @@ def deadline_of(attempt_id: AttemptId, person: PersonId) -> date | None:
 
 def involved(attempt_id: int) -> set[int]:
     """Return who marked, changed or released the result of an attempt."""
-    people: set[int | None] = set()
+    return involved_in([attempt_id])[attempt_id]
+
+
+def involved_in(attempt_ids: Collection[int]) -> dict[int, set[int]]:
+    """Return who marked, changed or released the result of each of several attempts."""
+    found: dict[int, set[int]] = {attempt_id: set() for attempt_id in attempt_ids}
     for columns in (
         (Release.attempt_id, Release.proposed_by, Release.released_by),
         (Result.attempt_id, Result.marked_by, Result.second_by),
         (MarkChange.attempt_id, MarkChange.proposed_by, MarkChange.confirmed_by),
     ):
-        for row in session().execute(sa.select(*columns[1:]).where(columns[0] == attempt_id)):
-            people.update(row)
-    return {person for person in people if person is not None}
+        for attempt_id, *people in session().execute(sa.select(*columns).where(columns[0].in_(attempt_ids))):
+            found[attempt_id].update(person for person in people if person is not None)
+    return found
+
+
+def releases_for(person: PersonId, at: datetime) -> list[WaitingRelease]:
+    """Return the results somebody may propose or confirm: not their own, not proposed by them."""
+    return [
+        one for one in waiting_release(at) if one.attempt.person_id != person and one.proposed_by != person
+    ]
+
+
+def appeals_for(person: PersonId) -> list[AppealFacts]:
+    """Return the open appeals somebody may decide: not their own, without a part in marking or release."""
+    found = appeals(state="open")
+    taken = involved_in({one.attempt_id for one in found})
+    return [one for one in found if one.person_id != person and person not in taken[one.attempt_id]]

@@ -21,6 +21,7 @@ from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.lessons.queries import source_links
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts
+from cstrain.ui.forms import whole
 from cstrain.ui.refusal import told
 
 blueprint = Blueprint("grading", __name__)
@@ -152,6 +153,7 @@ def _desk_page(errors: Sequence[str] = ()) -> str:
         papers=papers,
         names=people.people(ids, local_date(at)),
         me_id=me,
+        involved={one.id for one in appeals} - {one.id for one in queries.appeals_for(me)},
         today=local_date(at),
         may_change=may(me, "score.change"),
         may_decide=may(me, "appeal.decide"),
@@ -163,7 +165,7 @@ def _desk_page(errors: Sequence[str] = ()) -> str:
 @requires("score.release")
 def release() -> Any:
     """Propose the release of the chosen results, or confirm somebody else's proposal."""
-    chosen = [AttemptId(value) for value in request.form.getlist("attempt", int)]
+    chosen = [AttemptId(value) for value in request.form.getlist("attempt", whole)]
     if not chosen:
         return _desk_page([gettext("没有选中答卷，没有改动。请先勾选。")]), 422
     for facts in exams.attempts(chosen, now()).values():

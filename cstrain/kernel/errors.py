@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+
+class Each:
+    """A value of a refusal that lists: one phrase said of several things, in the reader's language.
+
+    ``phrase`` is a message key with ``%(name)s`` places, filled by each of ``rows``.
+    """
+
+    def __init__(self, phrase: str, rows: Iterable[Mapping[str, object]]) -> None:
+        self.phrase = phrase
+        self.rows = tuple(rows)
+
+    def __str__(self) -> str:
+        return "、".join(self.phrase % row for row in self.rows)
+
 
 class DomainError(Exception):
     """A refusal with a message key for translation and its values.

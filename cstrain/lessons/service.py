@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from cstrain.audit.service import record
 from cstrain.extensions import session
@@ -18,6 +19,7 @@ from cstrain.lessons.events import LessonChanged, lesson_changed
 from cstrain.lessons.models import Lesson, LessonRead, LessonVersion
 from cstrain.lessons.page_source import Page, read_pages
 from cstrain.policies.yaml_source import SourceError
+from cstrain.unit_of_work import locked
 
 SHIPPED = Path(__file__).parent / "shipped"
 
@@ -105,15 +107,20 @@ def _reading(person: PersonId, ref: str, now: datetime) -> LessonRead:
     version_id = session().scalar(sa.select(Lesson.current_version_id).where(Lesson.ref == ref))
     if version_id is None:
         raise NotFoundError("没有找到这一课。它可能已经换了地址，请从“资料”里重新打开。")
-    row = session().scalar(
-        sa.select(LessonRead).where(
-            LessonRead.person_id == person, LessonRead.lesson_version_id == version_id
-        )
+    mine = sa.select(LessonRead).where(
+        LessonRead.person_id == person, LessonRead.lesson_version_id == version_id
     )
-    if row is None:
-        row = LessonRead(person_id=person, lesson_version_id=version_id, opened_at=now)
-        session().add(row)
-        session().flush()
+    return session().scalar(locked(mine)) or _begun(person, version_id, now) or session().scalars(mine).one()
+
+
+def _begun(person: PersonId, version_id: int, now: datetime) -> LessonRead | None:
+    """Begin a reading; ``None`` when another tab has just done so."""
+    row = LessonRead(person_id=person, lesson_version_id=version_id, opened_at=now)
+    try:
+        with session().begin_nested():
+            session().add(row)
+    except IntegrityError:
+        return None
     return row
 
 

@@ -24,6 +24,21 @@ class Due:
     kind: str = "reminder"
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """How unread notices of one kind become a single one that counts.
+
+    ``name`` says which of a person's notices belong together. ``message`` is the message id for two and more:
+    ``%(n)s`` is their number, the other values are the newest one's. ``url`` leads to where all are seen.
+    Mail goes out for the first; for every one where ``mail_each`` says that each is worth a letter.
+    """
+
+    name: str
+    message: str
+    url: str
+    mail_each: bool = False
+
+
 Reminder = Callable[[datetime], list[Due]]
 
 

@@ -12,7 +12,10 @@ from cstrain.extensions import Row
 
 
 class Notice(Row):
-    """A notice in a person's inbox: a message key, its values, where it leads. ``key`` makes it sent once."""
+    """A notice in a person's inbox: a message key, its values, where it leads. ``key`` makes it sent once.
+
+    ``bundle`` names what it may be put together with while unread; ``count`` is how many it stands for.
+    """
 
     __tablename__ = "notice"
 
@@ -22,6 +25,8 @@ class Notice(Row):
     values: Mapped[dict[str, Any]]
     url: Mapped[str]
     key: Mapped[str | None] = mapped_column(unique=True)
+    bundle: Mapped[str | None]
+    count: Mapped[int]
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
     due_on: Mapped[date | None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import cast
 
@@ -16,7 +16,7 @@ from cstrain.extensions import session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.kernel.registry import Registry
-from cstrain.notifications.facts import Address, AddressBook, Reminder, RunReport
+from cstrain.notifications.facts import Address, AddressBook, Bundle, Reminder, RunReport
 from cstrain.notifications.models import MailOutbox, Notice
 from cstrain.notifications.wording import plain, says
 from cstrain.unit_of_work import unit_of_work
@@ -59,32 +59,63 @@ def notify(
     key: str | None = None,
     kind: str = "note",
     due_on: date | None = None,
+    bundle: Bundle | None = None,
 ) -> bool:
     """Put a notice into a person's inbox; with a ``key`` only once. Tells whether it was new.
 
-    Where mail is configured and the person has an address, the notice is queued as mail as well.
-    ``url`` is a path of this site. Days in ``values`` are said in the reader's words when it is shown.
+    With a ``bundle`` it joins an unread notice of the same bundle, which then counts; such a notice has no
+    key. Where mail is configured and the person has an address, the notice is queued as mail as well (of a
+    bundle the first, or each). ``url`` is a path of this site. Days in ``values`` are said in the reader's
+    words.
     """
-    if url and (not url.startswith("/") or url.startswith("//")):
-        raise ValueError(f"a notice leads to a path of this site, not to {url!r}")
+    _check_ways(url, key, bundle)
     if key is not None and session().scalar(sa.select(Notice.id).where(Notice.key == key)) is not None:
         return False
     kept = {name: plain(value) for name, value in (values or {}).items()}
-    session().add(
-        Notice(
-            person_id=person,
-            kind=kind,
-            message=message,
-            values=kept,
-            url=url,
-            key=key,
-            created_at=now,
-            due_on=due_on,
-        )
-    )
+    if bundle is not None and _joined(person, bundle, kept, now):
+        if bundle.mail_each:
+            _mail_notice(person, message, kept, url, now)
+        return True
+    row = Notice(person_id=person, kind=kind, message=message, values=kept, url=url, key=key)
+    row.bundle, row.count = bundle.name if bundle is not None else None, 1
+    row.created_at, row.due_on = now, due_on
+    session().add(row)
     session().flush()
     _mail_notice(person, message, kept, url, now)
     return True
+
+
+def _check_ways(url: str, key: str | None, bundle: Bundle | None) -> None:
+    if bundle is not None and key is not None:
+        raise ValueError("a notice with a key is sent once: it cannot be counted in a bundle")
+    for way in (url, bundle.url if bundle is not None else ""):
+        if way and (not way.startswith("/") or way.startswith("//")):
+            raise ValueError(f"a notice leads to a path of this site, not to {way!r}")
+
+
+def _joined(person: PersonId, bundle: Bundle, values: Mapping[str, object], now: datetime) -> bool:
+    """Count a notice in the person's unread one of the bundle; tell whether there was one."""
+    row = session().scalar(
+        sa.select(Notice)
+        .where(Notice.person_id == person, Notice.bundle == bundle.name, Notice.read_at.is_(None))
+        .order_by(Notice.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    if row is None:
+        return False
+    row.count += 1
+    row.message, row.url, row.created_at = bundle.message, bundle.url, now
+    row.values = {**values, "n": row.count}
+    session().flush()
+    return True
+
+
+def settle(keys: Collection[str], now: datetime) -> None:
+    """Mark as read the notices with these keys: what they ask for has been done."""
+    session().execute(
+        sa.update(Notice).where(Notice.key.in_(keys), Notice.read_at.is_(None)).values(read_at=now)
+    )
 
 
 def _mail_notice(

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from cstrain.access import actor, requires
 from cstrain.extensions import now
 from cstrain.notifications import queries, service
+from cstrain.ui.forms import whole
 
 blueprint = Blueprint("notifications", __name__)
 blueprints = [blueprint]
@@ -19,8 +20,13 @@ blueprints = [blueprint]
 @requires("notice.read")
 def inbox() -> str:
     """Show one's notices, newest first."""
-    page = queries.notices(actor(), request.args.get("page", 1, int))
-    return render_template("notifications/inbox.html", box=page)
+    box = queries.notices(actor(), request.args.get("page", 1, whole))
+    links = {
+        "page": box.page,
+        "pages": box.pages,
+        "url": lambda number: url_for("notifications.inbox", page=number),
+    }
+    return render_template("notifications/inbox.html", box=box, links=links)
 
 
 @blueprint.post("/notices/<int:notice_id>")

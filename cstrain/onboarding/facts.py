@@ -96,6 +96,7 @@ class SignFacts:
     late: bool
     out_of_order: bool
     mentor_seen_at: datetime | None
+    mentor_seen_by: PersonId | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
-    DateTimeLocalField,
     DecimalField,
-    Form,
     HiddenField,
     RadioField,
     SelectField,
@@ -21,23 +17,16 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Optional
 
 from cstrain.onboarding.facts import CohortFacts
 from cstrain.onboarding.policy import DECISION_WORDS, STATE_WORDS, Decision, Programme, SheetSpec
 from cstrain.people.facts import PersonFacts
+from cstrain.ui.forms import CleanForm, CleanPart, DayField, InstantField, at_most, chosen, needed
 
 Choices = list[SelectChoice]
 _DECISIONS: tuple[Decision, ...] = ("continue", "higher_demands", "improve", "eliminate")
 _STARS = (1, 2, 3, 4, 5)
-
-
-def _needed() -> InputRequired:
-    return InputRequired(lazy_gettext("请填写这一项。"))
-
-
-def _chosen() -> InputRequired:
-    return InputRequired(lazy_gettext("请选择一项。"))
 
 
 def people_choices(people: Iterable[PersonFacts], empty: str | None = None) -> Choices:
@@ -73,26 +62,6 @@ def cohort_choices(cohorts: Iterable[CohortFacts]) -> Choices:
     return [SelectChoice(str(one.id), f"{one.name} {one.programme_title}") for one in cohorts]
 
 
-class _Day(DateField):
-    """A day by the browser's own picker."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(gettext("这不是日期，请写成2026-11-20这样。")) from None
-
-
-class _Instant(DateTimeLocalField):
-    """A time of day in the company's zone, by the browser's own picker."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(gettext("这不是时间，请写成2026-11-20 14:00这样。")) from None
-
-
 class _Mark(DecimalField):
     """A number with at most one decimal, or nothing yet."""
 
@@ -103,18 +72,18 @@ class _Mark(DecimalField):
             raise ValueError(gettext("请填数字，例如 38 或 8.5。")) from None
 
 
-class ActForm(FlaskForm):
+class ActForm(CleanForm):
     """A POST without fields: only its token is checked."""
 
 
-class EnrolForm(FlaskForm):
+class EnrolForm(CleanForm):
     """Who begins which programme when, with whom."""
 
-    person = SelectField(lazy_gettext("新员工"), [_chosen()])
-    cohort = SelectField(lazy_gettext("期"), [_chosen()])
-    start_date = _Day(
+    person = SelectField(lazy_gettext("新员工"), [chosen()])
+    cohort = SelectField(lazy_gettext("期"), [chosen()])
+    start_date = DayField(
         lazy_gettext("开始日期"),
-        [_needed()],
+        [needed()],
         description=lazy_gettext("第1天是这一天起第一个上班日；日期按部门日历、排班和请假推算。"),
     )
     mentor = SelectField(lazy_gettext("导师"), default="")
@@ -122,14 +91,14 @@ class EnrolForm(FlaskForm):
     window = BooleanField(lazy_gettext("已知悉超期"))
 
 
-class MentorForm(FlaskForm):
+class MentorForm(CleanForm):
     """A new mentor from a day on, or a substitute between two days."""
 
-    kind = RadioField(lazy_gettext("指定"), [_chosen()], default="mentor")
-    mentor = SelectField(lazy_gettext("人员"), [_chosen()])
-    first_day = _Day(lazy_gettext("从哪天起"), [_needed()])
-    last_day = _Day(lazy_gettext("代带到哪天"), [Optional()], description=lazy_gettext("只有代带要填。"))
-    reason = TextAreaField(lazy_gettext("原因"), [_needed(), Length(max=500)])
+    kind = RadioField(lazy_gettext("指定"), [chosen()], default="mentor")
+    mentor = SelectField(lazy_gettext("人员"), [chosen()])
+    first_day = DayField(lazy_gettext("从哪天起"), [needed()])
+    last_day = DayField(lazy_gettext("代带到哪天"), [Optional()], description=lazy_gettext("只有代带要填。"))
+    reason = TextAreaField(lazy_gettext("原因"), [needed(), at_most(500)])
 
     def offer(self, mentors: Choices) -> MentorForm:
         """Hand in the choices."""
@@ -141,37 +110,39 @@ class MentorForm(FlaskForm):
         return self
 
 
-class GuideForm(FlaskForm):
+class GuideForm(CleanForm):
     """Who guides and signs a guide's day."""
 
-    day = SelectField(lazy_gettext("哪一天"), [_chosen()])
-    guide = SelectField(lazy_gettext("带教人"), [_chosen()])
+    day = SelectField(lazy_gettext("哪一天"), [chosen()])
+    guide = SelectField(lazy_gettext("带教人"), [chosen()])
 
 
-class ReplanForm(FlaskForm):
+class ReplanForm(CleanForm):
     """From which day on the rest is planned anew, and why."""
 
-    from_day = HiddenField(validators=[_needed()])
-    reason = TextAreaField(lazy_gettext("重排原因"), [_needed(), Length(max=500)])
+    from_day = HiddenField(validators=[needed()])
+    reason = TextAreaField(lazy_gettext("重排原因"), [needed(), at_most(500)])
     window = BooleanField(lazy_gettext("已知悉超期"))
 
 
-class StateForm(FlaskForm):
+class StateForm(CleanForm):
     """What becomes of an enrolment."""
 
-    act = RadioField(lazy_gettext("办理"), [_chosen()])
-    day = _Day(lazy_gettext("从哪天起"), [Optional()], description=lazy_gettext("恢复和转出要填，其他不填。"))
+    act = RadioField(lazy_gettext("办理"), [chosen()])
+    day = DayField(
+        lazy_gettext("从哪天起"), [Optional()], description=lazy_gettext("恢复和转出要填，其他不填。")
+    )
     cohort = SelectField(lazy_gettext("转到哪一期"), default="")
-    reason = TextAreaField(lazy_gettext("原因"), [_needed(), Length(max=500)])
+    reason = TextAreaField(lazy_gettext("原因"), [needed(), at_most(500)])
     window = BooleanField(lazy_gettext("已知悉超期"))
 
 
-class SignForm(Form):
+class SignForm(CleanPart):
     """A day to sign, one of several on a page; its CSRF token belongs to the page's form."""
 
     pick = BooleanField(lazy_gettext("签这天"))
     state = RadioField(lazy_gettext("工作状态"), coerce=int, validate_choice=False)
-    remark = TextAreaField(lazy_gettext("评语（1、2分时必填）"), [Length(max=500)])
+    remark = TextAreaField(lazy_gettext("评语（1、2分时必填）"), [at_most(500)])
 
     def offer(self) -> SignForm:
         """Hand in the choices."""
@@ -179,31 +150,31 @@ class SignForm(Form):
         return self
 
 
-class NoteForm(FlaskForm):
+class NoteForm(CleanForm):
     """An addition to a signature."""
 
-    text = TextAreaField(lazy_gettext("追加更正"), [_needed(), Length(max=500)])
+    text = TextAreaField(lazy_gettext("追加更正"), [needed(), at_most(500)])
 
 
-class ExamForm(FlaskForm):
+class ExamForm(CleanForm):
     """When and where a day's papers are sat."""
 
-    opens_at = _Instant(lazy_gettext("开始时间"), [_needed()])
-    closes_at = _Instant(lazy_gettext("结束时间"), [_needed()])
-    place = StringField(lazy_gettext("地点"), [Length(max=80)])
+    opens_at = InstantField(lazy_gettext("开始时间"), [needed()])
+    closes_at = InstantField(lazy_gettext("结束时间"), [needed()])
+    place = StringField(lazy_gettext("地点"), [at_most(80)])
 
 
 class CohortExamForm(ExamForm):
     """The same for a whole cohort."""
 
-    day = SelectField(lazy_gettext("哪一天的考试"), [_chosen()])
+    day = SelectField(lazy_gettext("哪一天的考试"), [chosen()])
 
 
-class GateForm(FlaskForm):
+class GateForm(CleanForm):
     """A decision at a gate."""
 
-    decision = RadioField(lazy_gettext("决定"), [_chosen()])
-    reason = TextAreaField(lazy_gettext("理由"), [_needed(), Length(max=1000)])
+    decision = RadioField(lazy_gettext("决定"), [chosen()])
+    reason = TextAreaField(lazy_gettext("理由"), [needed(), at_most(1000)])
 
     def offer(self, *, may_eliminate: bool) -> GateForm:
         """Hand in the choices; elimination only where the gate allows it."""
@@ -212,11 +183,11 @@ class GateForm(FlaskForm):
         return self
 
 
-class SampleForm(FlaskForm):
+class SampleForm(CleanForm):
     """What HR found when checking a signed day."""
 
-    agrees = RadioField(lazy_gettext("抽查结果"), [_chosen()])
-    note = StringField(lazy_gettext("说明"), [Length(max=500)])
+    agrees = RadioField(lazy_gettext("抽查结果"), [chosen()])
+    note = StringField(lazy_gettext("说明"), [at_most(500)])
 
     def offer(self) -> SampleForm:
         """Hand in the choices."""
@@ -227,12 +198,12 @@ class SampleForm(FlaskForm):
         return self
 
 
-class CohortForm(FlaskForm):
+class CohortForm(CleanForm):
     """A new cohort."""
 
-    name = StringField(lazy_gettext("期的名称"), [_needed(), Length(max=40)])
-    programme = SelectField(lazy_gettext("培训计划"), [_chosen()])
-    starts_on = _Day(lazy_gettext("开始日期"), [_needed()])
+    name = StringField(lazy_gettext("期的名称"), [needed(), at_most(40)])
+    programme = SelectField(lazy_gettext("培训计划"), [chosen()])
+    starts_on = DayField(lazy_gettext("开始日期"), [needed()])
 
     def offer(self, programmes: Iterable[Programme]) -> CohortForm:
         """Hand in the choices."""
@@ -240,18 +211,18 @@ class CohortForm(FlaskForm):
         return self
 
 
-class EvaluationForm(FlaskForm):
+class EvaluationForm(CleanForm):
     """The evaluation and summary of a cohort."""
 
-    text = TextAreaField(lazy_gettext("评估与总结"), [_needed(), Length(max=5000)])
+    text = TextAreaField(lazy_gettext("评估与总结"), [needed(), at_most(5000)])
 
 
-class RatingForm(FlaskForm):
+class RatingForm(CleanForm):
     """What a trainee says at the end."""
 
-    mentor_stars = RadioField(lazy_gettext("给导师打分"), [_chosen()], coerce=int)
-    programme_stars = RadioField(lazy_gettext("给培训计划打分"), [_chosen()], coerce=int)
-    text = TextAreaField(lazy_gettext("想说的话"), [Length(max=1000)])
+    mentor_stars = RadioField(lazy_gettext("给导师打分"), [chosen()], coerce=int)
+    programme_stars = RadioField(lazy_gettext("给培训计划打分"), [chosen()], coerce=int)
+    text = TextAreaField(lazy_gettext("想说的话"), [at_most(1000)])
 
     def offer(self) -> RatingForm:
         """Hand in the choices."""
@@ -261,11 +232,11 @@ class RatingForm(FlaskForm):
         return self
 
 
-class SheetForm(FlaskForm):
+class SheetForm(CleanForm):
     """A score sheet; its numbers are added by ``sheet_form``."""
 
-    evidence = TextAreaField(lazy_gettext("依据"), [_needed(), Length(max=1000)])
-    reason = StringField(lazy_gettext("更正原因"), [Length(max=500)])
+    evidence = TextAreaField(lazy_gettext("依据"), [needed(), at_most(1000)])
+    reason = StringField(lazy_gettext("更正原因"), [at_most(500)])
 
     def marks(self) -> dict[str, Decimal | None]:
         """Return the numbers by name; ``None`` where nothing was entered."""

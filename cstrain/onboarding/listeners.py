@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from flask_babel import gettext
+
 from cstrain.exams.queries import PeopleGroup, group_sources
 from cstrain.extensions import local_date
 from cstrain.kernel.ids import PersonId
 from cstrain.notifications.service import notify
+from cstrain.onboarding.facts import EnrolmentState
 from cstrain.onboarding.queries.enrolments import open_enrolment_of, open_enrolments
 from cstrain.onboarding.service.enrol import close_enrolment
 from cstrain.onboarding.service.mentors import hand_over
@@ -80,12 +83,13 @@ def _ask(hr: PersonId, event: DepartmentChanged) -> None:
 
 
 def cohort_groups(on: date) -> list[PeopleGroup]:
-    """Return the trainees of each cohort, for arranging an exam."""
+    """Return the trainees of each cohort, for arranging an exam; whose training is paused is left out."""
     found: dict[int, tuple[str, list[PersonId]]] = {}
     for one in open_enrolments():
-        found.setdefault(one.cohort_id, (one.cohort_name, []))[1].append(one.person)
+        if one.state is EnrolmentState.ACTIVE:
+            found.setdefault(one.cohort_id, (one.cohort_name, []))[1].append(one.person)
     return [
-        PeopleGroup(f"cohort-{cohort_id}", name, tuple(persons))
+        PeopleGroup(f"cohort-{cohort_id}", name, gettext("整期学员：%(name)s", name=name), tuple(persons))
         for cohort_id, (name, persons) in sorted(found.items())
     ]
 

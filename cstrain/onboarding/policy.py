@@ -162,6 +162,12 @@ class Programme(Chapter):
         """Return the gates of a day."""
         return tuple(gate for gate in self.gates if gate.day == number)
 
+    def day_papers(self, number: int) -> tuple[str, ...]:
+        """Return the papers arranged with a day; conversion papers are arranged on a page of their own."""
+        spec = self.day(number)
+        aside = {paper.ref for paper in self.conversion.papers} if self.conversion is not None else set()
+        return tuple(ref for ref in spec.exams if ref not in aside) if spec is not None else ()
+
     def papers(self) -> frozenset[str]:
         """Return the refs of all papers of the programme, quizzes included."""
         found = {ref for day in self.days for ref in (*day.exams, day.quiz) if ref is not None}
@@ -247,7 +253,7 @@ class OnboardingRules(Chapter):
     exam_opens: time
     exam_closes: time
     quiz_open_days: int = Field(ge=1)
-    schedule_kinds: tuple[Literal["exam", "conversion"], ...]
+    schedule_kinds: tuple[Literal["exam"], ...]
     reminders: Reminders
     board: BoardLimits
     sheets: tuple[SheetSpec, ...]

@@ -52,7 +52,7 @@ def edition_of(enrolment: Enrolment) -> Programme:
 
 def get(model: type[R], key: int, *, lock: bool = False) -> R:
     """Return a row; the same refusal for a missing and a foreign one."""
-    row = session().get(model, key, with_for_update=lock or None)
+    row = session().get(model, key, with_for_update=lock or None, populate_existing=lock)
     if row is None:
         raise NotFoundError(MISSING)
     return row

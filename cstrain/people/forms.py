@@ -7,11 +7,9 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    DateField,
     PasswordField,
     RadioField,
     SelectField,
@@ -19,10 +17,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import EqualTo, InputRequired, Length, Optional
+from wtforms.validators import EqualTo, Optional
 
 from cstrain.people import policy
 from cstrain.people.facts import ContractKind, DepartmentFacts, LeaveKind, PersonFacts, Status
+from cstrain.ui.forms import CleanForm, DayField, at_most, chosen, needed, typed_day
 
 Choices = list[SelectChoice]
 
@@ -52,64 +51,46 @@ def number(field: Any) -> int | None:
     return int(field.data) if field.data else None
 
 
-def _needed() -> InputRequired:
-    return InputRequired(lazy_gettext("请填写这一项。"))
-
-
-def _chosen() -> InputRequired:
-    return InputRequired(lazy_gettext("请选择一项。"))
-
-
-class _Day(DateField):
-    """A day by the browser's own picker."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(gettext("这不是日期，请写成2026-11-20这样。")) from None
-
-
-class LogInForm(FlaskForm):
+class LogInForm(CleanForm):
     """Staff number and password."""
 
-    username = StringField(lazy_gettext("工号"), [_needed(), Length(max=64)])
-    password = PasswordField(lazy_gettext("密码"), [_needed(), Length(max=policy.PASSWORD_MAXIMUM)])
+    username = StringField(lazy_gettext("工号"), [needed(), at_most(64)])
+    password = PasswordField(lazy_gettext("密码"), [needed(), at_most(policy.PASSWORD_MAXIMUM)])
 
 
-class CodeForm(FlaskForm):
+class CodeForm(CleanForm):
     """A code of the second factor."""
 
-    code = StringField(lazy_gettext("验证码"), [_needed(), Length(max=20)])
+    code = StringField(lazy_gettext("验证码"), [needed(), at_most(20)])
 
 
-class LostPasswordForm(FlaskForm):
+class LostPasswordForm(CleanForm):
     """Whose password was lost."""
 
-    username = StringField(lazy_gettext("工号"), [_needed(), Length(max=64)])
+    username = StringField(lazy_gettext("工号"), [needed(), at_most(64)])
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(CleanForm):
     """A new password, twice."""
 
     password = PasswordField(
         lazy_gettext("新密码"),
-        [_needed(), Length(max=policy.PASSWORD_MAXIMUM)],
+        [needed(), at_most(policy.PASSWORD_MAXIMUM)],
         description=lazy_gettext("至少10个字符。可以用几个不相干的词连成一句，好记也难猜。"),
     )
     again = PasswordField(
         lazy_gettext("再输一次新密码"),
-        [_needed(), EqualTo("password", lazy_gettext("两次输入的不一样，请重新输入。"))],
+        [needed(), EqualTo("password", lazy_gettext("两次输入的不一样，请重新输入。"))],
     )
 
 
 class ChangePasswordForm(NewPasswordForm):
     """The present password and a new one, twice."""
 
-    current = PasswordField(lazy_gettext("现在的密码"), [_needed(), Length(max=policy.PASSWORD_MAXIMUM)])
+    current = PasswordField(lazy_gettext("现在的密码"), [needed(), at_most(policy.PASSWORD_MAXIMUM)])
 
 
-class LanguageForm(FlaskForm):
+class LanguageForm(CleanForm):
     """The language one reads."""
 
     locale = RadioField(
@@ -117,13 +98,13 @@ class LanguageForm(FlaskForm):
     )
 
 
-class PersonForm(FlaskForm):
+class PersonForm(CleanForm):
     """Name and contact data."""
 
-    name = StringField(lazy_gettext("姓名"), [_needed(), Length(max=60)])
-    phone = StringField(lazy_gettext("手机"), [Length(max=30)])
-    email = StringField(lazy_gettext("邮箱"), [Length(max=254)])
-    extension = StringField(lazy_gettext("分机"), [Length(max=8)])
+    name = StringField(lazy_gettext("姓名"), [needed(), at_most(60)])
+    phone = StringField(lazy_gettext("手机"), [at_most(30)])
+    email = StringField(lazy_gettext("邮箱"), [at_most(254)])
+    extension = StringField(lazy_gettext("分机"), [at_most(8)])
 
 
 class HireForm(PersonForm):
@@ -131,22 +112,22 @@ class HireForm(PersonForm):
 
     staff_no = StringField(
         lazy_gettext("工号"),
-        [_needed(), Length(max=32)],
+        [needed(), at_most(32)],
         description=lazy_gettext("也是登录名，以后不能改。"),
     )
-    department = SelectField(lazy_gettext("部门"), [_chosen()])
-    post = StringField(lazy_gettext("岗位"), [Length(max=40)])
-    hire_date = _Day(lazy_gettext("入职日期"), [_needed()])
-    status = RadioField(lazy_gettext("状态"), [_chosen()], default=str(Status.PROBATION))
+    department = SelectField(lazy_gettext("部门"), [chosen()])
+    post = StringField(lazy_gettext("岗位"), [at_most(40)])
+    hire_date = DayField(lazy_gettext("入职日期"), [needed()])
+    status = RadioField(lazy_gettext("状态"), [chosen()], default=str(Status.PROBATION))
     level = SelectField(lazy_gettext("级别"), default="")
     track = SelectField(lazy_gettext("序列"), default="")
     contract = SelectField(lazy_gettext("合同类型"), default="")
-    contract_start = _Day(
+    contract_start = DayField(
         lazy_gettext("合同开始"), [Optional()], description=lazy_gettext("不填则同入职日期。")
     )
-    contract_end = _Day(lazy_gettext("合同到期"), [Optional()])
-    probation_end = _Day(lazy_gettext("试用期截止"), [Optional()])
-    signed_on = _Day(lazy_gettext("签订日期"), [Optional()])
+    contract_end = DayField(lazy_gettext("合同到期"), [Optional()])
+    probation_end = DayField(lazy_gettext("试用期截止"), [Optional()])
+    signed_on = DayField(lazy_gettext("签订日期"), [Optional()])
 
     def offer(self, departments: Iterable[DepartmentFacts]) -> HireForm:
         """Hand in the choices."""
@@ -160,16 +141,16 @@ class HireForm(PersonForm):
         return self
 
 
-class StateForm(FlaskForm):
+class StateForm(CleanForm):
     """A change of status, level, track, department or post."""
 
-    effective_from = _Day(lazy_gettext("生效日"), [_needed()])
-    status = SelectField(lazy_gettext("状态"), [_chosen()])
+    effective_from = DayField(lazy_gettext("生效日"), [needed()])
+    status = SelectField(lazy_gettext("状态"), [chosen()])
     level = SelectField(lazy_gettext("级别"), default="")
     track = SelectField(lazy_gettext("序列"), default="")
-    department = SelectField(lazy_gettext("部门"), [_chosen()])
-    post = StringField(lazy_gettext("岗位"), [Length(max=40)])
-    reason = TextAreaField(lazy_gettext("变动原因"), [_needed(), Length(max=500)])
+    department = SelectField(lazy_gettext("部门"), [chosen()])
+    post = StringField(lazy_gettext("岗位"), [at_most(40)])
+    reason = TextAreaField(lazy_gettext("变动原因"), [needed(), at_most(500)])
 
     def offer(self, departments: Iterable[DepartmentFacts], status: Status) -> StateForm:
         """Hand in the choices; leaving has a page of its own."""
@@ -186,14 +167,14 @@ class StateForm(FlaskForm):
         return self
 
 
-class ContractForm(FlaskForm):
+class ContractForm(CleanForm):
     """A labour contract."""
 
-    kind = SelectField(lazy_gettext("合同类型"), [_chosen()], default=str(ContractKind.FIXED_TERM))
-    starts_on = _Day(lazy_gettext("合同开始"), [_needed()])
-    ends_on = _Day(lazy_gettext("合同到期"), [Optional()], description=lazy_gettext("固定期限合同必填。"))
-    probation_end = _Day(lazy_gettext("试用期截止"), [Optional()])
-    signed_on = _Day(lazy_gettext("签订日期"), [Optional()])
+    kind = SelectField(lazy_gettext("合同类型"), [chosen()], default=str(ContractKind.FIXED_TERM))
+    starts_on = DayField(lazy_gettext("合同开始"), [needed()])
+    ends_on = DayField(lazy_gettext("合同到期"), [Optional()], description=lazy_gettext("固定期限合同必填。"))
+    probation_end = DayField(lazy_gettext("试用期截止"), [Optional()])
+    signed_on = DayField(lazy_gettext("签订日期"), [Optional()])
 
     def offer(self) -> ContractForm:
         """Hand in the choices."""
@@ -201,17 +182,17 @@ class ContractForm(FlaskForm):
         return self
 
 
-class RoleForm(FlaskForm):
+class RoleForm(CleanForm):
     """A role with its dates."""
 
-    role = SelectField(lazy_gettext("角色"), [_chosen()])
+    role = SelectField(lazy_gettext("角色"), [chosen()])
     department = SelectField(
         lazy_gettext("负责的部门"),
         default="",
         description=lazy_gettext("主管、组长、总监、贵宾经理必填，其他角色不用填。"),
     )
-    valid_from = _Day(lazy_gettext("开始日"), [_needed()])
-    valid_to = _Day(
+    valid_from = DayField(lazy_gettext("开始日"), [needed()])
+    valid_to = DayField(
         lazy_gettext("结束日"), [Optional()], description=lazy_gettext("不填则一直有效，直到结束。")
     )
 
@@ -223,13 +204,13 @@ class RoleForm(FlaskForm):
         return self
 
 
-class LeaveForm(FlaskForm):
+class LeaveForm(CleanForm):
     """An absence."""
 
-    kind = SelectField(lazy_gettext("假别"), [_chosen()], default=str(LeaveKind.SICK))
-    first_day = _Day(lazy_gettext("第一天"), [_needed()])
-    last_day = _Day(lazy_gettext("最后一天"), [_needed()])
-    reason = StringField(lazy_gettext("说明"), [Length(max=200)])
+    kind = SelectField(lazy_gettext("假别"), [chosen()], default=str(LeaveKind.SICK))
+    first_day = DayField(lazy_gettext("第一天"), [needed()])
+    last_day = DayField(lazy_gettext("最后一天"), [needed()])
+    reason = StringField(lazy_gettext("说明"), [at_most(200)])
 
     def offer(self) -> LeaveForm:
         """Hand in the choices."""
@@ -237,11 +218,11 @@ class LeaveForm(FlaskForm):
         return self
 
 
-class LeavingForm(FlaskForm):
+class LeavingForm(CleanForm):
     """Somebody leaves the company."""
 
-    last_day = _Day(lazy_gettext("最后工作日"), [_needed()])
-    reason = TextAreaField(lazy_gettext("离职原因"), [_needed(), Length(max=500)])
+    last_day = DayField(lazy_gettext("最后工作日"), [needed()])
+    reason = TextAreaField(lazy_gettext("离职原因"), [needed(), at_most(500)])
     successor = SelectField(
         lazy_gettext("接手人"), default="", description=lazy_gettext("所带学员和未办完的事项交给谁。")
     )
@@ -253,14 +234,14 @@ class LeavingForm(FlaskForm):
         return self
 
 
-class StandInForm(FlaskForm):
+class StandInForm(CleanForm):
     """Somebody signs for somebody else."""
 
-    principal = SelectField(lazy_gettext("被代理人"), [_chosen()])
-    stand_in = SelectField(lazy_gettext("代理人"), [_chosen()])
-    first_day = _Day(lazy_gettext("第一天"), [_needed()])
-    last_day = _Day(lazy_gettext("最后一天"), [_needed()])
-    reason = StringField(lazy_gettext("原因"), [_needed(), Length(max=200)])
+    principal = SelectField(lazy_gettext("被代理人"), [chosen()])
+    stand_in = SelectField(lazy_gettext("代理人"), [chosen()])
+    first_day = DayField(lazy_gettext("第一天"), [needed()])
+    last_day = DayField(lazy_gettext("最后一天"), [needed()])
+    reason = StringField(lazy_gettext("原因"), [needed(), at_most(200)])
 
     def offer(self, people: Iterable[PersonFacts]) -> StandInForm:
         """Hand in the choices."""
@@ -269,13 +250,13 @@ class StandInForm(FlaskForm):
         return self
 
 
-class CompanyDayForm(FlaskForm):
+class CompanyDayForm(CleanForm):
     """The company's own word about a day."""
 
-    day = _Day(lazy_gettext("日期"), [_needed()])
-    working = RadioField(lazy_gettext("这一天"), [_chosen()])
+    day = DayField(lazy_gettext("日期"), [needed()])
+    working = RadioField(lazy_gettext("这一天"), [chosen()])
     department = SelectField(lazy_gettext("适用部门"), default="")
-    note = StringField(lazy_gettext("说明"), [Length(max=60)])
+    note = StringField(lazy_gettext("说明"), [at_most(60)])
 
     def offer(self, departments: Iterable[DepartmentFacts]) -> CompanyDayForm:
         """Hand in the choices."""
@@ -284,13 +265,13 @@ class CompanyDayForm(FlaskForm):
         return self
 
 
-class DepartmentForm(FlaskForm):
+class DepartmentForm(CleanForm):
     """A department."""
 
-    code = StringField(lazy_gettext("代码"), [Length(max=40)])
-    name = StringField(lazy_gettext("名称"), [_needed(), Length(max=40)])
+    code = StringField(lazy_gettext("代码"), [at_most(40)])
+    name = StringField(lazy_gettext("名称"), [needed(), at_most(40)])
     parent = SelectField(lazy_gettext("上级部门"), default="")
-    week = SelectField(lazy_gettext("工作制"), [_chosen()])
+    week = SelectField(lazy_gettext("工作制"), [chosen()])
     is_active = BooleanField(lazy_gettext("使用中"), default=True)
 
     def offer(self, departments: Iterable[DepartmentFacts]) -> DepartmentForm:
@@ -300,19 +281,16 @@ class DepartmentForm(FlaskForm):
         return self
 
 
-class UploadForm(FlaskForm):
+class UploadForm(CleanForm):
     """A staff file."""
 
     file = FileField(lazy_gettext("员工表格"), description=lazy_gettext("xlsx或csv，最多5MB、5000人。"))
 
 
-class EmptyForm(FlaskForm):
+class EmptyForm(CleanForm):
     """A button: the token alone."""
 
 
 def month_of(text: str | None, today: date) -> date:
     """Return the first day of the month in ``2026-11``; this month for anything else."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return today.replace(day=1)
+    return typed_day(f"{text}-01") or today.replace(day=1)

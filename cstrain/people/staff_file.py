@@ -169,7 +169,9 @@ class _Reader:
         return columns
 
     def _fault(self, column: str, message: str, row: int | None = None, **values: Any) -> None:
-        self.faults.append(CellFault(self._row if row is None else row, column, message, values))
+        fault = CellFault(self._row if row is None else row, column, message, values)
+        if fault not in self.faults[-9:]:  # a cell may be read twice; it is wrong once
+            self.faults.append(fault)
 
     def _note(self, column: str, message: str, row: int | None = None, **values: Any) -> None:
         self.notices.append(CellFault(self._row if row is None else row, column, message, values))

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from cstrain.questions.facts import QuestionFilter
+from cstrain.ui.forms import CleanForm, at_most
 
 TYPE_LABELS = {
     "single_choice": _l("单选题"),
@@ -23,7 +23,7 @@ TYPE_LABELS = {
 DIFFICULTY_LABELS = {1: _l("1 记住"), 2: _l("2 会用"), 3: _l("3 判断")}
 
 
-class _Asked(FlaskForm):
+class _Asked(CleanForm):
     """A form that is sent with GET: nothing is written, so it needs no token."""
 
     class Meta:
@@ -37,7 +37,7 @@ def _choices(words: Mapping[str, Any]) -> list[SelectChoice]:
 class FilterForm(_Asked):
     """Narrows the list of a bank's questions."""
 
-    text = StringField(_l("题干或编号里有"), [Length(max=60)])
+    text = StringField(_l("题干或编号里有"), [at_most(60)])
     topic = SelectField(_l("主题"), [Optional()])
     type = SelectField(_l("题型"), [Optional()])
     difficulty = SelectField(_l("难度"), [Optional()])

@@ -21,6 +21,7 @@ from cstrain.questions.overview import overviews, weakest, weakness
 from cstrain.questions.shipped_check import check_path
 from cstrain.questions.slots import PaperLine, guarded, paper_desk, statistics
 from cstrain.ui.charts import Bar
+from cstrain.ui.forms import whole
 
 blueprint = Blueprint("questions", __name__)
 blueprints = [blueprint]
@@ -93,7 +94,7 @@ def bank(name: str) -> str:
     topics = queries.topic_titles(name)
     form = FilterForm(request.args)
     form.offer(topics)
-    found = queries.find_questions(name, form.wanted(), request.args.get("page", 1, type=int))
+    found = queries.find_questions(name, form.wanted(), request.args.get("page", 1, type=whole))
     desk = paper_desk.filling
     return render_template(
         "questions/bank.html",

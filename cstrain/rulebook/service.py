@@ -13,6 +13,9 @@ from cstrain.kernel.ids import PersonId
 from cstrain.notifications.service import notify
 from cstrain.rulebook.models import Acknowledgement
 from cstrain.rulebook.queries import document, tracking
+from cstrain.unit_of_work import flush_unique
+
+_DONE = "你已经确认过这一版，不需要再操作。"
 
 
 def acknowledge(actor: PersonId, now: datetime, ref: str, edition: int, digest: str) -> None:
@@ -30,11 +33,11 @@ def acknowledge(actor: PersonId, now: datetime, ref: str, edition: int, digest: 
         Acknowledgement.edition == edition,
     )
     if session().scalar(done) is not None:
-        raise ConflictError("你已经确认过这一版，不需要再操作。")
+        raise ConflictError(_DONE)
     session().add(
         Acknowledgement(person_id=actor, document=ref, edition=edition, digest=digest, acknowledged_at=now)
     )
-    session().flush()
+    flush_unique(_DONE)
     record(actor, "rulebook.acknowledge", f"document:{ref}", edition=edition, digest=digest)
 
 

@@ -12,6 +12,7 @@ from cstrain.access import actor, may, requires
 from cstrain.extensions import local_date, now
 from cstrain.kernel.errors import DomainError
 from cstrain.rulebook import queries, service
+from cstrain.ui.forms import whole
 
 blueprint = Blueprint("rulebook", __name__)
 blueprints = [blueprint]
@@ -46,7 +47,7 @@ def acknowledge(ref: str) -> Any:
     """Acknowledge the text that was shown."""
     if not request.form.get("understood"):
         raise DomainError("没有记录：请先勾选“我已读完并理解”。")
-    edition, digest = request.form.get("edition", type=int) or 0, request.form.get("digest", "")
+    edition, digest = request.form.get("edition", type=whole) or 0, request.form.get("digest", "")
     service.acknowledge(actor(), now(), ref, edition, digest)
     flash(gettext("已记录你的确认。"), "ok")
     return redirect(url_for("rulebook.documents"))

@@ -9,8 +9,8 @@ from typing import Any
 from flask_babel import gettext
 
 from cstrain.extensions import session
-from cstrain.kernel.errors import DomainError
-from cstrain.ui.filters import day, moment
+from cstrain.kernel.errors import DomainError, Each
+from cstrain.ui.filters import day, listing, moment
 
 
 def told(error: DomainError) -> str:
@@ -23,6 +23,9 @@ def told(error: DomainError) -> str:
 def _said(value: object) -> object:
     if isinstance(value, datetime):
         return moment(value)
+    if isinstance(value, Each):
+        phrase = str(gettext(value.phrase))
+        return listing(phrase % {key: _said(each) for key, each in row.items()} for row in value.rows)
     return day(value) if isinstance(value, date) else value
 
 

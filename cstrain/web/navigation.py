@@ -23,28 +23,29 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A section as the layout shows it."""
+    """A section as the layout shows it: ``current`` on its page and, with ``below``, on pages under it."""
 
     label: str
     url: str
     current: bool
     icon: str
+    below: bool = False
 
 
 SECTIONS: tuple[Section, ...] = (
     Section("今天", "web.home", "signed_in", "home"),
     Section("培训计划", "onboarding.my_programme", "programme.follow", "book"),
     Section("学员", "onboarding.my_trainees", "day.sign", "pen"),
-    Section("看板", "onboarding.board", "board.view", "list"),
-    Section("转正", "conversion.cases", "conversion.manage", "seal"),
+    Section("看板", "onboarding.board", "board.view", "board"),
+    Section("转正", "conversion.cases", "conversion.manage", "medal"),
     Section("考试", "exams.my_sittings", "exam.sit", "paper"),
     Section("考试场次", "exams.sittings", "sitting.watch", "paper"),
-    Section("成绩", "grading.my_scores", "score.view_own", "stairs"),
-    Section("发布与申诉", "grading.desk", "score.release", "seal"),
+    Section("成绩", "grading.my_scores", "score.view_own", "chart"),
+    Section("发布与申诉", "grading.desk", "score.release", "talk"),
     Section("资料", "lessons.handbooks", "lesson.read", "book"),
     Section("题库", "questions.banks", "bank.view", "box"),
-    Section("人员", "people.directory", "person.view", "list"),
-    Section("制度", "rulebook.documents", "rulebook.read", "book"),
+    Section("人员", "people.directory", "person.view", "people"),
+    Section("制度", "rulebook.documents", "rulebook.read", "law"),
     Section("审计", "audit.log", "audit.read", "lock"),
 )
 
@@ -54,10 +55,16 @@ def navigation() -> list[Link]:
     if not current_user.is_authenticated:
         return []
     person = actor()
-    here = request.endpoint or ""
     return [
-        Link(gettext(section.label), url_for(section.endpoint), section.endpoint == here, section.icon)
+        _link(section)
         for section in SECTIONS
         if section.endpoint in current_app.view_functions
         and (section.permission == "signed_in" or may(person, section.permission))
     ]
+
+
+def _link(section: Section) -> Link:
+    url = url_for(section.endpoint)
+    below = url != "/" and request.path.startswith(f"{url}/")
+    current = below or section.endpoint == request.endpoint
+    return Link(gettext(section.label), url, current, section.icon, below)

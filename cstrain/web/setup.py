@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, abort, current_app, render_template, request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from cstrain.extensions import babel, login_manager
+from cstrain.extensions import babel, login_manager, session
 from cstrain.kernel.errors import DomainError
 from cstrain.ui.refusal import told
+from cstrain.unit_of_work import is_crossed
 from cstrain.web.i18n import CatalogueDomain, select_locale
 from cstrain.web.navigation import navigation
 
@@ -31,12 +33,23 @@ def init_app(app: Flask) -> None:
     """Register everything of the front of the house that is not a route."""
     babel.init_app(app, locale_selector=select_locale)
     babel.domain_instance = CatalogueDomain()
+    app.before_request(_refuse_nul)
     app.context_processor(_common)
     app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(DBAPIError, _crossed)
     app.register_error_handler(CSRFError, _csrf_refused)
     app.register_error_handler(HTTPException, _http_error)
     login_manager.login_view = "people.log_in"
     login_manager.login_message = None
+
+
+def _refuse_nul() -> None:
+    """Answer that there is no such page to an address with a NUL: no text of PostgreSQL can hold one.
+
+    (Forms drop it, ``cstrain.ui.forms``; answers in an exam carry it escaped.)
+    """
+    if "\0" in request.path or any("\0" in value for _name, value in request.args.items(multi=True)):
+        abort(404)
 
 
 def _common() -> dict[str, Any]:
@@ -56,6 +69,20 @@ def _page(status: int, says: str) -> tuple[Any, int]:
 
 def _refused(error: DomainError) -> tuple[Any, int]:
     return _page(error.status, told(error))
+
+
+def _crossed(error: DBAPIError) -> tuple[Any, int]:
+    """Answer who got into somebody else's way (a double click, two at once); other errors stay errors.
+
+    Services refuse in their own words where they know of it; this is for the rest. A program is told to try
+    again.
+    """
+    if not is_crossed(error):
+        raise error
+    session().rollback()
+    current_app.logger.warning("units crossed at %s", request.endpoint, exc_info=error)
+    status = 503 if request.is_json else 409
+    return _page(status, gettext("同一时间还有人在办同一件事，这一步没有保存。请刷新后再看。"))
 
 
 def _csrf_refused(_error: CSRFError) -> tuple[Any, int]:

@@ -348,6 +348,8 @@ def upgrade() -> None:
     sa.Column('values', sa.JSON(), nullable=False),
     sa.Column('url', sa.Text(), nullable=False),
     sa.Column('key', sa.Text(), nullable=True),
+    sa.Column('bundle', sa.Text(), nullable=True),
+    sa.Column('count', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('due_on', sa.Date(), nullable=True),
@@ -423,6 +425,7 @@ def upgrade() -> None:
     sa.Column('paper_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('quiz_of', sa.Integer(), nullable=True),
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('place', sa.Text(), nullable=False),
     sa.Column('opens_at', sa.DateTime(timezone=True), nullable=False),
@@ -435,7 +438,9 @@ def upgrade() -> None:
     sa.CheckConstraint('closes_at > opens_at', name=op.f('ck_sitting_window')),
     sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_sitting_created_by_person')),
     sa.ForeignKeyConstraint(['paper_id'], ['paper.id'], name=op.f('fk_sitting_paper_id_paper')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sitting'))
+    sa.ForeignKeyConstraint(['quiz_of'], ['person.id'], name=op.f('fk_sitting_quiz_of_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sitting')),
+    sa.UniqueConstraint('quiz_of', 'subject', name=op.f('uq_sitting_quiz_of_subject'))
     )
     with op.batch_alter_table('sitting', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sitting_opens_at'), ['opens_at'], unique=False)

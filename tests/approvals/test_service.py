@@ -88,6 +88,16 @@ def test_the_due_office_and_its_stand_ins_are_told(staff):
     assert "请填意见。" not in [one.message for one in notices(staff["gm"]).notices]
 
 
+def test_once_an_opinion_is_given_nobody_is_asked_for_it_any_more(staff):
+    deputy = make.make_person("deputy")
+    make.make_stand_in(staff["mentor"], deputy, TODAY, TODAY)
+    chain = opened(staff)
+    give(deputy, chain, rating=3)
+    for person in (staff["mentor"], deputy):
+        assert [one.read_at for one in notices(person).notices if one.kind == "opinion"] == [START]
+    assert [one.read_at for one in notices(staff["hr"]).notices if one.kind == "opinion"] == [None]
+
+
 def test_a_stand_in_speaks_only_between_its_dates_and_is_recorded(staff):
     deputy = make.make_person("deputy")
     make.make_stand_in(staff["mentor"], deputy, TODAY + timedelta(days=1), TODAY + timedelta(days=2))

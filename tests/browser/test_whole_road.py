@@ -6,8 +6,8 @@ are on it, and National Day (1 October) at its end.
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -34,27 +34,14 @@ EXAM, RESIT, EFFECTIVE = date(2026, 9, 24), date(2026, 9, 29), date(2026, 10, 1)
 GUIDED = (4, 15, 20)
 ON_PHONE = (2, 5, 9, 13)
 OA_MISSED = range(1, 9)  # eight single choices of 3 marks: 76
-CARD = ".panel:has(h2:text-is('资料'))"
+CARD = ".panel:has(h2:text-is('个人资料'))"
 SUMMARY = "三个星期里学完了商品、规则和OA的课，跟着导师接待了顾客；还要练的是同时接待多位顾客时的速度。"
 
 
 @pytest.fixture(scope="module")
-def template_database(tmp_path_factory, template_database):
+def template_database(sqlite_templates) -> Path:
     """The schema with everything that ships."""
-    from cstrain.app import create_app
-    from cstrain.extensions import db
-    from tests.conftest import _settings
-
-    path = tmp_path_factory.mktemp("road") / "shipped.db"
-    shutil.copy(template_database, path)
-    app = create_app(_settings(f"sqlite:///{path}"))
-    with app.app_context():
-        load_everything()
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.session.remove()
-        db.engine.dispose()
-    return path
+    return Path(sqlite_templates.template(load_everything))
 
 
 @pytest.fixture

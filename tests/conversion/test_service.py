@@ -365,17 +365,64 @@ def test_nobody_is_reminded_of_a_decided_probation(office):
     assert probation_ends(at(END - timedelta(days=3))) == []
 
 
-def test_an_exam_that_is_not_arranged_is_reminded_of_five_days_before():
+def test_papers_that_are_not_arranged_are_reminded_of_in_working_days_and_escalated():
     from cstrain.onboarding.conversion.jobs import exams_to_arrange
 
     made = road.make_office()
-    assert exams_to_arrange(at(EXAM - timedelta(days=6))) == []
-    assert {due.person for due in exams_to_arrange(at(EXAM - timedelta(days=5)))} == {
-        made.hr,
-        made.hr_manager,
-    }
+    assert exams_to_arrange(at(date(2026, 11, 12))) == []  # six working days before
+    first = exams_to_arrange(at(date(2026, 11, 13)))  # five: a Sunday lies between
+    assert {due.person for due in first} == {made.hr, made.hr_manager}
+    assert {due.url for due in first} == {f"/conversions/enrolments/{made.enrolment}/papers"}
+    assert first[0].values == {"name": "陈嘉豪", "day": EXAM, "left": 5, "papers": 3}
+    second = exams_to_arrange(at(date(2026, 11, 16)))
+    assert {due.person for due in second} == {made.hr, made.hr_manager, made.supervisor}
+    assert [due.url for due in second if due.person == made.supervisor] == [f"/enrolments/{made.enrolment}"]
+    days = [EXAM + timedelta(days=number) for number in range(-6, 3)]
+    dues = [due for day in days for due in exams_to_arrange(at(day))]
+    assert len({due.key for due in dues if due.person == made.hr}) == 4  # 5, 3, 1, and once it is over
+    assert "是今天" in exams_to_arrange(at(EXAM))[0].message
+    assert "本应在" in exams_to_arrange(at(EXAM + timedelta(days=1)))[0].message
     road.arrange(made)
-    assert exams_to_arrange(at(EXAM - timedelta(days=5))) == []
+    assert exams_to_arrange(at(EXAM - timedelta(days=1))) == []
+
+
+def test_what_asked_to_arrange_is_read_once_it_is_done():
+    from cstrain.notifications.queries import notices
+    from cstrain.notifications.service import run_reminders
+
+    made = road.make_office()
+    run_reminders(at(date(2026, 11, 13)))
+    asked = [one for one in notices(made.hr).notices if "还没有安排" in one.message]
+    assert [(one.due_on, one.read_at) for one in asked] == [(EXAM, None)]
+    road.arrange(made)
+    assert all(one.read_at for one in notices(made.hr).notices if "还没有安排" in one.message)
+    told = [one for one in notices(made.trainee).notices if "考试" in one.message]
+    assert sum("转正考试安排在" in one.message for one in told) == 1
+    assert [one.values["n"] for one in told if "最近安排" in one.message] == [5]  # the exams of days 3 to 18
+
+
+def test_a_paper_whose_sitting_was_cancelled_is_to_be_arranged_again(office):
+    from cstrain.exams import service as exam_service
+    from cstrain.onboarding.conversion.jobs import exams_to_arrange
+
+    soon = at(EXAM - timedelta(days=2))
+    with unit_of_work():
+        exam_service.cancel(office.hr, soon, sittings(office, "conversion")["conversion-oa"].id, "停电")
+    due = next(due for due in exams_to_arrange(soon) if due.person == office.hr)
+    assert due.values["papers"] == 1 and due.url == f"/conversions/{office.case}"
+
+
+def test_the_papers_keep_their_hours_when_the_days_move(office):
+    from tests.factories.people import make_leave
+
+    make_leave(office.trainee, EXAM, EXAM, at=at(EXAM - timedelta(days=1)))
+    moved = sittings(office, "conversion")
+    after = EXAM + timedelta(days=1)
+    assert {ref: one.opens_at for ref, one in moved.items() if not one.cancelled} == {
+        "conversion-product": at(after, 9),
+        "conversion-rules": at(after, 10, 30),
+        "conversion-oa": at(after, 14),
+    }
 
 
 def test_a_missed_paper_is_told_to_hr_and_can_be_arranged_again(office):

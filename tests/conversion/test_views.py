@@ -56,6 +56,33 @@ def test_hr_arranges_the_papers_and_sees_the_case(app, client, clock, office):
     assert "还没有填写" in page
 
 
+def test_hr_is_led_from_home_to_papers_that_are_not_arranged(app, client, clock, office):
+    page = "/conversions/enrolments/1/papers"
+    on(clock, date(2026, 11, 12))
+    client.log_in_as(office.hr)
+    assert page not in client.get("/")
+    on(clock, date(2026, 11, 13))
+    home = client.log_in_as(office.hr).get("/")
+    assert "陈嘉豪" in home and "转正考试在11月19日 周四，3卷还没有安排" in text(home) and page in home
+    client.post(page, {"on_day": EXAM.isoformat()})
+    assert "还没有安排" not in client.get("/")
+    on(clock, EXAM + timedelta(days=1))
+    home = client.log_in_as(office.hr).get("/")
+    assert "有3卷没有参加" in text(home) and 'href="/conversions/1"' in home
+
+
+def test_the_day_of_the_papers_leads_to_the_page_that_arranges_them(app, client, clock, office):
+    on(clock, date(2026, 11, 16))
+    day = f"/enrolments/{office.enrolment}/days/22"
+    client.log_in_as(office.hr)
+    page = client.get(day)
+    assert "安排这一天的考试" not in page and f"/conversions/enrolments/{office.enrolment}/papers" in page
+    client.post(f"{day}/exam", {"opens_at": "2026-11-19T08:30", "closes_at": "2026-11-19T20:00"}, status=409)
+    with app.app_context():
+        road.arrange(office)
+    assert f'href="/conversions/{office.case}"' in client.get(day)
+
+
 def test_the_whole_chain_converts_somebody_on_the_pages(app, client, clock, arranged):
     office = arranged
     case = f"/conversions/{office.case}"
@@ -222,6 +249,8 @@ def test_an_elimination_can_be_sent_back(app, client, clock, office):
     on(clock, date(2026, 10, 29))
     client.log_in_as(office.hr)
     client.post(f"/eliminations/new/{office.enrolment}", FULL)
+    kept = client.post("/eliminations/1/refuse", {"note": "再" * 2001}, 422).text
+    assert "再" * 2001 in kept
     client.post("/eliminations/1/refuse", {"note": "再辅导两天"})
     assert "不再办理" in text(client.get("/eliminations/1"))
 

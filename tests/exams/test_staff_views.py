@@ -9,6 +9,8 @@ import pytest
 
 from cstrain.exams import queries
 from cstrain.kernel.ids import AttemptId
+from cstrain.people.service import set_locale
+from cstrain.unit_of_work import unit_of_work
 from tests.conftest import START
 from tests.factories import exams as make
 from tests.factories.people import make_person
@@ -72,7 +74,21 @@ def test_a_bank_that_is_too_small_is_said_with_numbers(app, client, people) -> N
     plain = re.sub(r"<[^>]+>", "", page)
     assert "题库不够一套新卷" in plain and "还够4套新卷" in plain
     response = client.post("/sittings/new", form(people, paper="tiny-disjoint"), status=422)
-    assert "差10题" in re.sub(r"<[^>]+>", "", response.text)
+    assert "主题basics差10题" in re.sub(r"<[^>]+>", "", response.text)
+
+
+def test_the_same_refusal_reads_well_in_english(app, client, people) -> None:
+    with app.app_context():
+        make.make_paper("tiny-disjoint", title="转正卷", disjoint=True)
+        for _ in range(4):
+            made = make.make_attempt(people["person"], make.make_sitting([people["person"]], "tiny-disjoint"))
+            make.submit(people["person"], made)
+        with unit_of_work():
+            set_locale(people["hr"], "en")
+    client.log_in_as(people["hr"])
+    response = client.post("/sittings/new", form(people, paper="tiny-disjoint"), status=422)
+    said = re.sub(r"<[^>]+>", "", response.text)
+    assert "Still needed: 10 more in “主题basics”. Ask a trainer to add questions first" in said
 
 
 def test_people_are_found_by_group(client, people) -> None:
@@ -83,14 +99,30 @@ def test_people_are_found_by_group(client, people) -> None:
 
 
 def test_packages_above_add_their_groups(app, client, people) -> None:
-    source = lambda on: [queries.PeopleGroup("cohort-1", "第12期", (people["mate"],))]  # noqa: E731
+    group = queries.PeopleGroup("cohort-7", "第12期", "整期学员：第12期", (people["mate"], people["hr"]))
+    source = lambda on: [group]  # noqa: E731
     queries.group_sources.append(source)
     try:
-        page = client.log_in_as(people["hr"]).get("/sittings/new?group=cohort-1")
+        page = client.log_in_as(people["hr"]).get("/sittings/new?group=cohort-7")
+        picks = page[page.index('id="people"') :]
+        assert "第12期" in page and "周子昂" in picks and "林晓雯" not in picks
+        assert "整期学员：第12期，共1人" in re.sub(r"<[^>]+>", "", picks)  # nobody arranges for themself
+        whole = form(people, people=[], whole="y", group="cohort-7")
+        place = client.post("/sittings/new", whole | {"title": "全期考试"}).location
+        unknown = client.post("/sittings/new", whole | {"group": "cohort-8"}, status=422)
     finally:
         queries.group_sources.remove(source)
-    picks = page[page.index('id="people"') :]
-    assert "第12期" in page and "周子昂" in picks and "林晓雯" not in picks
+    with app.app_context():
+        assert list(queries.candidates_of(int(place.split("/")[2]))) == [people["mate"]]
+    assert "没有选择考生" in unknown.text
+
+
+def test_conversion_papers_are_not_arranged_here(app, client, people) -> None:
+    with app.app_context():
+        make.make_paper("tiny-conversion", title="转正产品卷", kind="conversion", disjoint=True)
+    page = client.log_in_as(people["hr"]).get("/sittings/new")
+    assert "转正产品卷" not in page and "到学员的转正页安排" in page
+    client.post("/sittings/new", form(people, paper="tiny-conversion"), status=422)
 
 
 def test_a_candidate_is_added_with_extra_minutes(app, client, people, sitting) -> None:
@@ -108,7 +140,10 @@ def test_a_candidate_is_added_with_extra_minutes(app, client, people, sitting) -
 
 def test_a_sitting_is_cancelled_with_a_reason(client, people, sitting) -> None:
     client.log_in_as(people["hr"])
-    client.post(f"/sittings/{sitting}/cancel", {"reason": ""}, status=422)
+    client.post(f"/sittings/{sitting}/cancel", {"reason": "  "}, status=422)
+    too_long = client.post(f"/sittings/{sitting}/cancel", {"reason": "停" * 501}, status=422).text
+    assert "请写短一些" in too_long
+    assert "停" * 501 in too_long
     client.post(f"/sittings/{sitting}/cancel", {"reason": "停电"})
     assert "已取消" in client.get("/sittings")
     assert "已取消" in client.log_in_as(people["person"]).get(f"/sittings/{sitting}")

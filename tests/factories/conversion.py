@@ -22,6 +22,18 @@ def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), tzinfo=ZONE).astimezone(UTC)
 
 
+def load_content() -> None:
+    """Bring in everything that travels with the product (slow: once a run)."""
+    from cstrain.onboarding.service import load_programmes
+    from cstrain.unit_of_work import unit_of_work
+    from tests.conftest import START
+    from tests.factories.questions import load_shipped_banks
+
+    load_shipped_banks()
+    with unit_of_work():
+        load_programmes(START)
+
+
 @dataclass
 class Office:
     """Everybody who has a say, and the trainee."""

@@ -65,9 +65,13 @@ def test_release_takes_two_persons_at_the_desk(client, people, attempt) -> None:
     client.post("/grading/release", {"act": "propose"}, status=422)
     client.post("/grading/release", {"attempt": [attempt], "act": "confirm"}, status=422)
     client.post("/grading/release", {"attempt": [attempt], "act": "propose"})
-    assert "你提出的" in client.get("/grading")
+    page = client.get("/grading")
+    assert "你提出的" in page and "这些都是你提出的，要由另一个人来确认" in page
+    assert "没有要你办的事，1件在等别人" in plain(page) and 'value="confirm"' not in page
     client.post("/grading/release", {"attempt": [attempt], "act": "confirm"}, status=422)
-    client.log_in_as(people["second"]).post("/grading/release", {"attempt": [attempt], "act": "confirm"})
+    page = client.log_in_as(people["second"]).get("/grading")
+    assert "有1件事要办" in plain(page) and 'value="confirm"' in page
+    client.post("/grading/release", {"attempt": [attempt], "act": "confirm"})
     assert "80.0分，过线" in plain(client.log_in_as(people["person"]).get(f"/results/{attempt}"))
 
 
@@ -78,6 +82,27 @@ def test_nobody_sees_or_releases_their_own_at_the_desk(app, client, people) -> N
     client.log_in_as(people["trainer"])
     assert "没有要办的事" in client.get("/grading")
     client.post("/grading/release", {"attempt": [own], "act": "propose"}, status=404)
+
+
+def test_of_several_proposals_only_others_can_be_chosen(app, client, people, attempt) -> None:
+    with app.app_context():
+        mates = make.make_attempt(people["mate"], make.make_sitting([people["mate"]]))
+        make.submit(people["mate"], mates)
+    client.log_in_as(people["hr"]).post("/grading/release", {"attempt": [attempt], "act": "propose"})
+    client.log_in_as(people["second"]).post("/grading/release", {"attempt": [mates], "act": "propose"})
+    page = client.get("/grading")
+    assert 'value="confirm"' in page and "你提出的" in page
+    assert f'name="attempt" value="{attempt}"' in page and f'name="attempt" value="{mates}"' not in page
+
+
+def test_who_took_part_is_not_asked_to_answer_an_appeal(client, people, released) -> None:
+    client.log_in_as(people["person"]).post(f"/results/{released}/appeal", {"slot": "1", "reason": "课文"})
+    page = plain(client.log_in_as(people["hr"]).get("/grading"))
+    assert "要由别人答复" in page and "没有要你办的事，1件在等别人" in page
+    assert "成绩申诉等答复" not in client.get("/")
+    page = plain(client.log_in_as(people["trainer"]).get("/grading"))
+    assert "要由别人答复" not in page and "有1件事要办" in page
+    assert "1个成绩申诉等答复" in plain(client.get("/"))
 
 
 def test_a_released_result_explains_every_question(client, people, released) -> None:

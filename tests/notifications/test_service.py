@@ -16,7 +16,7 @@ from cstrain.extensions import session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.registry import Registry
 from cstrain.notifications import jobs, mail, queries, service
-from cstrain.notifications.facts import Due
+from cstrain.notifications.facts import Bundle, Due
 from cstrain.notifications.models import MailOutbox
 from cstrain.unit_of_work import unit_of_work
 from tests.factories.people import make_person
@@ -53,6 +53,74 @@ def test_a_notice_with_a_key_is_sent_once():
     assert (page.total, page.unread, queries.unread(person)) == (1, 1, 1)
 
 
+def signed(person, number, minute=0):
+    with unit_of_work():
+        service.notify(
+            person,
+            "第%(number)s天已签核。",
+            now=NOW + timedelta(minutes=minute),
+            values={"number": number},
+            url=f"/programme/days/{number}",
+            bundle=Bundle("signed:1", "已签核%(n)s天，最近的是第%(number)s天。", "/programme"),
+        )
+
+
+def test_unread_notices_of_a_bundle_are_one_that_counts():
+    person, other = make_person(), make_person()
+    for number in (1, 2, 3):
+        signed(person, number, minute=number)
+    signed(other, 1)
+    (notice,) = queries.notices(person).notices
+    assert notice.message % notice.values == "已签核3天，最近的是第3天。"
+    assert (notice.url, notice.created_at) == ("/programme", NOW + timedelta(minutes=3))
+    (alone,) = queries.notices(other).notices
+    assert (alone.message % alone.values, alone.url) == ("第1天已签核。", "/programme/days/1")
+
+
+def test_a_bundle_begins_anew_once_it_was_read():
+    person = make_person()
+    signed(person, 1)
+    with unit_of_work():
+        service.mark_read(person, queries.notices(person).notices[0].id, NOW)
+    signed(person, 2, minute=1)
+    assert [notice.values["number"] for notice in queries.notices(person).notices] == [2, 1]
+    assert queries.unread(person) == 1
+
+
+def test_a_bundle_has_no_key():
+    with pytest.raises(ValueError, match="sent once"):
+        service.notify(make_person(), "x", now=NOW, key="k", bundle=Bundle("b", "x%(n)s", "/notices"))
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_a_bundle_is_mailed_when_it_begins():
+    person = make_person(email="li@example.com")
+    for number in (1, 2):
+        signed(person, number)
+    assert [row.subject for row in waiting()] == ["第1天已签核。"]
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_each_of_a_bundle_is_mailed_where_each_is_worth_it():
+    person = make_person(email="li@example.com")
+    exams = Bundle("exams", "给你安排了%(n)s场考试，最近的是《%(title)s》。", "/exams", mail_each=True)
+    with unit_of_work():
+        for title in ("甲卷", "乙卷"):
+            values = {"title": title}
+            service.notify(person, "你有一场考试：《%(title)s》。", now=NOW, values=values, bundle=exams)
+    assert [row.subject for row in waiting()] == ["你有一场考试：《甲卷》。", "你有一场考试：《乙卷》。"]
+    assert queries.unread(person) == 1
+
+
+def test_a_notice_whose_matter_is_done_is_read():
+    person = make_person()
+    with unit_of_work():
+        service.notify(person, "等你签核。", now=NOW, key="sign:5:3")
+        service.notify(person, "等你签核。", now=NOW, key="sign:5:33")
+        service.settle({"sign:5:3", "sign:5:4"}, NOW)
+    assert [notice.read_at for notice in reversed(queries.notices(person).notices)] == [NOW, None]
+
+
 def test_a_notice_is_undone_with_what_it_tells_of():
     person = make_person()
 
@@ -86,6 +154,8 @@ def test_values_are_said_in_the_readers_words(app):
 def test_a_notice_leads_to_this_site_only(url):
     with pytest.raises(ValueError, match="path of this site"):
         service.notify(make_person(), "x", now=NOW, url=url)
+    with pytest.raises(ValueError, match="path of this site"):
+        service.notify(make_person(), "x", now=NOW, bundle=Bundle("b", "x%(n)s", url))
 
 
 def test_others_notices_are_not_found():

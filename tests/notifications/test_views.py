@@ -48,6 +48,7 @@ def test_opening_a_notice_marks_it_and_leads_on(client, app, people):
     page = client.get("/notices")
     assert "32条" in page
     assert "别人的通知" not in page
+    assert 'rel="next" href="/notices?page=2"' in page
     assert client.get("/notices?page=2").count("去查看") == 2
     response = client.post(f"/notices/{notice_ids(app, people[0])[0]}")
     assert response.location == "/account"

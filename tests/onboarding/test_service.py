@@ -469,7 +469,9 @@ def test_leave_moves_what_has_not_begun_and_keeps_why(house):
     assert change.before == before and change.after == after
     moved = [one for one in exams.sittings_for([subject_of(enrolment, 3)]) if not one.cancelled]
     assert [one.opens_at for one in moved] == [at(date(2026, 11, 6), 8, 30)]
-    assert any("培训日期有变" in text for text in messages(person))
+    told = messages(person)
+    assert sum("培训日期" in text for text in told) == 1 and any("跟着改期" in text for text in told)
+    assert not any("取消" in text for text in told)
 
 
 def test_replanning_by_hand_needs_a_reason_and_a_change(house):
@@ -656,46 +658,6 @@ def test_a_cohort_is_evaluated_when_everybody_is_through(house):
         service.close_enrolment(house.hr, at(START_DATE), enrolment, "转正")
         service.evaluate_cohort(house.hr, at(START_DATE), house.cohort, "仓库两天应放在一起")
     assert queries.cohort(house.cohort).evaluation == "仓库两天应放在一起"
-
-
-def test_a_cohort_sits_an_exam_together(house):
-    people = [make_trainee(f"学员{number}") for number in range(2)]
-    enrolments = [make_enrolment(house, person) for person in people]
-    third = queries.planned_days(enrolments[0])[3]
-    window = (at(third, 14), at(third, 15))
-    with unit_of_work():
-        made = service.schedule_cohort_exam(
-            house.hr,
-            at(START_DATE),
-            house.cohort,
-            3,
-            queries.enrolments_of_cohort(house.cohort),
-            window,
-            "三楼机房",
-        )
-    assert set(exams.candidates_of(made[0])) == set(people)
-    assert [one.paper.ref for one in exams.sittings_of(people[0]) if one.paper.ref == "exam-day-3"] == [
-        "exam-day-3"
-    ]
-    with unit_of_work():
-        from tests.factories.onboarding import take_paper
-
-        take_paper(people[0], made[0], at(third, 14, 5))
-    tasks = queries.timeline(enrolments[0], at(third, 16)).day(3).tasks
-    assert next(task for task in tasks if task.ref == "exam-day-3").done
-
-
-def test_a_missed_exam_is_arranged_again(house):
-    enrolment = make_enrolment(house)
-    third = queries.planned_days(enrolment)[3]
-    with pytest.raises(ConflictError, match="已经安排好"):
-        service.schedule_day_exam(house.hr, at(third, 9), enrolment, 3)
-    later = third + timedelta(days=1)
-    with unit_of_work():
-        made = service.schedule_day_exam(
-            house.hr, at(later, 9), enrolment, 3, window=(at(later, 14), at(later, 16))
-        )
-    assert len(made) == 1
 
 
 def test_who_has_no_role_in_time_cannot_take_over(house):

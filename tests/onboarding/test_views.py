@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from cstrain.exams import queries as exams
 from cstrain.extensions import session
 from cstrain.onboarding import queries, service
-from cstrain.onboarding.models import SignOffSample
+from cstrain.onboarding.models import SignOff, SignOffSample
 from cstrain.unit_of_work import unit_of_work
 from tests.factories.onboarding import (
     START_DATE,
@@ -212,9 +213,13 @@ def test_the_day_page_signs_one_and_takes_a_note(app, client, house, enrolment):
     assert "等你签核" in client.get(url)
     client.post(f"{url}/activities/d01-welcome")
     client.post(f"{url}/sign", {"day-state": "1", "day-remark": ""}, status=422)
+    too_long = client.post(f"{url}/sign", {"day-state": "4", "day-remark": "好" * 501}, status=422).text
+    assert "请写短一些" in too_long
     client.post(f"{url}/sign", {"day-state": "4", "day-remark": "好"})
     with app.app_context():
         sign = queries.timeline(enrolment, at(START_DATE)).day(1).sign.id
+    too_long = client.post(f"{url}/notes/{sign}", {"text": "错" * 501}, status=422).text
+    assert "错" * 501 in too_long
     client.post(f"{url}/notes/{sign}", {"text": "评语写错了"})
     assert "评语写错了" in client.get(url)
 
@@ -289,6 +294,22 @@ def test_hr_checks_drawn_signatures(app, client, house, enrolment):
     client.post(f"/samples/{sample}", {"agrees": "no", "note": ""}, status=422)
     client.post(f"/samples/{sample}", {"agrees": "yes", "note": "问过"})
     assert "没有等抽查的签核" in client.get("/samples")
+
+
+@pytest.mark.parametrize("part", ["signed_by", "mentor_seen_by"])
+def test_who_signed_or_saw_a_drawn_day_is_told_that_another_checks_it(app, client, house, enrolment, part):
+    with app.app_context():
+        do_day(house, enrolment, 1)
+        sign = queries.timeline(enrolment, at(START_DATE)).day(1).sign
+        with unit_of_work():
+            session().query(SignOffSample).delete()
+            session().add(SignOffSample(sign_off_id=sign.id, drawn_at=at(START_DATE)))
+            session().query(SignOff).update({part: house.hr})
+        sample = queries.samples(waiting=True)[0].id
+    page = client.log_in_as(house.hr).get("/samples")
+    assert "没有等你抽查的签核" in page and "由另一位同事抽查" in page and "记录结果" not in page
+    client.post(f"/samples/{sample}", {"agrees": "yes", "note": "我自己"}, status=422)
+    assert "等你核对" not in client.get("/")
 
 
 # managing
@@ -485,6 +506,19 @@ def test_cohorts_are_opened_and_evaluated(app, client, house, enrolment):
         service.close_enrolment(house.hr, at(START_DATE), enrolment, "转正")
     client.post(f"{url}/evaluation", {"text": "仓库两天放在一起"})
     assert "仓库两天放在一起" in client.get(url)
+
+
+def test_a_whole_cohort_is_picked_for_an_exam(app, client, house):
+    with app.app_context():
+        people = [make_trainee(f"学员{number}") for number in range(3)]
+        for person in people:
+            make_enrolment(house, person)
+    key = f"cohort-{house.cohort}"
+    assert "整期学员：第1期，共3人" in client.log_in_as(house.hr).get(f"/sittings/new?group={key}")
+    window = {"opens_at": "2026-11-20T14:00", "closes_at": "2026-11-20T15:30"}
+    made = client.post("/sittings/new", {"paper": "exam-day-8", "whole": "y", "group": key, **window})
+    with app.app_context():
+        assert list(exams.candidates_of(int(made.location.split("/")[2]))) == people
 
 
 def test_the_trainee_page_shows_the_whole_way(app, client, house, enrolment, trainee):

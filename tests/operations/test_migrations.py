@@ -39,10 +39,10 @@ def test_the_migrations_make_what_the_models_declare(engine):
 
 def test_the_migrations_make_the_triggers_the_models_make(engine, request):
     migrations.upgrade(engine)
-    kind = "postgres_url" if engine.dialect.name == "postgresql" else "sqlite_url"
-    by_models = sa.create_engine(request.getfixturevalue(kind))
-    assert triggers(engine) == triggers(by_models) != {}
-    by_models.dispose()
+    with request.getfixturevalue(f"{engine.dialect.name}_templates").fresh() as url:
+        by_models = sa.create_engine(url)
+        assert triggers(engine) == triggers(by_models) != {}
+        by_models.dispose()
 
 
 def test_the_steps_form_one_line_and_are_numbered(engine):

@@ -72,6 +72,7 @@ def test_an_empty_form_is_sent_back(client):
     assert "请填写这一项" in client.post("/log-in", {"username": "", "password": ""}, 422).text
 
 
+@pytest.mark.both_databases
 def test_ten_failures_block_the_account_for_a_quarter_of_an_hour(client, person, clock):
     for _ in range(10):
         log_in(client, password="不是这个密码的啊", status=422)
@@ -116,6 +117,7 @@ def test_one_address_has_a_budget_over_all_accounts(client, app):
     log_in(client, "K999", "不是这个密码的啊", 429)
 
 
+@pytest.mark.both_databases
 def test_guesses_at_the_same_time_count_one_by_one(app, person, clock):
     answers = []
 

@@ -167,3 +167,8 @@ def test_somebody_on_record_counts_as_known_when_the_name_agrees():
 def test_cells_like_formulas_are_text():
     rows = [[*HEAD, "岗位"], ["@张三", "K101", "S1", "=1+1"]]
     assert check(rows, known()).rows[0].name == "@张三"
+
+
+def test_a_wrong_day_that_is_read_twice_is_one_fault():
+    rows = [[*HEAD, "入职日期", "合同类型"], ["周敏", "K010", "售前客服一部", "9999-12-31", "无固定期限"]]
+    assert [fault[:2] for fault in faults(rows)] == [(2, "入职日期")]

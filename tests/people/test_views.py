@@ -70,6 +70,7 @@ def facts_of(app, person, on=TODAY):
     return found
 
 
+@pytest.mark.both_databases
 def test_the_directory_shows_hr_everybody_and_finds_by_pinyin_and_number(as_hr):
     assert "你可以查看" in as_hr.get("/people")
     assert "林晓雯" in as_hr.get("/people?q=linxiao")
@@ -355,6 +356,7 @@ def _upload(client, rows, name="staff.xlsx", status=302):
     return client.post("/people/import", data, status, content_type="multipart/form-data")
 
 
+@pytest.mark.both_databases
 def test_a_good_file_is_checked_confirmed_and_links_are_printed(as_admin, app, house):
     as_admin.get("/people/import")
     rows = [
@@ -568,3 +570,39 @@ def test_packages_above_fill_the_person_page(as_hr, app, house, monkeypatch):
     page = as_hr.get(f"/people/{house['agent']}")
     assert "李娜的成绩" in page
     assert "<p>79.5</p>" in page
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_year_nobody_means_is_refused_beside_its_field(as_hr, house, day):
+    agent = house["agent"]
+    page = as_hr.post(
+        f"/people/{agent}/contract", {"kind": "fixed_term", "starts_on": day, "ends_on": day}, 422
+    ).text
+    assert "年份不对" in page
+    page = as_hr.post(f"/people/{agent}/leaving", {"last_day": day, "reason": "搬家"}, 422).text
+    assert "年份不对" in page
+    assert "搬家" in page
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "x", ""])
+def test_a_month_nobody_means_shows_this_month(as_hr, month):
+    assert "2026年11月" in as_hr.get(f"/rosters?month={month}")
+
+
+def test_a_number_too_large_for_a_column_is_a_page_that_does_not_exist(as_hr):
+    number = "9" * 20
+    as_hr.get(f"/people/{number}", 404)
+    as_hr.get(f"/rosters?department={number}")
+    as_hr.get(f"/people?department={number}&page={number}")
+    as_hr.post("/rosters", {"department": "9" * 10_000, "month": "2026-11"}, 302)
+
+
+def test_a_page_below_a_section_marks_the_section(as_hr, house):
+    assert 'aria-current="true"' in as_hr.get(f"/people/{house['agent']}")
+    assert 'href="/people" aria-current="page"' in as_hr.get("/people").replace(' class="near"', "")
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("url", ["/people?q=%00", "/lessons/a%00b", "/log-in?next=%00"])
+def test_an_address_with_a_nul_is_no_page(as_hr, url):
+    as_hr.get(url, 404)

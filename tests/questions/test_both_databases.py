@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from cstrain.kernel.ids import PersonId
 from cstrain.lessons import queries as lessons
 from cstrain.lessons.service import confirm_read
@@ -17,8 +19,9 @@ from tests.factories.people import make_person
 from tests.factories.questions import load_shipped_banks
 
 
-def test_banks_and_lessons_are_loaded_and_read_alike(any_app) -> None:
-    with any_app.app_context():
+@pytest.mark.both_databases
+def test_banks_and_lessons_are_loaded_and_read_alike(app) -> None:
+    with app.app_context():
         load_shipped_banks()
         with unit_of_work():
             assert not any(load_banks(START + timedelta(days=1)))

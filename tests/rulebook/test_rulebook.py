@@ -125,6 +125,7 @@ def people(app):
     return found
 
 
+@pytest.mark.both_databases
 def test_a_trainee_reads_and_acknowledges(client, app, people):
     client.log_in_as(people["trainee"])
     assert "等你确认" in client.get("/rulebook")
@@ -141,6 +142,7 @@ def test_a_trainee_reads_and_acknowledges(client, app, people):
     client.get("/rulebook/tracking", 403)
 
 
+@pytest.mark.both_databases
 def test_hr_sees_who_has_not_and_reminds_them_once_a_day(client, app, people):
     client.log_in_as(people["hr"])
     page = client.get("/rulebook/tracking")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from werkzeug.routing import IntegerConverter
 
 from tests.conftest import START
 from tests.web.routes import house_app, permission, rules
@@ -70,7 +71,7 @@ def cast(app):
 def address(rule) -> str:
     """An address of the route with values that name nothing."""
     values = {
-        name: ADDRESSES.get(name, 999_999 if type(converter).__name__ == "IntegerConverter" else "nothing")
+        name: ADDRESSES.get(name, 999_999 if isinstance(converter, IntegerConverter) else "nothing")
         for name, converter in rule._converters.items()
     }
     _domain, path = rule.build(values)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from cstrain.approvals import queries, rules, store
 from cstrain.approvals.events import OpinionGiven, opinion_given
@@ -16,8 +15,11 @@ from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import PersonId
-from cstrain.notifications.service import notify
+from cstrain.notifications.service import notify, settle
 from cstrain.people import queries as people
+from cstrain.unit_of_work import flush_unique, locked
+
+_SENT = "这件事已经送出征求意见，不用再送。请刷新后再看。"
 
 
 def open_chain(
@@ -41,7 +43,7 @@ def open_chain(
     if not steps or about in named or len(set(named)) != len(named):
         raise DomainError("没有送出：意见人里有本人，或同一个人占了两个位置。请先指定不同的人。")
     if session().scalar(sa.select(Chain.id).where(Chain.subject == subject)) is not None:
-        raise ConflictError("这件事已经送出征求意见，不用再送。请刷新后再看。")
+        raise ConflictError(_SENT)
     row = Chain(
         subject=subject,
         ref=ref,
@@ -53,7 +55,7 @@ def open_chain(
         created_at=now,
     )
     session().add(row)
-    session().flush()
+    flush_unique(_SENT)
     for position, step in enumerate(steps, start=1):
         session().add(_opinion(row.id, position, step, now if position == 1 else None))
     session().flush()
@@ -95,10 +97,7 @@ def give_opinion(
     row.verdict, row.text, row.given_by, row.given_at = verdict, text.strip(), actor, now
     row.rating = rating if row.rates else None
     row.for_person_id = place if place != actor else None
-    try:
-        session().flush()
-    except IntegrityError:
-        raise ConflictError("你在这件事上已经填过意见，没有保存。同一个人只能填一次。") from None
+    flush_unique("你在这件事上已经填过意见，没有保存。同一个人只能填一次。")
     record(
         actor,
         "opinion.give",
@@ -107,6 +106,7 @@ def give_opinion(
         verdict=verdict,
         place=row.for_person_id,
     )
+    _settle(facts, row.id, now)
     _advance(chain_id, row.position, now)
     after = queries.chain_by_id(chain_id)
     opinion_given.send(
@@ -131,24 +131,41 @@ def _tell_due(facts: ChainFacts, now: datetime) -> None:
     due = facts.due
     if due is None:
         return
-    on = local_date(now)
-    holders = [one for one in queries.holders_of(due, on) if one != facts.about_id]
-    told = {*holders, *(each for one in holders for each in people.stand_ins_for(one, on))} - {facts.about_id}
-    for person in sorted(told):
+    for person in sorted(_told(facts, local_date(now))):
         notify(
             person,
             facts.title,
             now=now,
             values={**facts.values, "office": due.title},
             url=facts.url,
-            key=f"opinion:{due.id}:{person}",
+            key=_due_key(due.id, person),
             kind="opinion",
         )
+
+
+def _told(facts: ChainFacts, on: date) -> set[PersonId]:
+    """Return who is asked for the due opinion on a day: who holds the office, and their stand-ins."""
+    if facts.due is None:
+        return set()
+    holders = [one for one in queries.holders_of(facts.due, on) if one != facts.about_id]
+    return {*holders, *(each for one in holders for each in people.stand_ins_for(one, on))} - {facts.about_id}
+
+
+def _due_key(opinion_id: int, person: PersonId, kind: str = "opinion") -> str:
+    return f"{kind}:{opinion_id}:{person}"
+
+
+def _settle(facts: ChainFacts, opinion_id: int, now: datetime) -> None:
+    """Mark as read what asked for an opinion that is given now, the reminder included."""
+    told = _told(facts, local_date(now))
+    settle([_due_key(opinion_id, one, kind) for one in told for kind in ("opinion", "opinion-wait")], now)
 
 
 def hand_over(actor: PersonId | None, now: datetime, opinion_id: int, person: PersonId) -> None:
     """Name another person for an opinion that is not given yet (a leaver's, or one nobody holds)."""
     row = session().get_one(Opinion, opinion_id)
+    store.get_chain(row.chain_id, lock=True)
+    session().refresh(row)
     facts = queries.chain_by_id(row.chain_id)
     if row.verdict is not None or facts.closed_at is not None:
         raise ConflictError("这份意见已经填过，不能再换人。请刷新后再看。")
@@ -165,7 +182,7 @@ def hand_over(actor: PersonId | None, now: datetime, opinion_id: int, person: Pe
 
 def withdraw(actor: PersonId | None, now: datetime, subject: str, why: str) -> None:
     """End a chain before it is complete; opinions already given stay on record."""
-    row = session().scalar(sa.select(Chain).where(Chain.subject == subject))
+    row = session().scalar(locked(sa.select(Chain).where(Chain.subject == subject)))
     if row is None or row.closed_at is not None:
         return
     row.closed_at, row.withdrawn_why = now, why

@@ -13,6 +13,7 @@ from cstrain.audit.service import record
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import PersonId
+from cstrain.unit_of_work import one_at_a_time
 
 
 def propose(
@@ -29,6 +30,7 @@ def propose(
         raise ForbiddenError("不能办理关于自己的事项。请由别人来办。")
     if not reason.strip():
         raise DomainError("没有提出：请写明理由。")
+    one_at_a_time(f"act:{kind}:{subject}")
     if queries.open_act(kind, subject) is not None:
         raise ConflictError("已经有人提出，正在等另一个人确认。请刷新后再看。")
     row = PairedAct(

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext
+
 from cstrain.kernel.ids import PersonId
 from cstrain.people.facts import Status
 from cstrain.people.queries import departments, everybody
@@ -13,10 +15,14 @@ from cstrain.people.queries import departments, everybody
 
 @dataclass(frozen=True, slots=True)
 class PeopleGroup:
-    """A named group: ``key`` for addresses, ``title`` for lists, its people in order."""
+    """A named group: ``key`` for addresses, ``title`` for lists, its people in order.
+
+    ``whole`` says in the reader's language what choosing all of it means.
+    """
 
     key: str
     title: str
+    whole: str
     people: tuple[PersonId, ...]
 
 
@@ -31,6 +37,7 @@ def department_groups(on: date) -> list[PeopleGroup]:
         PeopleGroup(
             f"department-{place.id}",
             place.name,
+            gettext("整个部门：%(name)s", name=place.name),
             tuple(person.id for person in staff if person.department_id == place.id),
         )
         for place in departments(active_only=True)

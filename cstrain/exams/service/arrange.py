@@ -12,12 +12,20 @@ from cstrain.audit.service import record
 from cstrain.exams.assembly import depth
 from cstrain.exams.events import SittingScheduled, sitting_scheduled
 from cstrain.exams.models import Attempt, Candidate, Paper, Sitting
-from cstrain.exams.store import get_sitting, met_questions, paper_in_force, spec_of
+from cstrain.exams.store import get_sitting, lacking, met_questions, paper_in_force, spec_of
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import PersonId, SittingId
+from cstrain.notifications.facts import Bundle
 from cstrain.notifications.service import notify
-from cstrain.questions.queries import pool, topic_titles
+from cstrain.questions.queries import pool
+
+_INVITED = Bundle(
+    "sittings",
+    "给你安排了%(n)s场考试，最近安排的是《%(title)s》，%(opens_at)s开始。",
+    "/exams",
+    mail_each=True,
+)
 
 
 def schedule(
@@ -32,11 +40,12 @@ def schedule(
     closes_at: datetime,
     place: str = "",
     title: str = "",
+    tell: bool = True,
 ) -> SittingId:
     """Arrange one attempt for each of ``people`` in a window and return the sitting.
 
-    Refuses, with the numbers missing per topic, when a disjoint paper's bank cannot give somebody an
-    entirely new form (docs/rules.md 1, re-exam). Nobody arranges an exam for themself.
+    They are invited, unless the caller tells them itself (``tell``). Refuses, with the numbers missing per
+    topic, when a disjoint paper's bank cannot give somebody an entirely new form, and an exam for oneself.
     """
     paper = paper_in_force(paper_ref, local_date(opens_at))
     _check_arrangement(actor, people, now, opens_at, closes_at)
@@ -45,7 +54,8 @@ def schedule(
     sitting = _sitting(paper, kind, subject, window, now, by=actor, place=place, title=title, most=1)
     for person in sorted(set(people)):
         session().add(Candidate(sitting_id=sitting.id, person_id=person, extra_minutes=0))
-        _invite(sitting, person, now)
+        if tell:
+            _invite(sitting, person, now)
     session().flush()
     record(
         actor,
@@ -77,7 +87,7 @@ def _invite(sitting: Sitting, person: PersonId, now: datetime) -> None:
         "你有一场考试：《%(title)s》，%(opens_at)s开始。",
         values={"title": sitting.title, "opens_at": sitting.opens_at},
         url=f"/sittings/{sitting.id}",
-        key=f"sitting:{sitting.id}:{person}",
+        bundle=_INVITED,
         now=now,
     )
 
@@ -85,20 +95,15 @@ def _invite(sitting: Sitting, person: PersonId, now: datetime) -> None:
 def _check_depth(paper: Paper, people: Sequence[PersonId]) -> None:
     spec = spec_of(paper)
     available = pool(spec.bank)
-    titles = topic_titles(spec.bank)
     for person in people:
         met = met_questions(person, spec.ref) if spec.disjoint else set()
         missing = depth(spec, available, met).missing
         if missing:
-            named = "、".join(
-                f"{'/'.join(titles.get(ref, ref) for ref in topic.split('/'))}差{count}题"
-                for topic, count in missing.items()
-            )
             raise DomainError(
                 "题库不够，场次没有建立。《%(paper)s》要给每位考生全新的题目，现在还缺：%(missing)s。"
                 "请培训师先补题，再安排考试。",
                 paper=paper.title,
-                missing=named,
+                missing=lacking(spec.bank, missing),
             )
 
 
@@ -191,22 +196,27 @@ def add_candidate(
     record(actor, "sitting.candidate", f"sitting:{sitting_id}", person=person, extra_minutes=extra_minutes)
 
 
-def cancel(actor: PersonId | None, now: datetime, sitting_id: SittingId, reason: str) -> None:
-    """Cancel a sitting nobody has started; the reason is kept in the log."""
+def cancel(
+    actor: PersonId | None, now: datetime, sitting_id: SittingId, reason: str, *, tell: bool = True
+) -> None:
+    """Cancel a sitting nobody has started; the reason is kept in the log.
+
+    Its candidates are told, unless the caller tells them in its own words.
+    """
     sitting = get_sitting(sitting_id)
     if session().scalar(sa.select(Attempt.id).where(Attempt.sitting_id == sitting_id).limit(1)) is not None:
         raise ConflictError("已经有人开考，场次不能取消。")
-    if sitting.cancelled_at is None:
-        sitting.cancelled_at = now
-        record(actor, "sitting.cancel", f"sitting:{sitting_id}", reason=reason)
-        for person in session().scalars(
-            sa.select(Candidate.person_id).where(Candidate.sitting_id == sitting_id)
-        ):
-            notify(
-                PersonId(person),
-                "《%(title)s》（%(opens_at)s）已取消，不用参加。",
-                values={"title": sitting.title, "opens_at": sitting.opens_at},
-                url="/exams",
-                now=now,
-            )
-        session().flush()
+    if sitting.cancelled_at is not None:
+        return
+    sitting.cancelled_at = now
+    session().flush()
+    record(actor, "sitting.cancel", f"sitting:{sitting_id}", reason=reason)
+    invited = sa.select(Candidate.person_id).where(Candidate.sitting_id == sitting_id)
+    for person in session().scalars(invited) if tell else ():
+        notify(
+            PersonId(person),
+            "《%(title)s》（%(opens_at)s）已取消，不用参加。",
+            values={"title": sitting.title, "opens_at": sitting.opens_at},
+            url="/exams",
+            now=now,
+        )

@@ -118,7 +118,7 @@ def _propose(actor: PersonId, now: datetime, attempt: Attempt, kind: str, minute
 
 def decide_intervention(actor: PersonId, now: datetime, proposal_id: int, *, agreed: bool) -> None:
     """Agree to somebody else's proposal, which carries it out, or turn it down."""
-    row = session().get(Intervention, proposal_id, with_for_update=True)
+    row = session().get(Intervention, proposal_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
     if row.decided_at is not None:

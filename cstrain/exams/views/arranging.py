@@ -63,7 +63,9 @@ def _arrange_page(form: SittingForm, group: str, text: str) -> str:
     papers = _papers(now())
     form.offer_papers(papers)
     groups = queries.people_groups(today)
-    found = _find(group, text, groups)
+    chosen = _group(group, groups)
+    found = _find(chosen, text)
+    form.offer_whole(_whole_words(chosen))
     paper = next((one for one in papers if one.ref == form.paper.data), None)
     picks = [Pick(person, _depth(paper, person.id)) for person in found[:_MOST_SHOWN]]
     form.people.choices = [(pick.person.id, pick.person.name) for pick in picks]
@@ -81,15 +83,28 @@ def _arrange_page(form: SittingForm, group: str, text: str) -> str:
 
 
 def _papers(at: datetime) -> list[PaperFacts]:
-    """Return the papers in force that are arranged by hand, each in its newest edition."""
-    newest = {paper.ref: paper for paper in queries.papers() if paper.kind != "quiz"}
+    """Return the papers in force that are arranged here, each in its newest edition.
+
+    Quizzes are made by themselves; conversion papers have hours and conditions that the conversion knows.
+    """
+    newest = {paper.ref: paper for paper in queries.papers() if paper.kind == "exam"}
     return [queries.paper(ref, at) for ref in newest]
 
 
-def _find(group: str, text: str, groups: Iterable[queries.PeopleGroup]) -> list[PersonFacts]:
+def _group(key: str, groups: Iterable[queries.PeopleGroup]) -> queries.PeopleGroup | None:
+    return next((one for one in groups if one.key == key), None)
+
+
+def _whole_words(group: queries.PeopleGroup | None) -> str | None:
+    if group is None or not set(group.people) - {actor()}:
+        return None
+    count = len(set(group.people) - {actor()})
+    return str(gettext("%(group)s，共%(n)s人", group=group.whole, n=count))
+
+
+def _find(chosen: queries.PeopleGroup | None, text: str) -> list[PersonFacts]:
     """Return the people of a group, or those a search finds; nobody arranges for themself."""
     today = local_date(now())
-    chosen = next((one for one in groups if one.key == group), None)
     if chosen is None and not text.strip():
         return []
     ids = set(chosen.people) if chosen else None
@@ -124,6 +139,9 @@ def add_sitting() -> Any:
 def _schedule(form: SittingForm) -> SittingId:
     at = now()
     wanted = {PersonId(person) for person in form.people.data or ()} | set(_by_number(form.numbers()))
+    if form.whole.data:
+        chosen = _group(request.form.get("group", ""), queries.people_groups(local_date(at)))
+        wanted |= set(chosen.people) - {actor()} if chosen is not None else set()
     for person in wanted:
         demand("sitting.arrange", person)
     opens, closes = form.window(zone())
@@ -184,7 +202,7 @@ def cancel_sitting(sitting_id: int) -> Any:
     """Cancel a sitting nobody has started."""
     form = ReasonForm()
     if not form.validate_on_submit():
-        return watch_page(sitting_id, errors=[gettext("没有写取消原因，场次没有变。请写明原因。")]), 422
+        return watch_page(sitting_id, cancel_form=form), 422
     service.cancel(actor(), now(), SittingId(sitting_id), form.reason.data or "")
     flash(gettext("场次已取消，考生会收到通知。"), "ok")
     return redirect(url_for("exams.sittings"))

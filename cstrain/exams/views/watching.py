@@ -42,7 +42,11 @@ def watch(sitting_id: int) -> str:
 
 
 def watch_page(
-    sitting_id: int, *, errors: Sequence[str] = (), candidate_form: CandidateForm | None = None
+    sitting_id: int,
+    *,
+    errors: Sequence[str] = (),
+    candidate_form: CandidateForm | None = None,
+    cancel_form: ReasonForm | None = None,
 ) -> str:
     """Render the sitting for who watches it, with what a refused act left to say."""
     at = now()
@@ -67,6 +71,7 @@ def watch_page(
         may_extend=may(actor(), "sitting.extend"),
         errors=errors,
         candidate_form=candidate_form or CandidateForm(formdata=None),
+        cancel_form=cancel_form or ReasonForm(formdata=None),
     )
 
 

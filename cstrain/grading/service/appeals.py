@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from cstrain.audit.service import record
 from cstrain.exams import queries as exams
 from cstrain.extensions import local_date, session
-from cstrain.grading.models import Appeal
+from cstrain.grading.models import Appeal, Release
 from cstrain.grading.queries import deadline_of, involved
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.notifications.service import notify
 from cstrain.people.queries import work_plan
+from cstrain.unit_of_work import locked
 
 
 def file_appeal(person: PersonId, now: datetime, attempt_id: AttemptId, slot: int | None, reason: str) -> int:
@@ -32,8 +33,7 @@ def file_appeal(person: PersonId, now: datetime, attempt_id: AttemptId, slot: in
         raise DomainError("没有写申诉理由，申诉没有提交。请写明哪道题、为什么。")
     if slot is not None and slot not in {one.slot for one in exams.markable_slots(attempt_id)}:
         raise DomainError("没有这道题，申诉没有提交。请重新选择题号。")
-    waiting = sa.select(Appeal.id).where(Appeal.attempt_id == attempt_id, Appeal.state == "open")
-    if session().scalar(waiting) is not None:
+    if _has_open(attempt_id):
         raise ConflictError("这份答卷已经有一个申诉在处理中。请等答复，或把补充理由发给人力资源部。")
     days = exams.exam_rules().appeal_working_days
     appeal = Appeal(
@@ -51,9 +51,16 @@ def file_appeal(person: PersonId, now: datetime, attempt_id: AttemptId, slot: in
     return appeal.id
 
 
+def _has_open(attempt_id: AttemptId) -> bool:
+    """Tell whether an appeal waits. The release is locked meanwhile, so that a double click files one."""
+    session().scalar(locked(sa.select(Release).where(Release.attempt_id == attempt_id)))
+    waiting = sa.select(Appeal.id).where(Appeal.attempt_id == attempt_id, Appeal.state == "open")
+    return session().scalar(waiting) is not None
+
+
 def decide_appeal(actor: PersonId, now: datetime, appeal_id: int, *, upheld: bool, decision: str) -> None:
     """Decide an appeal. Not by the candidate, nor by anybody who marked, changed or released the result."""
-    appeal = session().get(Appeal, appeal_id, with_for_update=True)
+    appeal = session().get(Appeal, appeal_id, with_for_update=True, populate_existing=True)
     if appeal is None:
         raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
     if appeal.state != "open":

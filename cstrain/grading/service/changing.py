@@ -67,7 +67,7 @@ class _range:  # noqa: N801  # reads as "earned in _range(held, slot)"
 
 def confirm_change(actor: PersonId, now: datetime, change_id: int) -> None:
     """Confirm somebody else's proposal: a new marking is added and the candidate is told."""
-    change = session().get(MarkChange, change_id, with_for_update=True)
+    change = session().get(MarkChange, change_id, with_for_update=True, populate_existing=True)
     if change is None:
         raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
     facts = exams.attempt(change.attempt_id, now)
@@ -103,7 +103,7 @@ def confirm_change(actor: PersonId, now: datetime, change_id: int) -> None:
 
 def refuse_change(actor: PersonId, now: datetime, change_id: int) -> None:
     """Turn down a proposal (its proposer may take it back); the marks stay as they are."""
-    change = session().get(MarkChange, change_id, with_for_update=True)
+    change = session().get(MarkChange, change_id, with_for_update=True, populate_existing=True)
     if change is None:
         raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
     if actor == exams.attempt(change.attempt_id, now).person_id:

@@ -16,6 +16,7 @@ from cstrain.grading.service.releasing import show
 from cstrain.kernel.errors import ConflictError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.questions.queries import keyed_versions
+from cstrain.unit_of_work import flush_unique
 
 
 def judge(attempt_id: AttemptId, paper_id: int) -> MarkedAttempt:
@@ -69,7 +70,7 @@ def store(
         second_by=second,
     )
     session().add(row)
-    session().flush()
+    flush_unique("这份答卷的成绩刚刚有了更正，这一步没有改动。请刷新后再看。")
     record(actor, "attempt.mark", f"attempt:{facts.id}", number=row.number, digest=marked.digest)
     return row
 

@@ -16,7 +16,12 @@ from cstrain.grading.models import Release, Result
 from cstrain.kernel.errors import ConflictError, ForbiddenError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.kernel.units import passed
+from cstrain.notifications.facts import Bundle
 from cstrain.notifications.service import notify
+from cstrain.unit_of_work import flush_unique, locked
+
+_PROPOSED = "选中的成绩都已经有人提出发布，这一步没有改动。请让另一个人确认。"
+_NOTHING = "选中的成绩没有等待确认的，这一步没有改动。请刷新后再看。"
 
 
 def propose_release(actor: PersonId, now: datetime, attempt_ids: Sequence[AttemptId]) -> int:
@@ -26,32 +31,32 @@ def propose_release(actor: PersonId, now: datetime, attempt_ids: Sequence[Attemp
         if _release(facts.id) is not None:
             continue
         session().add(Release(attempt_id=facts.id, proposed_by=actor, proposed_at=now))
+        flush_unique(_PROPOSED)
         record(actor, "release.propose", f"attempt:{facts.id}")
         new += 1
-    session().flush()
     if not new:
-        raise ConflictError("选中的成绩都已经有人提出发布，这一步没有改动。请让另一个人确认。")
+        raise ConflictError(_PROPOSED)
     return new
 
 
 def confirm_release(actor: PersonId, now: datetime, attempt_ids: Sequence[AttemptId]) -> int:
     """Confirm somebody else's proposal: the candidates see their results from now on."""
-    shown = 0
-    for facts in _closed(actor, now, attempt_ids):
-        row = _release(facts.id)
-        if row is None or row.released_at is not None:
-            continue
-        if row.proposed_by == actor:
-            raise ForbiddenError("这次发布是你提出的，成绩还没有发布。请由另一个人确认。")
-        show(facts, actor, now)
-        shown += 1
-    if not shown:
-        raise ConflictError("选中的成绩没有等待确认的，这一步没有改动。请刷新后再看。")
-    return shown
+    closed = _closed(actor, now, attempt_ids)
+    rows = {facts.id: _release(facts.id) for facts in closed}  # all locked before any is shown
+    waiting = [row for row in rows.values() if row is not None and row.released_at is None]
+    if any(row.proposed_by == actor for row in waiting):
+        raise ForbiddenError("这次发布是你提出的，成绩还没有发布。请由另一个人确认。")
+    if not waiting:
+        raise ConflictError(_NOTHING)
+    ids = {row.attempt_id for row in waiting}
+    for facts in closed:
+        if facts.id in ids:
+            show(facts, actor, now)
+    return len(waiting)
 
 
 def _closed(actor: PersonId, now: datetime, attempt_ids: Sequence[AttemptId]) -> list[AttemptFacts]:
-    found = list(exams.attempts(attempt_ids, now).values())
+    found = sorted(exams.attempts(attempt_ids, now).values(), key=lambda facts: facts.id)
     if any(facts.person_id == actor for facts in found):
         raise ForbiddenError("不能发布自己的成绩。请由别人来办。")
     marked = set(session().scalars(sa.select(Result.attempt_id).where(Result.attempt_id.in_(attempt_ids))))
@@ -61,14 +66,14 @@ def _closed(actor: PersonId, now: datetime, attempt_ids: Sequence[AttemptId]) ->
 
 
 def _release(attempt_id: int) -> Release | None:
-    return session().scalar(sa.select(Release).where(Release.attempt_id == attempt_id).with_for_update())
+    return session().scalar(locked(sa.select(Release).where(Release.attempt_id == attempt_id)))
 
 
 def show(facts: AttemptFacts, actor: PersonId | None, now: datetime) -> None:
     """Let the candidate see the newest result of an attempt, and tell who listens."""
     row = _release(facts.id)
     if row is None:
-        raise ConflictError("选中的成绩没有等待确认的，这一步没有改动。请刷新后再看。")
+        raise ConflictError(_NOTHING)
     row.released_by = actor
     row.released_at = now
     session().flush()
@@ -87,6 +92,7 @@ def show(facts: AttemptFacts, actor: PersonId | None, now: datetime) -> None:
             values={"paper": facts.paper.title},
             url=f"/results/{facts.id}",
             now=now,
+            bundle=Bundle("results", "%(n)s份成绩已发布，最近的是《%(paper)s》。", "/scores", mail_each=True),
         )
     event = ResultReleased(
         facts.id, facts.person_id, facts.paper.ref, passed(raw, facts.paper.pass_mark), now

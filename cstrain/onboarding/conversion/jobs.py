@@ -13,12 +13,21 @@ from cstrain.onboarding.conversion import store
 from cstrain.onboarding.conversion.facts import CaseFacts
 from cstrain.onboarding.conversion.queries import records
 from cstrain.onboarding.conversion.queries.dossier import case_view
-from cstrain.onboarding.conversion.service.common import case_url, hr_people
+from cstrain.onboarding.conversion.queries.todo import PapersToArrange, papers_to_arrange
+from cstrain.onboarding.conversion.service.common import arrange_key, arrange_url, case_url, hr_people
 from cstrain.onboarding.conversion.service.lapse import due_lapses, record_lapses
-from cstrain.onboarding.queries.enrolments import open_enrolments, planned_days, programme
+from cstrain.onboarding.facts import EnrolmentState
+from cstrain.onboarding.queries.enrolments import open_enrolments
+from cstrain.onboarding.queries.timelines import timelines
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts, Status
 from cstrain.unit_of_work import unit_of_work
+
+_NOT_ARRANGED_WORDS = {
+    "ahead": "%(name)s的转正考试在%(day)s，还有%(left)s个工作日，%(papers)s卷还没有安排。",
+    "today": "%(name)s的转正考试是今天（%(day)s），%(papers)s卷还没有安排。",
+    "over": "%(name)s的转正考试本应在%(day)s，%(papers)s卷还没有安排。请马上安排。",
+}
 
 
 def run(now: datetime) -> int:
@@ -82,29 +91,29 @@ def _told(person: PersonId, today: date, now: datetime, *, escalated: bool) -> l
 
 @reminder("conversion.arrange")
 def exams_to_arrange(now: datetime) -> list[Due]:
-    """Remind HR of conversion exams that are some days ahead and not arranged (days are policy data)."""
-    today = local_date(now)
-    latest = today + timedelta(days=store.chapter().reminders.arrange_before_days)
-    cased = {case.enrolment_id for case in records.cases()}
-    ahead = []
-    for one in open_enrolments():
-        conversion = programme(one.id).conversion
-        day = planned_days(one.id).get(conversion.day) if conversion and one.id not in cased else None
-        if day is not None and today <= day <= latest:
-            ahead.append((one, day))
-    names = people.people([one.person for one, _day in ahead], today)
-    return [
-        Due(
-            person,
-            "%(name)s的转正考试在%(day)s，还没有安排。",
-            key=f"arrange-conversion:{one.id}:{day.isoformat()}:{person}",
-            values={"name": names[one.person].name, "day": day},
-            url=f"/conversions/enrolments/{one.id}/papers",
-            due_on=day,
-        )
-        for one, day in ahead
-        for person in hr_people(now, [one.person])
-    ]
+    """Remind HR of conversion papers that are not arranged though their day is near or over.
+
+    Steps and the threshold of escalation, in working days, are policy data; from that on the trainee's
+    superior hears of it as well.
+    """
+    active = [one.id for one in open_enrolments() if one.state is EnrolmentState.ACTIVE]
+    found = [one for one in papers_to_arrange(timelines(active, now).values(), now) if one.missing]
+    names = people.people([one.person_id for one in found], local_date(now))
+    return [due for one in found for due in _arrange_dues(one, names[one.person_id].name, now)]
+
+
+def _arrange_dues(one: PapersToArrange, name: str, now: datetime) -> Iterable[Due]:
+    policy = store.chapter().reminders
+    step = "over" if one.over else str(min(each for each in policy.arrange_working_days if one.left <= each))
+    message = _NOT_ARRANGED_WORDS["over" if one.over else "today" if one.left == 0 else "ahead"]
+    values = {"name": name, "day": one.day, "left": one.left, "papers": one.missing}
+    told = {person: arrange_url(one.enrolment_id, one.case_id) for person in hr_people(now, [one.person_id])}
+    if one.over or one.left <= policy.arrange_escalate_from:
+        for superior in people.superiors_of(one.person_id, local_date(now))[:1]:
+            told.setdefault(superior, f"/enrolments/{one.enrolment_id}")
+    for person, url in sorted(told.items()):
+        key = arrange_key(one.enrolment_id, one.day, step, person)
+        yield Due(person, message, key, values, url, one.day)
 
 
 @reminder("conversion.missed_sitting")

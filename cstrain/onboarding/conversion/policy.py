@@ -55,11 +55,12 @@ class ChainStep(_Chapter):
 
 
 class Reminders(_Chapter):
-    """When whom is reminded of a probation that ends, and of opinions that are due."""
+    """When whom is reminded of a probation that ends, and of conversion papers that are not arranged."""
 
     days_before_end: tuple[int, ...] = Field(min_length=1)
     escalate_from: int = Field(ge=0)
-    arrange_before_days: int = Field(ge=1)
+    arrange_working_days: tuple[int, ...] = Field(min_length=1)
+    arrange_escalate_from: int = Field(ge=0)
 
 
 class ConversionChapter(_Chapter):

@@ -56,7 +56,7 @@ def elimination_subject(elimination_id: int) -> str:
 
 def get_case(case_id: int, *, lock: bool = False) -> ConversionCase:
     """Return a case's row, locked against a concurrent decision if asked."""
-    row = session().get(ConversionCase, case_id, with_for_update=lock or None)
+    row = session().get(ConversionCase, case_id, with_for_update=lock or None, populate_existing=lock)
     if row is None:
         raise NotFoundError(MISSING)
     return row
@@ -69,7 +69,7 @@ def case_of_enrolment(enrolment_id: int) -> ConversionCase | None:
 
 def get_elimination(elimination_id: int, *, lock: bool = False) -> Elimination:
     """Return an elimination's row, locked against a concurrent decision if asked."""
-    row = session().get(Elimination, elimination_id, with_for_update=lock or None)
+    row = session().get(Elimination, elimination_id, with_for_update=lock or None, populate_existing=lock)
     if row is None:
         raise NotFoundError(MISSING)
     return row

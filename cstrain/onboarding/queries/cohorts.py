@@ -53,6 +53,10 @@ class SampleFacts:
     note: str = ""
     on_day: date | None = None
 
+    def may_be_checked_by(self, reader: PersonId) -> bool:
+        """Tell whether somebody has no part in the day: neither theirs, nor signed, nor seen by them."""
+        return reader not in {self.person, self.sign.signed_by, self.sign.mentor_seen_by}
+
 
 def cohorts(*, open_only: bool = False) -> list[CohortFacts]:
     """Return cohorts with their sizes, latest first; closed ones too unless ``open_only``."""

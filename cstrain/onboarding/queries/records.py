@@ -97,6 +97,7 @@ def sign_facts(row: SignOff) -> SignFacts:
         row.late,
         row.out_of_order,
         row.mentor_seen_at,
+        PersonId(row.mentor_seen_by) if row.mentor_seen_by is not None else None,
     )
 
 

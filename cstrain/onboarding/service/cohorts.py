@@ -13,8 +13,9 @@ from cstrain.kernel.ids import EnrolmentId, PersonId
 from cstrain.onboarding.models import Cohort, Enrolment, MentorRating
 from cstrain.onboarding.queries.enrolments import planned_days
 from cstrain.onboarding.queries.mentors import mentor_history
-from cstrain.onboarding.service.common import flush_unique, need_reason
+from cstrain.onboarding.service.common import need_reason
 from cstrain.onboarding.store import MISSING, edition_in_force, get_cohort, get_enrolment
+from cstrain.unit_of_work import flush_unique
 
 _MOST_NAME = 40
 _MOST_TEXT = 1000

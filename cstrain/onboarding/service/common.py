@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from sqlalchemy.exc import IntegrityError
-
-from cstrain.extensions import session, zone
+from cstrain.extensions import zone
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import PersonId
 from cstrain.onboarding.facts import OPEN_STATES, EnrolmentState
@@ -34,20 +32,6 @@ def need_open(enrolment: Enrolment) -> None:
     """Refuse an act on an enrolment that has ended."""
     if EnrolmentState(enrolment.state) not in OPEN_STATES:
         raise ConflictError("这次培训已经结束，不能再操作。")
-
-
-def flush_unique(message: str, **values: object) -> None:
-    """Flush; a broken uniqueness (somebody was faster) becomes ``ConflictError`` with ``message``.
-
-    The refusal ends the unit of work, so it is rolled back here: the page that says so reads afresh.
-    """
-    try:
-        session().flush()
-    except IntegrityError as error:
-        session().rollback()
-        if "unique" not in str(error.orig).lower():
-            raise
-        raise ConflictError(message, **values) from None
 
 
 def instant(day: date, at: time) -> datetime:

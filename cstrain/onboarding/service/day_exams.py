@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from cstrain.audit.service import record
 from cstrain.exams import queries as exams
 from cstrain.exams import service as exam_service
 from cstrain.exams.facts import SittingFacts
-from cstrain.extensions import local_date
+from cstrain.extensions import local_date, zone
 from cstrain.kernel.errors import ConflictError, NotFoundError
 from cstrain.kernel.ids import EnrolmentId, PersonId, SittingId
 from cstrain.onboarding.facts import EnrolmentFacts, EnrolmentState, subject_of, subjects_of
-from cstrain.onboarding.policy import DaySpec
+from cstrain.onboarding.policy import DaySpec, Programme
 from cstrain.onboarding.queries.enrolments import enrolment, planned_days, programme
 from cstrain.onboarding.rules.days import check_open
 from cstrain.onboarding.service.common import instant, not_self
@@ -58,18 +58,28 @@ def schedule_day_exam(
 
     Without a ``window`` they are open on the planned day (08:30–20:00 by the chapter). Papers that already
     have a sitting still to come, or an attempt, are left alone; ``kinds`` limits which kinds of papers.
-    Refuses when there is nothing to arrange, or when the bank cannot give this person a new form.
+    Refuses when there is nothing to arrange, or when the bank cannot give this person a new form; conversion
+    papers have hours and conditions of their own and are arranged by the conversion.
     """
     facts = enrolment(enrolment_id)
     not_self(actor, facts.person)
-    spec = programme(enrolment_id).day(number)
+    plan = programme(enrolment_id)
+    spec = plan.day(number)
     if spec is None:
         raise NotFoundError(MISSING)
+    _check_day_papers(plan, spec)
     window = window or day_window(planned_days(enrolment_id)[number])
     made = _arrange(actor, now, facts, spec, window, place, kinds)
     if not made:
         raise ConflictError("第%(number)s天没有需要安排的考试，或者已经安排好了。", number=number)
     return made
+
+
+def _check_day_papers(plan: Programme, spec: DaySpec) -> None:
+    if spec.exams and not plan.day_papers(spec.day):
+        raise ConflictError(
+            "没有安排：第%(number)s天考的是转正试卷。请在学员的转正页安排转正考试。", number=spec.day
+        )
 
 
 def day_window(on_day: date) -> Window:
@@ -102,7 +112,7 @@ def _arrange(
 ) -> list[SittingId]:
     arranged = _arranged(facts, spec, now)
     made = []
-    for ref in spec.exams:
+    for ref in programme(facts.id).day_papers(spec.day):
         kind = exams.paper(ref, now).kind
         if ref in arranged or (kinds is not None and kind not in kinds):
             continue
@@ -141,19 +151,33 @@ def move_exams(
     before: Mapping[int, date],
     after: Mapping[int, date],
     reason: str,
-) -> None:
-    """Give the sittings of moved days their new dates; one that somebody has started stays as it is."""
+) -> int:
+    """Give the sittings of moved days their new dates, at the same hours; return how many were moved.
+
+    One that somebody has started stays as it is. The trainee hears of it with the new dates.
+    """
     facts = enrolment(enrolment_id)
     specs = programme(enrolment_id)
+    moved = 0
     for number, day in after.items():
         spec = specs.day(number)
         if spec is None or not spec.exams or before.get(number) == day:
             continue
         for sitting in _not_started(exams.sittings_for([subject_of(enrolment_id, number)]), now):
-            exam_service.cancel(actor, now, sitting.id, reason)
-            window = day_window(day)
-            if window[1] > now:
+            window = _on_day(sitting, day)
+            ahead = window[1] > now
+            exam_service.cancel(actor, now, sitting.id, reason, tell=not ahead)
+            if ahead:
                 _again(actor, now, facts, sitting, window)
+            moved += ahead
+    return moved
+
+
+def _on_day(sitting: SittingFacts, day: date) -> Window:
+    """Return the window of a sitting on another day: what was arranged for certain hours keeps them."""
+    opens_at, closes_at = sitting.opens_at.astimezone(zone()), sitting.closes_at.astimezone(zone())
+    shift = day - opens_at.date()
+    return (opens_at + shift).astimezone(UTC), (closes_at + shift).astimezone(UTC)
 
 
 def _again(
@@ -169,6 +193,8 @@ def _again(
         opens_at=window[0],
         closes_at=window[1],
         place=sitting.place,
+        title=sitting.title,
+        tell=False,
     )
 
 
@@ -180,13 +206,15 @@ def _not_started(sittings: Iterable[SittingFacts], now: datetime) -> list[Sittin
     ]
 
 
-def cancel_exams(actor: PersonId | None, now: datetime, enrolment_id: EnrolmentId, reason: str) -> None:
+def cancel_exams(
+    actor: PersonId | None, now: datetime, enrolment_id: EnrolmentId, reason: str, *, tell: bool = True
+) -> None:
     """Cancel the sittings of days that nobody has started (the enrolment ended or is paused)."""
     numbers = [spec.day for spec in programme(enrolment_id).days if spec.exams]
     subjects = [subject_of(enrolment_id, number) for number in numbers]
     for sitting in _not_started(exams.sittings_for(subjects), now):
         if sitting.closes_at > now:
-            exam_service.cancel(actor, now, sitting.id, reason)
+            exam_service.cancel(actor, now, sitting.id, reason, tell=tell)
 
 
 def schedule_cohort_exam(
@@ -203,12 +231,14 @@ def schedule_cohort_exam(
     Sittings that these trainees had of their own for the day, and have not started, are cancelled.
     """
     active = [one for one in trainees if one.state is EnrolmentState.ACTIVE]
-    spec = programme(active[0].id).day(number) if active else None
-    if spec is None or not spec.exams:
+    plan = programme(active[0].id) if active else None
+    spec = plan.day(number) if plan is not None else None
+    if plan is None or spec is None or not spec.exams:
         raise ConflictError("没有安排：这一期没有在训学员，或者第%(number)s天没有考试。", number=number)
+    _check_day_papers(plan, spec)
     subjects = [subject_of(one.id, number) for one in active]
     for sitting in _not_started(exams.sittings_for(subjects), now):
-        exam_service.cancel(actor, now, sitting.id, "改为全期统一考试")
+        exam_service.cancel(actor, now, sitting.id, "改为全期统一考试", tell=False)
     made = [
         exam_service.schedule(
             actor,
@@ -221,7 +251,7 @@ def schedule_cohort_exam(
             closes_at=window[1],
             place=place,
         )
-        for ref in spec.exams
+        for ref in plan.day_papers(number)
     ]
     record(actor, "cohort.exam", f"cohort:{cohort_id}", day=number, sittings=made)
     return made

@@ -15,9 +15,9 @@ from cstrain.onboarding.policy import Activity
 from cstrain.onboarding.queries.timelines import timeline
 from cstrain.onboarding.rules import days as rules
 from cstrain.onboarding.rules.dates import pre_start_dates
-from cstrain.onboarding.service.common import flush_unique
 from cstrain.onboarding.store import MISSING, get_enrolment
 from cstrain.people import queries as people
+from cstrain.unit_of_work import flush_unique
 
 PRE_START_DAY = 0
 

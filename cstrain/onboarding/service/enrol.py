@@ -15,12 +15,13 @@ from cstrain.onboarding.models import Enrolment, EnrolmentMoment, PlannedDay, Pr
 from cstrain.onboarding.policy import Programme
 from cstrain.onboarding.queries.enrolments import open_enrolment_of
 from cstrain.onboarding.service import plan as planning
-from cstrain.onboarding.service.common import flush_unique, need_open, need_reason, not_self
+from cstrain.onboarding.service.common import need_open, need_reason, not_self
 from cstrain.onboarding.service.day_exams import cancel_exams, schedule_planned
 from cstrain.onboarding.service.mentors import assign_mentor, end_assignments
 from cstrain.onboarding.store import get_cohort, get_enrolment, programme_of
 from cstrain.people import queries as people
 from cstrain.people.facts import Status
+from cstrain.unit_of_work import flush_unique
 
 _TWICE = "没有入训：这位员工已经在训。请先结束或转出现在的培训。"
 
@@ -124,9 +125,14 @@ def pause(actor: PersonId, now: datetime, enrolment_id: EnrolmentId, reason: str
         raise ConflictError("没有暂停：这次培训现在不是进行中。")
     text = need_reason(reason)
     row.state = str(EnrolmentState.PAUSED)
-    cancel_exams(actor, now, enrolment_id, "培训暂停")
+    cancel_exams(actor, now, enrolment_id, "培训暂停", tell=False)
     _note(actor, now, row, "pause", text)
-    notify(PersonId(row.person_id), "你的培训已暂停，恢复时会有新的日期。", now=now, url="/programme")
+    notify(
+        PersonId(row.person_id),
+        "你的培训已暂停，还没考的考试先取消，恢复时会有新的日期。",
+        now=now,
+        url="/programme",
+    )
 
 
 def resume(

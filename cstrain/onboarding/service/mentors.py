@@ -10,6 +10,7 @@ from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, NotFoundError
 from cstrain.kernel.ids import EnrolmentId, PersonId
+from cstrain.notifications.facts import Bundle
 from cstrain.notifications.service import notify
 from cstrain.onboarding.models import Enrolment, GuideAssignment, MentorAssignment
 from cstrain.onboarding.queries.mentors import enrolments_mentored, loads, mentor_history
@@ -170,6 +171,7 @@ def assign_guide(
         now=now,
         values={"name": trainee.name, "number": number},
         url="/trainees",
+        bundle=Bundle("guided", "有%(n)s天由你带教并签核，最近定的是%(name)s的第%(number)s天。", "/trainees"),
     )
 
 

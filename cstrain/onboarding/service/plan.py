@@ -12,6 +12,7 @@ from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError
 from cstrain.kernel.ids import EnrolmentId, PersonId
+from cstrain.notifications.facts import Bundle
 from cstrain.notifications.service import notify
 from cstrain.onboarding.errors import WindowBrokenError
 from cstrain.onboarding.events import DaysMoved, days_moved
@@ -165,22 +166,31 @@ def apply_plan(
     )
     session().flush()
     record(actor, "enrolment.replan", f"enrolment:{row.id}", last=plan.last.isoformat(), over=plan.over)
-    move_exams(actor, now, enrolment_id, before, plan.dates, reason)
-    _tell(now, row, before, plan)
+    exams = move_exams(actor, now, enrolment_id, before, plan.dates, reason)
+    _tell(now, row, before, plan, exams)
     days_moved.send(DaysMoved(enrolment_id, PersonId(row.person_id), dict(before), plan.dates, actor, now))
 
 
-def _tell(now: datetime, row: Enrolment, before: Mapping[int, date], plan: Plan) -> None:
+def _tell(now: datetime, row: Enrolment, before: Mapping[int, date], plan: Plan, exams: int) -> None:
+    """Tell trainee and mentor; the trainee's notice speaks for the ``exams`` that moved along as well."""
     moved = [number for number, day in plan.dates.items() if before.get(number) != day]
-    values = {"first": moved[0], "day": plan.dates[moved[0]], "last": plan.last} if moved else {}
     if not moved:
         return
+    values = {"first": moved[0], "day": plan.dates[moved[0]], "last": plan.last}
     notify(
         PersonId(row.person_id),
-        "培训日期有变：第%(first)s天改到%(day)s，最后一天是%(last)s。",
+        "培训日期有变：第%(first)s天改到%(day)s，最后一天是%(last)s，还没考的考试跟着改期。"
+        if exams
+        else "培训日期有变：第%(first)s天改到%(day)s，最后一天是%(last)s。",
         now=now,
         values=values,
         url="/programme",
+        bundle=Bundle(
+            f"moved:{row.id}",
+            "培训日期改了%(n)s次，最近一次：第%(first)s天改到%(day)s，最后一天是%(last)s。",
+            "/programme",
+            mail_each=True,
+        ),
     )
     mentor = mentor_on(row.id, local_date(now))
     if mentor is not None:
@@ -190,6 +200,12 @@ def _tell(now: datetime, row: Enrolment, before: Mapping[int, date], plan: Plan)
             now=now,
             values=values,
             url=f"/enrolments/{row.id}",
+            bundle=Bundle(
+                f"moved:{row.id}",
+                "你的学员培训日期改了%(n)s次，最近一次：第%(first)s天改到%(day)s，最后一天是%(last)s。",
+                f"/enrolments/{row.id}",
+                mail_each=True,
+            ),
         )
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, NotFoundError
 from cstrain.kernel.ids import EnrolmentId, PersonId
+from cstrain.notifications.facts import Bundle
 from cstrain.notifications.service import notify
 from cstrain.onboarding.models import ScoreSheet
 from cstrain.onboarding.queries.enrolments import planned_days, programme
 from cstrain.onboarding.queries.records import sheets_of
 from cstrain.onboarding.rules import sheets as rules
-from cstrain.onboarding.service.common import as_text, flush_unique, need_open, need_reason, not_self
+from cstrain.onboarding.service.common import as_text, need_open, need_reason, not_self
 from cstrain.onboarding.store import MISSING, get_enrolment, onboarding_rules
+from cstrain.unit_of_work import flush_unique
 
 
 def enter_sheet(
@@ -35,7 +37,7 @@ def enter_sheet(
 
     A second sheet of the kind must name the one it ``corrects`` and say why; both stay. Never for oneself.
     """
-    person = _check_place(actor, now, enrolment_id, number, kind)
+    person, on_day = _check_place(actor, now, enrolment_id, number, kind)
     form = onboarding_rules().sheet(kind)
     checked = rules.check_marks(form, marks, evidence)
     _check_correction(enrolment_id, number, kind, corrects)
@@ -54,24 +56,31 @@ def enter_sheet(
     session().add(sheet)
     flush_unique("成绩单没有保存：别人刚刚更正过这一张。请刷新后再看。")
     record(actor, "sheet.enter", f"enrolment:{enrolment_id}", day=number, kind=kind, corrects=corrects)
-    _tell(person, now, number)
+    if corrects is not None or on_day < local_date(now):
+        _tell(person, now, sheet)
     return sheet.id
 
 
-def _tell(person: PersonId, now: datetime, number: int) -> None:
-    notify(
-        person,
-        "第%(number)s天的成绩单已登记，可以查看。",
-        now=now,
-        values={"number": number},
-        url=f"/programme/days/{number}",
+def _tell(person: PersonId, now: datetime, sheet: ScoreSheet) -> None:
+    """Tell of a sheet that is late or corrects one: what is entered on the day itself stands on its page."""
+    number = sheet.day_number
+    values, url = {"number": number}, f"/programme/days/{number}"
+    if sheet.corrects_id is not None:
+        notify(person, "第%(number)s天的成绩单有更正，请查看。", now=now, values=values, url=url)
+        return
+    late = Bundle(
+        f"sheets:{sheet.enrolment_id}", "登记了%(n)s张成绩单，最近一张是第%(number)s天的。", "/programme"
     )
+    notify(person, "第%(number)s天的成绩单已登记，可以查看。", now=now, values=values, url=url, bundle=late)
 
 
 def _check_place(
     actor: PersonId, now: datetime, enrolment_id: EnrolmentId, number: int, kind: str
-) -> PersonId:
-    """Refuse one's own sheet, an ended training, a day to come or without this sheet; return whose it is."""
+) -> tuple[PersonId, date]:
+    """Refuse one's own sheet, an ended training, a day to come or without this sheet.
+
+    Returns whose sheet it is, and the date of the day.
+    """
     row = get_enrolment(enrolment_id, lock=True)
     not_self(actor, row.person_id)
     need_open(row)
@@ -81,7 +90,7 @@ def _check_place(
     on_day = planned_days(enrolment_id)[number]
     if on_day > local_date(now):
         raise ConflictError("成绩单没有保存：第%(number)s天是%(day)s，还没到。", number=number, day=on_day)
-    return PersonId(row.person_id)
+    return PersonId(row.person_id), on_day
 
 
 def _check_correction(enrolment_id: EnrolmentId, number: int, kind: str, corrects: int | None) -> None:

@@ -10,7 +10,8 @@ from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import EnrolmentId, PersonId
-from cstrain.notifications.service import notify
+from cstrain.notifications.facts import Bundle
+from cstrain.notifications.service import notify, settle
 from cstrain.onboarding.errors import SignRefusedError
 from cstrain.onboarding.events import DaySigned, day_signed
 from cstrain.onboarding.facts import Capacity, EnrolmentFacts, MentorFacts
@@ -22,8 +23,9 @@ from cstrain.onboarding.queries.records import Records, records_of
 from cstrain.onboarding.rules import signing as rules
 from cstrain.onboarding.rules.sample import in_sample
 from cstrain.onboarding.rules.signing import SignRequest, SignSituation
-from cstrain.onboarding.service.common import flush_unique, need_reason
+from cstrain.onboarding.service.common import need_reason
 from cstrain.onboarding.store import MISSING, get, get_enrolment, onboarding_rules, programme_of
+from cstrain.unit_of_work import flush_unique
 
 Key = tuple[int, int]
 
@@ -174,8 +176,9 @@ def _tell(now: datetime, way: _Way, number: int, capacity: Capacity | None) -> N
         now=now,
         values={"number": number},
         url=f"/programme/days/{number}",
-        key=f"signed:{way.facts.id}:{number}",
+        bundle=Bundle(f"signed:{way.facts.id}", "已签核%(n)s天，最近签的是第%(number)s天。", "/programme"),
     )
+    settle(_asked(way, number), now)
     if capacity is Capacity.GUIDE and way.mentor is not None:
         notify(
             way.mentor.mentor,
@@ -185,6 +188,21 @@ def _tell(now: datetime, way: _Way, number: int, capacity: Capacity | None) -> N
             url="/trainees",
             key=f"see:{way.facts.id}:{number}",
         )
+
+
+def _asked(way: _Way, number: int) -> list[str]:
+    """Return the keys of the notices that asked for a day's signature."""
+    signers = {
+        *way.substitutes,
+        way.guides.get(number),
+        way.mentor.mentor if way.mentor is not None else None,
+    }
+    return [
+        f"{what}:{way.facts.id}:{number}:{signer}"
+        for what in ("sign", "unsigned")
+        for signer in signers
+        if signer is not None
+    ]
 
 
 def see_day(actor: PersonId, now: datetime, enrolment_id: EnrolmentId, number: int) -> None:
@@ -203,6 +221,7 @@ def see_day(actor: PersonId, now: datetime, enrolment_id: EnrolmentId, number: i
     row.mentor_seen_at, row.mentor_seen_by = now, actor
     session().flush()
     record(actor, "day.see", f"enrolment:{enrolment_id}", day=number)
+    settle([f"see:{enrolment_id}:{number}"], now)
 
 
 def see_days(actor: PersonId, now: datetime, keys: Sequence[tuple[EnrolmentId, int]]) -> None:

@@ -17,6 +17,7 @@ from cstrain.onboarding.rules import risk
 from cstrain.onboarding.views.base import blueprint
 from cstrain.people import queries as people
 from cstrain.people.service import log_view
+from cstrain.ui.forms import whole
 from cstrain.unit_of_work import unit_of_work
 
 _PAGE = 40
@@ -62,7 +63,10 @@ def _wanted(kept: dict[str, str]) -> BoardFilter:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    try:
+        return whole(text)
+    except ValueError:
+        return None
 
 
 @blueprint.get("/board")

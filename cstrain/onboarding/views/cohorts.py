@@ -24,9 +24,10 @@ from cstrain.ui.refusal import attempt
 def cohorts() -> Any:
     """List the cohorts; open a new one."""
     form = CohortForm().offer(queries.programmes(local_date(now())))
-    if form.validate_on_submit() and attempt(form, lambda: _create(form)):
+    made: list[int] = []
+    if form.validate_on_submit() and attempt(form, lambda: made.append(_create(form))):
         flash(_("已建立这一期，现在可以办理入训。"), "ok")
-        return redirect(url_for("onboarding.new_enrolment"))
+        return redirect(url_for("onboarding.new_enrolment", cohort=made[0]))
     stars = queries.mentor_stars()
     page = render_template(
         "onboarding/cohorts.html",
@@ -39,8 +40,10 @@ def cohorts() -> Any:
     return (page, 422) if form.is_submitted() else page
 
 
-def _create(form: CohortForm) -> None:
-    service.create_cohort(actor(), now(), form.name.data or "", form.programme.data, form.starts_on.data)
+def _create(form: CohortForm) -> int:
+    return service.create_cohort(
+        actor(), now(), form.name.data or "", form.programme.data, form.starts_on.data
+    )
 
 
 @blueprint.get("/cohorts/<int:cohort_id>")
@@ -108,11 +111,11 @@ def _papers(rows: list[BoardRow]) -> list[tuple[str, int, int]]:
 def _exam_form(cohort_id: int) -> CohortExamForm:
     form = CohortExamForm()
     active = [one for one in queries.enrolments_of_cohort(cohort_id) if one.state == "active"]
-    days = queries.programme(active[0].id).days if active else ()
+    plan = queries.programme(active[0].id) if active else None
     form.day.choices = [
         SelectChoice(str(day.day), _("第%(number)s天：%(title)s", number=day.day, title=day.title))
-        for day in days
-        if day.exams
+        for day in (plan.days if plan is not None else ())
+        if plan is not None and plan.day_papers(day.day)
     ]
     return form
 

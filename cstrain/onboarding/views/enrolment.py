@@ -17,7 +17,7 @@ from cstrain.onboarding.forms import ActForm, ExamForm, NoteForm, SignForm
 from cstrain.onboarding.policy import DECISION_WORDS
 from cstrain.onboarding.presenting.words import _
 from cstrain.onboarding.rules.dates import days_over, window_end
-from cstrain.onboarding.slots import panels
+from cstrain.onboarding.slots import Panel, panels
 from cstrain.onboarding.views.base import (
     blueprint,
     day_of,
@@ -109,6 +109,7 @@ def _day_page(
     day: DayFacts,
     sign_form: SignForm | None = None,
     errors: list[str] | None = None,
+    note_form: NoteForm | None = None,
 ) -> str:
     sheets = [one for one in queries.sheets_of([line.enrolment.id]) if one.day_number == day.number]
     sign = day.sign
@@ -124,8 +125,10 @@ def _day_page(
         waiting=queries.waiting_day(line, day.number, person),
         signs=_signs(line, day),
         sign_form=sign_form or SignForm(prefix="day-").offer(),
-        note_form=NoteForm(formdata=None),
+        note_form=note_form or NoteForm(formdata=None),
         exam_form=ExamForm(formdata=None),
+        papers=line.programme.day_papers(day.number),
+        panels=_conversion_panels(line, day),
         sittings=sittings_by_paper(line, day.number),
         sheets=sheets,
         specs={kind: queries.onboarding_rules().sheet(kind) for kind in day.spec.sheets},
@@ -138,6 +141,13 @@ def _day_page(
         errors=errors or [],
         now=now(),
     )
+
+
+def _conversion_panels(line: Timeline, day: DayFacts) -> list[Panel]:
+    """Return on the day of the conversion papers where these are arranged."""
+    conversion = line.programme.conversion
+    is_theirs = conversion is not None and conversion.day == day.number
+    return panels(line.enrolment.id, now()) if is_theirs else []
 
 
 def _signs(line: Timeline, day: DayFacts) -> bool:
@@ -186,7 +196,10 @@ def sign_one(enrolment_id: int, number: int) -> Any:
     """Sign one day."""
     visible_enrolment(enrolment_id, "day.sign")
     form = SignForm(request.form, prefix="day-").offer()
-    if ActForm().validate_on_submit() and form.validate():
+    if not form.validate():
+        line, person = seen_timeline(enrolment_id)
+        return _day_page(line, person, day_of(line, number), form), 422
+    if ActForm().validate_on_submit():
         try:
             service.sign_day(
                 actor(), now(), EnrolmentId(enrolment_id), number, form.state.data, form.remark.data or ""
@@ -203,6 +216,9 @@ def add_note(enrolment_id: int, number: int, sign_off_id: int) -> Any:
     """Add to one's own signature what was wrong in it."""
     visible_enrolment(enrolment_id, "enrolment.view")
     form = NoteForm()
+    if not form.validate_on_submit():
+        line, person = seen_timeline(enrolment_id)
+        return _day_page(line, person, day_of(line, number), note_form=form), 422
     text = form.text.data or ""
     return _act(
         enrolment_id, number, lambda: service.add_note(actor(), now(), sign_off_id, text), _("已追加更正。")

@@ -78,6 +78,7 @@ def _samples_page(refused: int | None, form: SampleForm | None) -> str:
     return render_template(
         "onboarding/samples.html",
         waiting=waiting,
+        mine=sum(1 for one in waiting if one.may_be_checked_by(actor())),
         done=done,
         forms={
             one.id: form if form is not None and one.id == refused else SampleForm(formdata=None).offer()

@@ -31,6 +31,7 @@ from cstrain.onboarding.service import Plan
 from cstrain.onboarding.views.base import blueprint, names_of, visible_enrolment
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts, Status
+from cstrain.ui.forms import typed_day
 from cstrain.ui.refusal import attempt, told
 
 
@@ -80,11 +81,11 @@ def _offer(form: EnrolForm) -> None:
         if one.status is Status.PROBATION and one.id not in training and one.id != actor()
     ]
     form.person.choices = people_choices(fresh, "请选择")
-    form.cohort.choices = cohort_choices(queries.cohorts(open_only=True))
+    form.cohort.choices = [SelectChoice("", _("请选择")), *cohort_choices(queries.cohorts(open_only=True))]
     form.mentor.choices = _mentors("以后再指定")
-    wanted = request.args.get("person", "")
-    if not form.is_submitted() and wanted.isdecimal():
-        form.person.data = wanted
+    if not form.is_submitted():
+        form.person.data = request.args.get("person", "")
+        form.cohort.data = request.args.get("cohort", "")
 
 
 def _enrol(form: EnrolForm) -> EnrolmentId:
@@ -173,7 +174,7 @@ def replan(enrolment_id: int) -> Any:
     """Show the dates as they would become from a day on; move them with a reason."""
     facts = visible_enrolment(enrolment_id, "enrolment.manage")
     form = ReplanForm()
-    from_day = _day(request.values.get("from_day", ""))
+    from_day = typed_day(request.values.get("from_day", ""))
     if (
         from_day is not None
         and form.validate_on_submit()
@@ -212,13 +213,6 @@ def _replan_page(facts: EnrolmentFacts, form: ReplanForm, from_day: date | None)
         programme=queries.programme(facts.id),
         today=local_date(now()),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 _ACTS = {

@@ -39,10 +39,10 @@ class BatchFacts:
         return sum(row.exists for row in self.rows)
 
 
-def batch_row(person: PersonId, batch_id: int) -> ImportBatch:
-    """Return a batch that this person uploaded; others' and missing ones answer the same
+def batch_row(person: PersonId, batch_id: int, *, lock: bool = False) -> ImportBatch:
+    """Return a batch that this person uploaded, locked if asked; others' and missing ones answer the same
     (``NotFoundError``)."""
-    row = session().get(ImportBatch, batch_id)
+    row = session().get(ImportBatch, batch_id, with_for_update=lock or None, populate_existing=lock)
     if row is None or row.uploaded_by != person:
         raise NotFoundError("没有找到这份导入文件。")
     return row

@@ -18,6 +18,7 @@ from cstrain.people.models import Account, OneTimeLink
 from cstrain.people.passwords import token_hash
 from cstrain.people.policy import FIRST_PASSWORD_HOURS, LOST_PASSWORD_PER_HOUR, RESET_HOURS
 from cstrain.people.service.common import not_self
+from cstrain.unit_of_work import locked
 
 _APART_HOURS = 72
 
@@ -119,7 +120,8 @@ def redeem_link(now: datetime, token: str, password_hash: str) -> PersonId:
 
     Raises ``NotFoundError`` for a used, expired or unknown token (all answer the same).
     """
-    link = session().scalar(sa.select(OneTimeLink).where(OneTimeLink.token_hash == token_hash(token)))
+    found = locked(sa.select(OneTimeLink).where(OneTimeLink.token_hash == token_hash(token)))
+    link = session().scalar(found)
     account = session().get(Account, link.account_id) if link is not None else None
     if link is None or account is None or link.used_at is not None or link.expires_at <= now:
         raise NotFoundError("这个链接已经用过或已过期。请联系人力资源部重新发放。")

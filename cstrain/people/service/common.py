@@ -1,11 +1,9 @@
-"""What all acts on people share: nobody acts on themself; a broken constraint becomes a refusal."""
+"""What all acts on people share: nobody acts on themself."""
 
 from __future__ import annotations
 
-from sqlalchemy.exc import IntegrityError
-
 from cstrain.extensions import session
-from cstrain.kernel.errors import ConflictError, DomainError, NotFoundError
+from cstrain.kernel.errors import DomainError, NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.people.models import Person
 
@@ -17,19 +15,11 @@ def not_self(actor: PersonId | None, subject: PersonId) -> None:
 
 
 def person_row(person: PersonId) -> Person:
-    """Return a person's row; raises ``NotFoundError``."""
-    row = session().get(Person, person)
+    """Return a person's row, locked against other acts on them; raises ``NotFoundError``.
+
+    Rows of others that point at the person may still be written meanwhile.
+    """
+    row = session().get(Person, person, with_for_update={"key_share": True}, populate_existing=True)
     if row is None:
         raise NotFoundError("没有找到这个人。")
     return row
-
-
-def flush_unique(message: str, **values: object) -> None:
-    """Flush; a broken uniqueness turns into ``ConflictError`` with ``message``."""
-    try:
-        session().flush()
-    except IntegrityError as error:
-        text = str(error.orig).lower()
-        if "unique" not in text:
-            raise
-        raise ConflictError(message, **values) from None

@@ -14,7 +14,7 @@ from cstrain.kernel.ids import DepartmentId, PersonId
 from cstrain.people.models import Department
 from cstrain.people.queries.departments import subtree
 from cstrain.people.queries.plans import people_of_department
-from cstrain.people.service.common import flush_unique
+from cstrain.unit_of_work import flush_unique
 
 _LONGEST = 40
 

@@ -34,7 +34,8 @@ from cstrain.people.models import (
 from cstrain.people.queries.departments import department
 from cstrain.people.queries.persons import contracts_of, state_days
 from cstrain.people.service.accounts import reopen_account
-from cstrain.people.service.common import flush_unique, not_self, person_row
+from cstrain.people.service.common import not_self, person_row
+from cstrain.unit_of_work import flush_unique
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from cstrain.people.queries.imports import batch_row
 from cstrain.people.service.departments import add_department
 from cstrain.people.service.employment import NewContract, NewPerson, hire
 from cstrain.people.staff_file import Checked, Known, StaffRow
+from cstrain.unit_of_work import one_at_a_time
 
 _KEPT_HOURS = 24
 
@@ -83,7 +84,8 @@ def confirm_import(actor: PersonId, now: datetime, batch_id: int) -> list[Person
     Raises ``DomainError`` when the file has faults, is too old, was used, or no longer fits what is on
     record.
     """
-    batch = batch_row(actor, batch_id)
+    one_at_a_time("people.import")  # they add departments and give them numbers
+    batch = batch_row(actor, batch_id, lock=True)
     if batch.confirmed_at is not None or batch.discarded_at is not None:
         raise ConflictError("没有导入：这份文件已经处理过。需要时请重新上传。")
     if now - batch.uploaded_at > timedelta(hours=_KEPT_HOURS):
@@ -170,7 +172,7 @@ def _update_contact(row: StaffRow) -> None:
 
 def discard_import(actor: PersonId, now: datetime, batch_id: int) -> None:
     """Throw a checked file away; its rows are not kept."""
-    batch = batch_row(actor, batch_id)
+    batch = batch_row(actor, batch_id, lock=True)
     if batch.confirmed_at is not None or batch.discarded_at is not None:
         raise ConflictError("这份文件已经处理过，不需要再操作。")
     batch.discarded_at, batch.rows, batch.faults = now, [], []

@@ -16,8 +16,7 @@ from cstrain.kernel.ids import PersonId
 from cstrain.people.models import Account, LoginAttempt
 from cstrain.people.passwords import normal_recovery_code, token_hash, totp_step
 from cstrain.people.policy import LOG_IN_FAILURES, LOG_IN_FAILURES_PER_ADDRESS, LOG_IN_WINDOW_MINUTES
-
-_LOCK_KIND = 7201
+from cstrain.unit_of_work import one_at_a_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def begin_log_in(now: datetime, username: str, ip: str, device: str = "") -> Att
     ``device`` names a browser this account has logged in from before: its failures are counted apart, so
     that a stranger who guesses cannot lock the person out of it.
     """
-    _one_at_a_time(username)
+    one_at_a_time(f"log-in:{username}")  # so that counting guesses at one account is exact
     if _too_many(now, username, ip, device):
         return Attempt(0, True)
     row = LoginAttempt(username=username, ip=ip, at=now, succeeded=False, device=device)
@@ -54,13 +53,6 @@ def begin_log_in(now: datetime, username: str, ip: str, device: str = "") -> Att
     account = session().scalar(sa.select(Account).where(Account.username == username))
     is_open = account is not None and (account.closed_at is None or account.closed_at > now)
     return Attempt(row.id, False, account.password_hash if account is not None and is_open else None)
-
-
-def _one_at_a_time(username: str) -> None:
-    """Let guesses at one account queue up (SQLite's writers do so anyway), so that counting them is exact."""
-    if session().get_bind().dialect.name == "postgresql":
-        lock = sa.text("SELECT pg_advisory_xact_lock(:kind, hashtext(:username))")
-        session().execute(lock, {"kind": _LOCK_KIND, "username": username})
 
 
 def _too_many(now: datetime, username: str, ip: str, device: str) -> bool:
@@ -107,6 +99,7 @@ def check_second_factor(now: datetime, person: PersonId, code: str, ip: str, dev
     attempt = begin_log_in(now, account.username, ip, device)
     if attempt.blocked:
         return None
+    session().refresh(account)  # a code may have been used while this attempt queued
     if not _second_factor_fits(account, code, now):
         return False
     session().get_one(LoginAttempt, attempt.id).succeeded = True

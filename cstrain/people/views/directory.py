@@ -18,6 +18,7 @@ from cstrain.people.forms import EmptyForm
 from cstrain.people.queries import PersonPage
 from cstrain.people.slots import sections_of
 from cstrain.people.views.blueprint import blueprint
+from cstrain.ui.forms import whole
 from cstrain.unit_of_work import unit_of_work
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,7 +28,7 @@ _EVERYBODY = 1_000_000
 def _search(page: int, size: int) -> PersonPage:
     """Return what the address asks for, among those the reader may see."""
     today = local_date(now())
-    department = request.args.get("department", type=int)
+    department = request.args.get("department", type=whole)
     status = request.args.get("status", "")
     return queries.search_people(
         request.args.get("q", ""),
@@ -45,7 +46,7 @@ def _search(page: int, size: int) -> PersonPage:
 @requires("person.view")
 def directory() -> str:
     """List the people one may see, with search, filters and pages."""
-    found = _search(request.args.get("page", 1, int), policy.PAGE_SIZE)
+    found = _search(request.args.get("page", 1, whole), policy.PAGE_SIZE)
     kept: dict[str, Any] = {
         key: value for key in ("q", "department", "status") if (value := request.args.get(key))
     }

@@ -22,6 +22,7 @@ from cstrain.people.views.account import personal_words
 from cstrain.people.views.blueprint import blueprint
 from cstrain.people.views.log_in import settings
 from cstrain.people.views.second_factor import qr_code
+from cstrain.ui.forms import whole
 from cstrain.ui.refusal import attempt
 from cstrain.unit_of_work import own_transaction, unit_of_work
 
@@ -75,7 +76,7 @@ def issue_link(person_id: int) -> Any:
 @requires("person.link")
 def issue_links() -> Any:
     """Issue links to everybody chosen who has no password yet, on sheets to print."""
-    chosen = [PersonId(int(value)) for value in request.form.getlist("person") if value.isdecimal()]
+    chosen = [PersonId(number) for number in request.form.getlist("person", whole)]
     allowed = [one for one in chosen if may(actor(), "person.link", one)]
     waiting = queries.without_password(allowed)
     if not waiting:

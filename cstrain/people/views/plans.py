@@ -16,13 +16,14 @@ from cstrain.people import queries, rules, service
 from cstrain.people.facts import LeaveKind
 from cstrain.people.forms import CompanyDayForm, EmptyForm, LeaveForm, month_of, number
 from cstrain.people.views.blueprint import blueprint
+from cstrain.ui.forms import whole
 from cstrain.ui.refusal import attempt
 
 
-def _department(text: str | None) -> int:
+def _department(asked: int | None) -> int:
     """Return the department that is asked for, else the reader's own."""
-    if text and text.isdecimal():
-        return queries.department(int(text)).id
+    if asked is not None:
+        return queries.department(asked).id
     return queries.get_person(actor(), local_date(now())).department_id
 
 
@@ -32,7 +33,7 @@ def rosters() -> str:
     """Show a department's month: who works on which day, as a grid of check boxes."""
     today = local_date(now())
     month = month_of(request.args.get("month"), today)
-    department = queries.department(_department(request.args.get("department")))
+    department = queries.department(_department(request.args.get("department", type=whole)))
     people = queries.people_of_department(department.id, max(month, today.replace(day=1)))
     days = rules.month_days(month)
     return render_template(
@@ -66,7 +67,7 @@ def save_rosters() -> Any:
     """
     today = local_date(now())
     month = month_of(request.form.get("month"), today)
-    department = queries.department(_department(request.form.get("department")))
+    department = queries.department(_department(request.form.get("department", type=whole)))
     days = [day for day in rules.month_days(month) if day >= today]
     people = queries.people_of_department(department.id, max(month, today.replace(day=1)))
     plans = queries.work_plans([one.id for one in people])

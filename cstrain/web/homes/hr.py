@@ -15,6 +15,7 @@ from cstrain.onboarding import queries as onboarding
 from cstrain.onboarding.conversion import queries as conversion
 from cstrain.onboarding.queries import BoardRow
 from cstrain.people import queries as people
+from cstrain.ui.filters import day
 from cstrain.web.homes.part import PARTS, Part, Task, with_next
 from cstrain.web.homes.team import team_values
 
@@ -32,7 +33,13 @@ def hr(person: PersonId, roles: frozenset[str], now: datetime) -> Part | None:
     if not roles & {"hr", "hr_manager"}:
         return None
     rows = onboarding.board(onboarding.BoardFilter(except_person=person), now).rows
-    tasks = [*_decisions(person, now), *_gates(rows), *_results(person, now), *_others(rows)]
+    tasks = [
+        *_papers(rows, now),
+        *_decisions(person, now),
+        *_gates(rows),
+        *_results(person, now),
+        *_others(person, rows),
+    ]
     return Part(
         heading=gettext("今天有%(n)s件事要处理", n=len(tasks)) if tasks else gettext("今天没有要处理的事"),
         lead=gettext("在训%(n)s人。先处理影响去留的事。", n=len(rows)),
@@ -44,8 +51,25 @@ def hr(person: PersonId, roles: frozenset[str], now: datetime) -> Part | None:
     )
 
 
+def _papers(rows: Iterable[BoardRow], now: datetime) -> Iterable[Task]:
+    """Return whose conversion papers must be arranged, the nearest day first."""
+    names = {row.timeline.enrolment.id: row.name for row in rows}
+    for one in conversion.papers_to_arrange([row.timeline for row in rows], now):
+        url = (
+            url_for("conversion.show", case_id=one.case_id)
+            if one.case_id is not None
+            else url_for("conversion.schedule", enrolment_id=one.enrolment_id)
+        )
+        says = (
+            gettext("转正考试在%(day)s，%(n)s卷还没有安排", day=day(one.day), n=one.missing)
+            if one.missing
+            else gettext("转正考试有%(n)s卷没有参加，要另行安排", n=one.missed)
+        )
+        yield Task("is-later", names[one.enrolment_id], (says,), url, gettext("去安排"))
+
+
 def _decisions(person: PersonId, now: datetime) -> Iterable[Task]:
-    waiting = conversion.waiting_decisions(now)
+    waiting = [one for one in conversion.waiting_decisions(now) if one.person_id != person]
     names = people.people([one.person_id for one in waiting], local_date(now))
     for one in waiting:
         if one.kind in {"confirm", "eliminate"} and one.proposed_by == person:
@@ -69,12 +93,12 @@ def _gates(rows: Iterable[BoardRow]) -> Iterable[Task]:
 
 
 def _results(person: PersonId, now: datetime) -> Iterable[Task]:
-    waiting = [one for one in grading.waiting_release(now) if one.proposed_by != person]
+    waiting = grading.releases_for(person, now)
     if waiting:
         what = gettext("%(n)s份成绩等发布", n=len(waiting))
         meta = (gettext("两人发布：一人提出，另一人确认"),)
         yield Task("is-later", what, meta, url_for("grading.desk"), gettext("去发布"))
-    appeals = grading.appeals(state="open")
+    appeals = grading.appeals_for(person)
     if appeals:
         first = min(one.decide_by for one in appeals)
         what = gettext("%(n)s个成绩申诉等答复", n=len(appeals))
@@ -82,12 +106,12 @@ def _results(person: PersonId, now: datetime) -> Iterable[Task]:
         yield Task("is-later", what, meta, url_for("grading.desk"), gettext("去答复"))
 
 
-def _others(rows: Iterable[BoardRow]) -> Iterable[Task]:
+def _others(person: PersonId, rows: Iterable[BoardRow]) -> Iterable[Task]:
     alone = sum(1 for row in rows if row.mentor_name is None)
     if alone:
         what = gettext("%(n)s位学员没有导师", n=alone)
         yield Task("is-later", what, (), url_for("onboarding.board"), gettext("去指定"))
-    samples = onboarding.samples(waiting=True)
+    samples = [one for one in onboarding.samples(waiting=True) if one.may_be_checked_by(person)]
     if samples:
         what = gettext("%(n)s天签核等你核对", n=len(samples))
         meta = (gettext("系统随机抽出的签核"),)

@@ -35,12 +35,12 @@ def trainer(person: PersonId, roles: frozenset[str], now: datetime) -> Part | No
 
 
 def _results(person: PersonId, now: datetime) -> Iterable[Task]:
-    waiting = [one for one in grading.waiting_release(now) if one.proposed_by != person]
+    waiting = grading.releases_for(person, now)
     if waiting:
         what = gettext("%(n)s份成绩等发布", n=len(waiting))
         meta = (gettext("两人发布：一人提出，另一人确认"),)
         yield Task("is-later", what, meta, url_for("grading.desk"), gettext("去发布"))
-    appeals = grading.appeals(state="open")
+    appeals = grading.appeals_for(person)
     if appeals:
         what = gettext("%(n)s个成绩申诉等答复", n=len(appeals))
         yield Task("is-later", what, (), url_for("grading.desk"), gettext("去答复"))

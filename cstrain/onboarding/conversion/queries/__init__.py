@@ -15,7 +15,7 @@ from cstrain.onboarding.conversion.queries.records import (
     open_cases,
     verify,
 )
-from cstrain.onboarding.conversion.queries.todo import waiting_decisions
+from cstrain.onboarding.conversion.queries.todo import papers_to_arrange, waiting_decisions
 
 __all__ = [
     "CaseView",
@@ -32,6 +32,7 @@ __all__ = [
     "elimination_of_enrolment",
     "eliminations",
     "open_cases",
+    "papers_to_arrange",
     "verify",
     "waiting_decisions",
 ]

@@ -104,7 +104,7 @@ def _views(found: list[CaseFacts], now: datetime) -> list[CaseView]:
 
 def _view(case: CaseFacts, person: PersonFacts, line: Timeline, now: datetime) -> CaseView:
     contract = people.contract_of(person.id, local_date(now))
-    papers = paper_lines(line, case, now)
+    papers = paper_lines(line, now)
     held = situation(case, person, contract, papers)
     chapter = store.chapter()
     decisions = tuple(records.decisions_of(case.id))
@@ -171,17 +171,17 @@ def situation(
     )
 
 
-def paper_lines(line: Timeline, case: CaseFacts, now: datetime) -> tuple[PaperLine, ...]:
+def paper_lines(line: Timeline, now: datetime) -> tuple[PaperLine, ...]:
     """Return the conversion papers of an enrolment's programme with what was taken and what is arranged."""
     if line.programme.conversion is None:
         return ()
     own, shared = (
-        f"enrolment:{case.enrolment_id}/",
+        f"enrolment:{line.enrolment.id}/",
         subjects_of(line.enrolment, line.programme.conversion.day),
     )
     sittings = [
         one
-        for one in exams.sittings_of(case.person_id, kinds=SITTING_KINDS)
+        for one in exams.sittings_of(line.enrolment.person, kinds=SITTING_KINDS)
         if one.subject.startswith(own) or one.subject in shared
     ]
     return tuple(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from cstrain.extensions import local_date
 from cstrain.kernel.errors import ConflictError, ForbiddenError
@@ -61,6 +61,16 @@ def tell(
             key=f"{key}:{person}" if key else None,
             kind="conversion",
         )
+
+
+def arrange_url(enrolment_id: int, case_id: int | None) -> str:
+    """Return where the conversion papers of an enrolment are arranged: once there is a case, on its page."""
+    return f"/conversions/enrolments/{enrolment_id}/papers" if case_id is None else case_url(case_id)
+
+
+def arrange_key(enrolment_id: int, day: date, step: str, person: int) -> str:
+    """Return the key of a reminder to arrange the papers of a planned day."""
+    return f"arrange-conversion:{enrolment_id}:{day.isoformat()}:{step}:{person}"
 
 
 def case_url(case_id: int) -> str:

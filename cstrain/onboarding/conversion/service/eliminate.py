@@ -25,10 +25,11 @@ from cstrain.onboarding.conversion.service.common import hr_people, name_of, not
 from cstrain.onboarding.conversion.service.opinions import send_round
 from cstrain.onboarding.conversion.service.sealing import seal_elimination
 from cstrain.onboarding.queries.enrolments import enrolment
-from cstrain.onboarding.service.common import flush_unique, need_reason
+from cstrain.onboarding.service.common import need_reason
 from cstrain.people import queries as people
 from cstrain.people import service as people_service
 from cstrain.people.facts import PersonFacts
+from cstrain.unit_of_work import flush_unique, one_at_a_time
 
 _ANSWER_MOST = 2000
 
@@ -71,7 +72,7 @@ def _check(person: PersonFacts, entry: EliminationInput, today: date) -> None:
 
 def _open_case(enrolment_id: int) -> ConversionCase | None:
     case = store.case_of_enrolment(enrolment_id)
-    if case is None or case.closed_at is not None:
+    if case is None or store.get_case(case.id, lock=True).closed_at is not None:
         return None
     if approval_queries.open_act(store.DECIDE, store.subject_of(case.id)):
         raise ConflictError("没有提出：已经有一个转正结论在办理。请先确认或退回。")
@@ -111,6 +112,7 @@ def _tell_proposed(actor: PersonId, now: datetime, person: PersonFacts, eliminat
 
 
 def _letter_no(year: int) -> str:
+    one_at_a_time("elimination.letter_no")
     prefix = f"BYZZ-{year}-"
     count = session().scalar(
         sa.select(sa.func.count(Elimination.id)).where(Elimination.letter_no.startswith(prefix))

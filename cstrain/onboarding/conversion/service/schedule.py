@@ -9,22 +9,33 @@ from cstrain.exams import service as exams
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, NotFoundError
 from cstrain.kernel.ids import CaseId, EnrolmentId, PersonId, SittingId
+from cstrain.notifications.service import settle
 from cstrain.onboarding.conversion import store
 from cstrain.onboarding.conversion.facts import PaperLine
 from cstrain.onboarding.conversion.models import ConversionCase
 from cstrain.onboarding.conversion.policy import Window
 from cstrain.onboarding.conversion.queries.dossier import CaseView, case_view
 from cstrain.onboarding.conversion.rules import labour
-from cstrain.onboarding.conversion.service.common import case_url, name_of, not_self, open_row, tell
+from cstrain.onboarding.conversion.service.common import (
+    arrange_key,
+    case_url,
+    hr_people,
+    name_of,
+    not_self,
+    open_row,
+    tell,
+)
 from cstrain.onboarding.facts import subject_of
 from cstrain.onboarding.policy import Conversion
 from cstrain.onboarding.queries.enrolments import enrolment, planned_days, programme
 from cstrain.onboarding.service.common import instant
+from cstrain.onboarding.store import get_enrolment
 from cstrain.people import queries as people
 
 
 def open_case(actor: PersonId | None, now: datetime, enrolment_id: int) -> CaseId:
     """Open the conversion case of an enrolment; one that is there already is returned."""
+    get_enrolment(enrolment_id, lock=True)
     found = store.case_of_enrolment(enrolment_id)
     if found is not None:
         return CaseId(found.id)
@@ -80,7 +91,18 @@ def schedule_conversion(
         day=day,
         n=len(found),
     )
+    _settle_reminders(now, enrolment_id, facts.person)
     return found
+
+
+def _settle_reminders(now: datetime, enrolment_id: EnrolmentId, person: PersonId) -> None:
+    """Mark as read what asked to arrange the papers."""
+    planned = planned_days(enrolment_id).get(_conversion(enrolment_id).day)
+    if planned is None:
+        return
+    steps = [*map(str, store.chapter().reminders.arrange_working_days), "over"]
+    told = {*hr_people(now, [person]), *people.superiors_of(person, local_date(now))[:1]}
+    settle([arrange_key(enrolment_id, planned, step, one) for step in steps for one in told], now)
 
 
 def _conversion(enrolment_id: int) -> Conversion:
@@ -107,6 +129,8 @@ def _arrange(
     person: PersonId,
     day: date,
     index: int,
+    *,
+    tell: bool = False,
 ) -> SittingId:
     opens_at, closes_at = _instants(store.chapter().window(index), day)
     return exams.schedule(
@@ -118,6 +142,7 @@ def _arrange(
         people=[person],
         opens_at=opens_at,
         closes_at=closes_at,
+        tell=tell,
     )
 
 
@@ -177,7 +202,7 @@ def arrange_paper(actor: PersonId, now: datetime, case_id: CaseId, paper_ref: st
         _check_day(view.person.id, day, now)
         index = [one.ref for one in view.papers].index(line.ref)
         subject = subject_of(view.enrolment.id, _conversion(view.enrolment.id).day)
-        found = _arrange(actor, now, paper_ref, "conversion", subject, view.person.id, day, index)
+        found = _arrange(actor, now, paper_ref, "conversion", subject, view.person.id, day, index, tell=True)
     row.blocked = None
     session().flush()
     record(actor, "conversion.arrange", f"conversion:{case_id}", paper=paper_ref, sitting=found)

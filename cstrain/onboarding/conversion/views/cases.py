@@ -23,6 +23,7 @@ from cstrain.onboarding.queries import enrolment as enrolment_of
 from cstrain.onboarding.queries import planned_days, programme
 from cstrain.people import queries as people
 from cstrain.people import service as people_service
+from cstrain.ui.forms import whole
 from cstrain.ui.refusal import attempt
 from cstrain.unit_of_work import unit_of_work
 
@@ -41,7 +42,7 @@ def cases() -> str:
         if one.is_open is not closed and may(me, "conversion.view", one.person_id) and one.person_id != me
     ]
     pages = max(1, -(-len(found) // _PAGE))
-    page = min(max(request.args.get("page", 1, int), 1), pages)
+    page = min(max(request.args.get("page", 1, whole), 1), pages)
     views = queries.case_views([one.id for one in found[(page - 1) * _PAGE : page * _PAGE]], at)
     rows = sorted(
         ((view, board.note_of(view, at)) for view in views), key=lambda row: _GROUPS.index(row[1].group)
@@ -143,6 +144,7 @@ def schedule(enrolment_id: int) -> Any:
     return form_page(
         "schedule",
         form,
+        enrolment_id=enrolment_id,
         person=people.get_person(facts.person, local_date(now())),
         conversion=conversion,
         planned=planned,

@@ -13,7 +13,7 @@ from cstrain.approvals import queries as approvals
 from cstrain.extensions import local_date, now
 from cstrain.kernel.ids import EnrolmentId, PersonId
 from cstrain.onboarding.conversion import queries, service, store
-from cstrain.onboarding.conversion.forms import AnswerForm, EliminationForm, NoteForm
+from cstrain.onboarding.conversion.forms import AnswerForm, EliminationForm, NoteForm, SendBackForm
 from cstrain.onboarding.conversion.rules.elimination import EliminationInput
 from cstrain.onboarding.conversion.views.common import blueprint, form_page, names_of
 from cstrain.onboarding.queries import enrolment as enrolment_of
@@ -83,10 +83,10 @@ def propose_elimination(enrolment_id: int) -> Any:
 @requires("conversion.view")
 def elimination(elimination_id: int) -> str:
     """Show an elimination: reasons, evidence, the trainee's answer, opinions, the decision."""
-    return _page(elimination_id, AnswerForm(formdata=None))
+    return _page(elimination_id)
 
 
-def _page(elimination_id: int, answer: AnswerForm) -> str:
+def _page(elimination_id: int, answer: AnswerForm | None = None, back: SendBackForm | None = None) -> str:
     one = queries.elimination(elimination_id)
     demand("conversion.view", one.person_id)
     at, me = now(), actor()
@@ -102,7 +102,8 @@ def _page(elimination_id: int, answer: AnswerForm) -> str:
         chain=chain,
         names=names_of(ids, at),
         own=one.person_id == me,
-        answer_form=answer,
+        answer_form=answer or AnswerForm(formdata=None),
+        back_form=back or SendBackForm(formdata=None),
         form=NoteForm(formdata=None),
         may_answer=may(me, "elimination.answer", one.person_id) and one.answer is None,
         may_confirm=confirm and one.proposed_by != me,
@@ -145,6 +146,10 @@ def refuse_elimination(elimination_id: int) -> Any:
     """Send an elimination back."""
     one = queries.elimination(elimination_id)
     demand("elimination.confirm", one.person_id)
-    service.refuse_elimination(actor(), now(), one.id, NoteForm().note.data or "")
-    flash(gettext("不予转正已退回，不再办理。"), "ok")
-    return _to(one.id)
+    form = SendBackForm()
+    if form.validate_on_submit() and attempt(
+        form, lambda: service.refuse_elimination(actor(), now(), one.id, form.note.data)
+    ):
+        flash(gettext("不予转正已退回，不再办理。"), "ok")
+        return _to(one.id)
+    return _page(one.id, back=form), 422

@@ -34,6 +34,12 @@ all("details.confirm").forEach((confirm) => {
 const summary = document.querySelector("[data-focus]");
 if (summary) summary.focus();
 
+/* A wide table that is cut on a phone begins with today. */
+all("[data-wide]").forEach((wide) => {
+  const today = wide.querySelector(".today");
+  if (today && wide.scrollWidth > wide.clientWidth) wide.scrollLeft = today.offsetLeft - wide.clientWidth / 2;
+});
+
 /* Steppers: the field stays a plain field; an empty one starts at its lower end. */
 function places(step) {
   return (String(step).split(".")[1] || "").length;
