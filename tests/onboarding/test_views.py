@@ -491,7 +491,11 @@ def test_cohorts_are_opened_and_evaluated(app, client, house, enrolment):
     client.log_in_as(house.hr)
     client.get("/cohorts")
     client.post("/cohorts", {"name": "", "programme": "new-agent", "starts_on": "2026-12-01"}, status=422)
-    client.post("/cohorts", {"name": "第2期", "programme": "warehouse-support", "starts_on": "2026-12-01"})
+    opened = client.post(
+        "/cohorts", {"name": "第2期", "programme": "warehouse-support", "starts_on": "2026-12-01"}
+    )
+    number = opened.headers["Location"].rsplit("=", 1)[1]
+    assert f'<option selected value="{number}">第2期' in client.get(opened.headers["Location"])
     page = client.post(
         "/cohorts", {"name": "第2期", "programme": "new-agent", "starts_on": "2026-12-01"}, status=422
     ).text
