@@ -9,12 +9,13 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Engine
+from sqlalchemy.exc import DBAPIError
 
 from cstrain.operations.errors import OperationError
 
@@ -90,4 +91,6 @@ def _advisory(engine: Engine, *, shared: bool) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.invalidate()  # closing the session lets go of its locks
+            with suppress(DBAPIError):  # a restore may have ended the session together with its database
+                connection.execute(sa.text("SELECT pg_advisory_unlock_all()"))
+            connection.invalidate()
