@@ -89,7 +89,11 @@ def test_the_demo_ends_with_the_script_it_is_in_but_stays_in_the_background(fold
     """A shell that is told to stop does not hand it on to what it runs."""
     demo = f"'{sys.executable}' -m cstrain demo --data-dir '{folder}' --port 0"
     shell = subprocess.Popen(
-        ["sh", "-c", run.format(demo=demo)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        ["sh", "-c", run.format(demo=demo)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        preexec_fn=_as_from_a_terminal,
     )
     assert shell.stdout is not None
     process = int(shell.stdout.readline()) if stays else None
@@ -98,16 +102,29 @@ def test_the_demo_ends_with_the_script_it_is_in_but_stays_in_the_background(fold
     )
     shell.terminate()
     shell.wait(timeout=10)
-    if process is None:
-        shell.stdout.read()  # until the demo has let go of the pipe
-        with pytest.raises(OSError, match="refused"):
-            urllib.request.urlopen(f"{address}/health", timeout=5)
-        return
-    time.sleep(1)
-    with urllib.request.urlopen(f"{address}/health", timeout=5) as answer:
-        assert answer.status == 200
-    os.kill(process, signal.SIGTERM)
-    shell.stdout.read()
+    if process is not None:
+        time.sleep(1)
+        with urllib.request.urlopen(f"{address}/health", timeout=5) as answer:
+            assert answer.status == 200
+        os.kill(process, signal.SIGTERM)
+    _until_refused(address)
+
+
+def _as_from_a_terminal() -> None:
+    """Undo what ``nohup`` or a background job did to the tests: an ignored signal is inherited."""
+    for each in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(each, signal.SIG_DFL)
+
+
+def _until_refused(address: str) -> None:
+    end = time.monotonic() + 15
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"{address}/health", timeout=5).close()
+        except OSError:
+            return
+        time.sleep(0.2)
+    pytest.fail("the demo still answers")
 
 
 def test_running_it_again_is_quick_and_keeps_key_and_data(folder):
