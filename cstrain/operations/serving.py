@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 from flask import Flask
@@ -85,7 +86,7 @@ def serve(app: Flask, door: socket.socket, settings: Settings, course: Course) -
     """Serve until told to stop, holding the database's lock. Runs in the process's main thread (signals)."""
     stop = threading.Event()
     with app.app_context(), serving(db.engine, address_of(door)):
-        with _term_interrupts():
+        with _stop_interrupts():
             course.prepare()
         demand_ready()
         with _told_to_stop(stop):
@@ -121,13 +122,10 @@ def _adjustments(settings: Settings) -> dict[str, Any]:
 
 
 @contextmanager
-def _term_interrupts() -> Iterator[None]:
-    """Make SIGTERM end what is being prepared the way Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
+def _stop_interrupts() -> Iterator[None]:
+    """Make SIGTERM end what is being prepared the way Ctrl-C does; a shell's ``&`` ignored Ctrl-C."""
+    with _handled_by(signal.default_int_handler):
         yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -135,12 +133,19 @@ def _told_to_stop(stop: threading.Event) -> Iterator[None]:
     def tell(_number: int, _frame: object) -> None:
         stop.set()
 
-    before = {each: signal.signal(each, tell) for each in (signal.SIGINT, signal.SIGTERM)}
+    with _handled_by(tell):
+        yield
+
+
+@contextmanager
+def _handled_by(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    """Let ``handler`` hear both ways of being told to stop."""
+    before = {each: signal.signal(each, handler) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        for each, held in before.items():
+            signal.signal(each, held)
 
 
 def _serve_until(
