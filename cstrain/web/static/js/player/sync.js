@@ -9,12 +9,14 @@ const MOST_BATCH = 50;
 const MOST_PAUSE = 15000;
 const SLOW = 4000;
 const KEEPALIVE_BYTES = 60000;
+const LEAP = 1000;
 
 export class Sync {
   /* onChange is called after every change of state, onState with every state the server reports. */
   constructor({ store, wire, urls, seq, onChange, onState }) {
     Object.assign(this, { store, wire, urls, onChange, onState });
-    this.seq = Math.max(seq, store.meta.seq || 0, ...store.list().map((event) => event.seq));
+    /* What the page before this one sent while leaving may still be on its way: this one counts on from beyond. */
+    this.seq = Math.max(seq, store.meta.seq || 0, ...store.list().map((event) => event.seq)) + LEAP;
     this.lease = null; /* the epoch this page writes under; null: not (yet) the writer */
     this.block = null; /* why nothing is sent: stale, login, stranger */
     this.away = false; /* the last try met no answer; `status` is the server's, if it had one */
