@@ -106,9 +106,9 @@ def test_each_of_a_bundle_is_mailed_where_each_is_worth_it():
     exams = Bundle("exams", "给你安排了%(n)s场考试，最近的是《%(title)s》。", "/exams", mail_each=True)
     with unit_of_work():
         for title in ("甲卷", "乙卷"):
-            values = {"title": title}
-            service.notify(person, "你有一场考试：《%(title)s》。", now=NOW, values=values, bundle=exams)
-    assert [row.subject for row in waiting()] == ["你有一场考试：《甲卷》。", "你有一场考试：《乙卷》。"]
+            values = {"paper": title, "title": title}
+            service.notify(person, "《%(paper)s》成绩已发布。", now=NOW, values=values, bundle=exams)
+    assert [row.subject for row in waiting()] == ["《甲卷》成绩已发布。", "《乙卷》成绩已发布。"]
     assert queries.unread(person) == 1
 
 
