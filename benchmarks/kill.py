@@ -23,6 +23,7 @@ import tempfile
 import threading
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -37,7 +38,7 @@ from cstrain.config import Settings, from_environment
 from cstrain.exams import queries as exams
 from cstrain.exams import service as sittings
 from cstrain.extensions import db, local_date, now
-from cstrain.kernel.ids import new_token
+from cstrain.kernel.ids import PersonId, SittingId, new_token
 from cstrain.operations.init import bring_up_to_date
 from cstrain.people import service as people
 from cstrain.people.accounts import sign_in_for_tests
@@ -83,49 +84,70 @@ def prepare(app: Flask) -> list[Desk]:
     """Set a database up with one sitting and as many running attempts as there are candidates."""
     with app.app_context():
         bring_up_to_date(now())
-        at = now()
-        with unit_of_work():
-            department = people.add_department(None, "KILL", "售前客服一部")
-            staff = [
-                people.hire(
-                    None,
-                    at,
-                    people.NewPerson(
-                        staff_no=f"K{number:04d}",
-                        name="林晓雯",
-                        department_id=department,
-                        hire_date=local_date(at),
-                        status=Status.PROBATION,
-                    ),
-                )
-                for number in range(CANDIDATES)
-            ]
-            sitting = sittings.schedule(
-                None,
-                at,
-                paper_ref=PAPER,
-                kind="exam",
-                subject="benchmark:kill",
-                people=staff,
-                opens_at=at - timedelta(minutes=1),
-                closes_at=at + timedelta(hours=12),
-            )
-    desks = [_sit(app, person, sitting) for person in staff]
+        staff = hire(CANDIDATES)
+        sitting = arrange(PAPER, staff)
+    desks = [sit(app, person, sitting) for person in staff]
     with app.app_context():
         db.engine.dispose()
     return desks
 
 
-def _sit(app: Flask, person: int, sitting: int) -> Desk:
-    """Start a person's attempt and sign them in, in a context of their own (it remembers the CSRF token)."""
+def hire(count: int) -> list[PersonId]:
+    """Hire so many candidates."""
+    at = now()
+    with unit_of_work():
+        department = people.add_department(None, "KILL", "售前客服一部")
+        return [
+            people.hire(
+                None,
+                at,
+                people.NewPerson(
+                    staff_no=f"K{number:04d}",
+                    name="林晓雯",
+                    department_id=department,
+                    hire_date=local_date(at),
+                    status=Status.PROBATION,
+                ),
+            )
+            for number in range(count)
+        ]
+
+
+def arrange(paper: str, staff: Sequence[PersonId]) -> SittingId:
+    """Set a paper for these people, open now."""
+    at = now()
+    with unit_of_work():
+        return sittings.schedule(
+            None,
+            at,
+            paper_ref=paper,
+            kind="exam",
+            subject="benchmark:kill",
+            people=staff,
+            opens_at=at - timedelta(minutes=1),
+            closes_at=at + timedelta(hours=12),
+        )
+
+
+def sit(app: Flask, person: PersonId, sitting: SittingId) -> Desk:
+    """Start a person's attempt and sign them in."""
     with app.test_request_context():
         with unit_of_work():
             attempt = sittings.start(person, sitting, now(), "kill")
         slots = tuple(slot.slot for slot in exams.markable_slots(attempt))
+    return Desk(attempt, *sign_in(app, person), slots)
+
+
+def sign_in(app: Flask, person: PersonId) -> tuple[str, str]:
+    """Return the cookie and the form token of a signed-in person.
+
+    In a context of its own, for it remembers the token.
+    """
+    with app.test_request_context():
         cookie.update(sign_in_for_tests(person))
         token = generate_csrf()
         signed = app.session_interface.get_signing_serializer(app).dumps(dict(cookie))
-    return Desk(attempt, f"{app.config['SESSION_COOKIE_NAME']}={signed}", token, slots)
+    return f"{app.config['SESSION_COOKIE_NAME']}={signed}", token
 
 
 class Candidate(threading.Thread):
@@ -218,6 +240,13 @@ class Server:
             else:
                 return
         raise RuntimeError(f"the server did not start:\n{self._log.read_text(errors='replace')[-3000:]}")
+
+    @property
+    def pid(self) -> int:
+        """The process that serves now."""
+        if self._process is None:
+            raise RuntimeError("the server is not running")
+        return self._process.pid
 
     def end(self, how: int) -> None:
         if self._process is not None:

@@ -11,7 +11,7 @@ from cstrain.exams.models import Attempt, AttemptQuestion, Candidate, Paper, Sit
 from cstrain.exams.service.papers import load_papers
 from cstrain.extensions import session
 from cstrain.grading.models import Release, Result
-from cstrain.grading.question_stats import LEAST, FirstAttempts, statistic
+from cstrain.grading.question_stats import LEAST, FirstAttempts
 from cstrain.questions import queries
 from cstrain.questions.slots import statistics
 from cstrain.unit_of_work import unit_of_work
@@ -130,9 +130,11 @@ def test_versions_nobody_answered_are_left_out(version) -> None:
     assert isinstance(statistics.filling, FirstAttempts)
 
 
-def test_discrimination_is_not_defined_when_all_earn_the_same() -> None:
-    found = statistic([(1.0, float(at)) for at in range(12)])
-    assert (found.facility, found.discrimination) == (1.0, None)
+def test_discrimination_is_not_defined_when_all_earn_the_same(version) -> None:
+    for at in range(LEAST):
+        sat(make_person(), version, "10", str(at))
+    found = STATS.of_versions([version])[version]
+    assert (found.facility, found.discrimination, found.flags) == (1.0, None, ("easy",))
 
 
 def test_usage_counts_every_attempt(version) -> None:

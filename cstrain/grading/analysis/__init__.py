@@ -1,0 +1,1 @@
+"""What released first attempts tell about papers and questions; nobody is named."""
