@@ -107,6 +107,12 @@ def _holds(scope: str, roles: frozenset[str], person: PersonId, subject: PersonI
         _granting.reset(token)
 
 
+def roles_granting(permission: str) -> frozenset[str]:
+    """Return the roles that hold a permission in some scope (to offer people for a task)."""
+    roles = _access().grants.roles
+    return frozenset(role for role, grants in roles.items() if permission in grants)
+
+
 def scopes_of(person: PersonId, permission: str) -> frozenset[str]:
     """Return the scopes in which ``person`` holds ``permission`` (to filter lists)."""
     access = _access()

@@ -32,6 +32,8 @@ PACKAGES = (
     "exams",
     "rulebook",
     "grading",
+    "grading.analysis",
+    "grading.standards",
     "onboarding",
     "onboarding.conversion",
     "web",

@@ -22,8 +22,8 @@ from cstrain.questions.facts import KeyedVersion
 from cstrain.questions.queries import keyed_versions
 from cstrain.questions.question_type import question_types
 
-_HOLDER = "demo"
-_SEED_BITS = 62
+HOLDER = "demo"
+SEED_BITS = 62
 _BATCHES = 4
 _PASS = 80_000  # thousandths of a mark
 
@@ -48,14 +48,14 @@ def sit(
 
     The mark comes as near as the form allows, always on the same side of 80 as ``target``.
     """
-    attempt = sitting_service.start(person, sitting, started, _HOLDER, seed=rng.getrandbits(_SEED_BITS))
+    attempt = sitting_service.start(person, sitting, started, HOLDER, seed=rng.getrandbits(SEED_BITS))
     paper = exams.attempt(attempt, started).paper
     minutes = min(minutes, paper.minutes - 1)
     partial = exams.spec(paper.id).partial
     slots = exams.markable_slots(attempt)
     versions = keyed_versions([slot.version_id for slot in slots])
-    offers = [_offers(slot, versions[slot.version_id], rng, partial=partial) for slot in slots]
-    chosen = choose(offers, int((100 - target) * 1000), rng)
+    found = [offers(slot, versions[slot.version_id], rng, partial=partial) for slot in slots]
+    chosen = choose(found, int((100 - target) * 1000), rng)
     answers = [(slot.slot, one.value) for slot, one in zip(slots, chosen, strict=True)]
     _send(person, attempt, started, minutes, answers)
     sitting_service.submit(person, attempt, f"demo-{attempt}", started + timedelta(minutes=minutes))
@@ -82,11 +82,14 @@ def _event(attempt: AttemptId, slot: int, value: object) -> SentEvent:
     return SentEvent(f"demo-{attempt}-{slot}", slot, slot, text, None, parsable=True)
 
 
-def _offers(slot: MarkableSlot, version: KeyedVersion, rng: random.Random, *, partial: bool) -> list[Choice]:
-    """Return the right response first, then a few less right ones that a person might give."""
+def offers(slot: MarkableSlot, version: KeyedVersion, rng: random.Random, *, partial: bool) -> list[Choice]:
+    """Return the right response first, then a few less right ones that a person might give.
+
+    What a person must mark is offered as if it lost nothing.
+    """
     kind = question_types().get(version.type)
     samples = kind.samples(version.content, version.key)
-    right = next(sample.response for sample in samples if sample.fraction == 1)
+    right = next(sample.response for sample in samples if sample.fraction in (1, None))
     wrong: list[object] = [sample.response for sample in samples if type(sample.response) is type(right)]
     if version.type == "fill_in" and isinstance(right, list):
         wrong.append(["记不清"] * len(right))
@@ -97,10 +100,12 @@ def _offers(slot: MarkableSlot, version: KeyedVersion, rng: random.Random, *, pa
     found: dict[Fraction, Choice] = {}
     for response in (right, *wrong, None):
         marking = kind.mark(version.key, response, partial=partial)
-        if marking.fraction is None or (marking.note and response is not None) or "※" in str(response):
+        useless = marking.note in ("blank", "malformed") and response is not None
+        if useless or "※" in str(response):
             continue
-        loses = int(Fraction(slot.marks) * (1 - marking.fraction) * 1000)
-        found.setdefault(marking.fraction, Choice(_placed(response, slot.option_order), loses))
+        share = Fraction(1) if marking.fraction is None else marking.fraction
+        loses = int(Fraction(slot.marks) * (1 - share) * 1000)
+        found.setdefault(share, Choice(_placed(response, slot.option_order), loses))
     return list(found.values())
 
 
@@ -110,7 +115,9 @@ def _placed(response: object, order: Sequence[int]) -> object:
         return response
     if isinstance(response, list):
         return [_placed(each, order) for each in response]
-    return str(order.index(int(str(response))))
+    if isinstance(response, dict):
+        return {left: _placed(each, order) for left, each in response.items()}
+    return str(order.index(int(str(response)))) if response != "" else response
 
 
 def choose(offers: Sequence[Sequence[Choice]], loss: int, rng: random.Random) -> list[Choice]:

@@ -11,12 +11,13 @@ from random import Random
 
 from cstrain.demo import words
 from cstrain.demo.answering import sit
+from cstrain.demo.basics import BANK, Skill, release_basics, sit_basics
 from cstrain.demo.cast import Trainee, Turn
 from cstrain.demo.founding import phone
 from cstrain.demo.world import World
 from cstrain.exams import queries as exams
 from cstrain.kernel.calendar import add_months
-from cstrain.kernel.ids import EnrolmentId, PersonId
+from cstrain.kernel.ids import EnrolmentId, PersonId, SittingId
 from cstrain.lessons import service as lessons
 from cstrain.onboarding import queries as onboarding
 from cstrain.onboarding import service
@@ -33,6 +34,7 @@ GUIDES = {"仓储部": "HM019", "售后客服部": "HM020"}
 SUPERVISORS = {"SQ1": "HM006", "SQ2": "HM007", "SH": "HM008", "CK": "HM027"}
 SUBSTITUTE = "HM014"
 PASS = 80
+LATER_DAYS = 8
 _CONTRACT_MONTHS, _PROBATION_MONTHS = 36, 2
 
 
@@ -129,6 +131,8 @@ class Trip:
         for number in numbers:
             day = self.dates[number]
             found.append(Step(self.minute(day, 16, 30), partial(self.learn, number=number)))
+            if self._spec(number).exams:
+                found.append(Step(self.minute(day, 17, 45), self.release))
             gates = self._gates(number)
             if gates:
                 found.append(Step(self.minute(day, 18, 10), partial(self.decide_gates, gates=gates)))
@@ -170,6 +174,10 @@ class Trip:
             self._sheet(self.minute(day, 15, 40), spec, kind)
         service.confirm_day(self.person, now, self.enrolment, number)
 
+    def release(self, now: datetime) -> None:
+        """Two persons of HR release what the trainee sat and has consequences."""
+        release_basics(self.person, self.hr, self.world.one(HR_MANAGER), now)
+
     def _spec(self, number: int) -> DaySpec:
         spec = self.programme.day(number)
         if spec is None:
@@ -186,10 +194,24 @@ class Trip:
             return
         subject = subject_of(self.enrolment, spec.day)
         for sitting in sorted(exams.sittings_for([subject]), key=lambda one: one.opens_at):
-            if sitting.kind != "quiz" and not sitting.cancelled:
-                started = sitting.opens_at + timedelta(minutes=self.chance.randrange(2, 12))
-                target = self.mark(sitting.paper.ref)
-                sit(self.person, sitting.id, started, sitting.paper.minutes * 3 // 4, target, self.chance)
+            if sitting.kind == "quiz" or sitting.cancelled:
+                continue
+            started = sitting.opens_at + timedelta(minutes=self.chance.randrange(2, 12))
+            if sitting.paper.bank == BANK:
+                self._show_basics(spec.day, sitting.id, started + timedelta(hours=2))
+                continue
+            target = self.mark(sitting.paper.ref)
+            sit(self.person, sitting.id, started, sitting.paper.minutes * 3 // 4, target, self.chance)
+
+    def _show_basics(self, number: int, sitting: SittingId, started: datetime) -> None:
+        """Sit a paper of basic ability; who marks the calls is the examiner."""
+        aloud = self.cast.telephone if number < LATER_DAYS else self.cast.good_at - 3
+        skill = Skill(self.typing(number), aloud, self.cast.quick_phrase)
+        sit_basics(self.person, sitting, started, skill, self.world.one(EXAMINER), self.chance)
+
+    def typing(self, number: int) -> int:
+        """Return the characters a minute on a day: a little more each third day."""
+        return self.cast.typing + 2 * (number // 3)
 
     def mark(self, paper: str, prefix: str = "") -> Decimal:
         """Return the mark reached at a paper: told by the story, else near what they are good at."""
@@ -223,7 +245,7 @@ class Trip:
         """Return the numbers of a score sheet; judged items together make what the story tells."""
         sheet = onboarding.onboarding_rules().sheet(kind)
         if kind == "typing":
-            speed = self.cast.typing + 2 * (number // 3)
+            speed = self.typing(number)
             return {"speed": Decimal(speed), "accuracy": Decimal(97 if speed >= 40 else 95)}
         told = {"telephone": self.cast.telephone, "quick_phrase": self.cast.quick_phrase}
         share = told.get(kind, self.cast.good_at - 5 + self.chance.randrange(5))

@@ -72,6 +72,13 @@ def state(attempt_id: int) -> Any:
     return jsonify(holder=view.lease_holder, person=current_user.person_id, **view_json(view, at))
 
 
+@blueprint.get("/<int:attempt_id>/slots/<int:slot>/turn")
+@requires("exam.sit")
+def turn(attempt_id: int, slot: int) -> Any:
+    """Return what the other side of a slot (a chat's customer) says next, given what was saved there."""
+    return jsonify(queries.turn(actor(), attempt_id, slot, now()))
+
+
 @blueprint.post("/<int:attempt_id>/submit")
 @requires("exam.sit")
 @own_transaction

@@ -57,7 +57,11 @@ def depth(paper: PaperSpec, pool: Sequence[PoolQuestion], excluded: Collection[i
         have = len(_eligible(cell, pool, excluded))
         left.append(have // cell.count)
         if have < cell.count:
-            topic = "/".join(cell.topics)
+            topic = (
+                "/".join(cell.topics)
+                if cell.bank == paper.bank
+                else "/".join(f"{cell.bank}:{topic}" for topic in cell.topics)
+            )
             missing[topic] = missing.get(topic, 0) + cell.count - have
     return Depth(min(left), missing)
 

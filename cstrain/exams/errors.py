@@ -9,3 +9,7 @@ class TooManyEventsError(DomainError):
     """An attempt has sent more answer events than any person could; nothing of the batch was stored."""
 
     status = 429
+
+
+class AssemblyError(DomainError):
+    """Parallel forms could not be chosen; the sentence says why and what to do."""

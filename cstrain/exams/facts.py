@@ -153,6 +153,39 @@ class AskedSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstAttempt:
+    """Somebody's first attempt at a paper, handed in and not voided."""
+
+    id: AttemptId
+    person_id: PersonId
+    paper_id: int
+    paper_ref: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A slot of an attempt's form and what stood there."""
+
+    attempt_id: AttemptId
+    slot: int
+    section: str
+    question_id: int
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """The newest accepted answer (JSON text) to a version in an attempt; ``None``: nothing was sent."""
+
+    attempt_id: AttemptId
+    slot: int
+    version_id: int
+    option_order: tuple[int, ...]
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MarkableSlot:
     """A slot with its final response, for marking."""
 

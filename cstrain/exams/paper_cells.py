@@ -8,5 +8,9 @@ from cstrain.questions.cells import PAPER_SOURCES, PaperCells
 
 @PAPER_SOURCES.register("exams")
 def cells_of_papers() -> list[PaperCells]:
-    """Return the cells of every shipped blueprint."""
-    return [PaperCells(spec.ref, spec.bank, [cell.cell for cell in spec.cells]) for spec in shipped_papers()]
+    """Return the cells of every shipped blueprint, by the bank they draw from."""
+    return [
+        PaperCells(spec.ref, bank, [cell.cell for cell in spec.cells if cell.bank == bank])
+        for spec in shipped_papers()
+        for bank in spec.banks
+    ]

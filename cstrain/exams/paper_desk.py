@@ -23,16 +23,18 @@ class StoredPapers:
     """Fills the slot of the bank pages from the stored papers."""
 
     def lines(self, at: datetime) -> Sequence[PaperLine]:
-        """Return the papers in force, conversion papers first; one query for all, one for each bank."""
+        """Return the papers in force, conversion papers first; two queries for all."""
         specs = _specs_in_force(at)
-        pools = {bank: pool(bank) for bank in sorted({spec.bank for spec in specs})}
-        return [_line(spec, pools[spec.bank]) for spec in specs]
+        pools: dict[str, list[PoolQuestion]] = {}
+        for question in pool(*sorted({bank for spec in specs for bank in spec.banks})):
+            pools.setdefault(question.bank, []).append(question)
+        return [_line(spec, [each for bank in spec.banks for each in pools.get(bank, ())]) for spec in specs]
 
     def sheet(self, ref: str, at: datetime) -> PaperSheet:
         """Return one paper in force; raises ``NotFoundError``."""
         spec = spec_of(paper_in_force(ref, local_date(at)))
-        available = pool(spec.bank)
-        sections = tuple(_section(section, available) for section in spec.sections)
+        available = pool(*spec.banks)
+        sections = tuple(_section(section, spec.bank, available) for section in spec.sections)
         line = _line(spec, available)
         return PaperSheet(line, spec.difficulty_tolerance, spec.partial, sections)
 
@@ -40,12 +42,12 @@ class StoredPapers:
         """Draw a form for nobody; raises ``DomainError`` when the bank cannot give one."""
         spec = spec_of(paper_in_force(ref, local_date(at)))
         try:
-            drawn = draw(spec, pool(spec.bank), seed)
+            drawn = draw(spec, pool(*spec.banks), seed)
         except PoolTooSmallError as error:
             raise DomainError(
                 "抽不出一份《%(paper)s》。题库还缺：%(missing)s。请先补题，再来抽卷。",
                 paper=spec.title,
-                missing=lacking(spec.bank, error.missing),
+                missing=lacking(spec, error.missing),
             ) from None
         return [DrawnSlot(each.slot, each.section, each.marks, each.question) for each in drawn]
 
@@ -89,7 +91,7 @@ def _line(spec: PaperSpec, available: Sequence[PoolQuestion]) -> PaperLine:
     )
 
 
-def _section(section: SectionSpec, available: Sequence[PoolQuestion]) -> SectionLine:
+def _section(section: SectionSpec, bank: str, available: Sequence[PoolQuestion]) -> SectionLine:
     cells = tuple(
         CellLine(
             cell.topics,
@@ -97,7 +99,8 @@ def _section(section: SectionSpec, available: Sequence[PoolQuestion]) -> Section
             cell.difficulties,
             cell.count,
             sum(cell.cell.matches(question) for question in available),
+            cell.bank,
         )
-        for cell in section.cells
+        for cell in (each.of_bank(bank) for each in section.cells)
     )
     return SectionLine(section.title, section.marks, cells)

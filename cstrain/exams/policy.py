@@ -25,15 +25,27 @@ class CellSpec(_Chapter):
     types: tuple[str, ...] = Field(min_length=1)
     difficulties: tuple[int, ...] = (1, 2, 3)
     count: int = Field(ge=1, le=40)
+    bank: str = ""
+    """The bank it draws from; empty: the paper's."""
 
     @property
     def cell(self) -> Cell:
         """Return what fits this cell."""
-        return Cell(self.count, frozenset(self.topics), frozenset(self.types), frozenset(self.difficulties))
+        return Cell(
+            self.count,
+            frozenset(self.topics),
+            frozenset(self.types),
+            frozenset(self.difficulties),
+            self.bank,
+        )
+
+    def of_bank(self, bank: str) -> CellSpec:
+        """Return the cell with the bank it draws from: its own, else ``bank``."""
+        return self if self.bank else self.model_copy(update={"bank": bank})
 
     def overlaps(self, other: CellSpec) -> bool:
         """Tell whether some question could belong to both cells."""
-        return all(
+        return self.bank == other.bank and all(
             set(mine) & set(theirs)
             for mine, theirs in (
                 (self.topics, other.topics),
@@ -81,8 +93,13 @@ class PaperSpec(_Chapter):
 
     @property
     def cells(self) -> tuple[CellSpec, ...]:
-        """All cells in order."""
-        return tuple(cell for section in self.sections for cell in section.cells)
+        """All cells in order, each with the bank it draws from."""
+        return tuple(cell.of_bank(self.bank) for section in self.sections for cell in section.cells)
+
+    @property
+    def banks(self) -> tuple[str, ...]:
+        """The banks it draws from, in order of first use."""
+        return tuple(dict.fromkeys(cell.bank for cell in self.cells))
 
     @property
     def count(self) -> int:

@@ -92,6 +92,8 @@ def is_blank(value: object) -> bool:
     """Tell whether a parsed response says nothing: null, empty text, no option, only empty blanks."""
     if isinstance(value, list):
         return all(is_blank(item) for item in value)
+    if isinstance(value, dict):
+        return all(is_blank(item) for item in value.values())
     return value is None or (isinstance(value, str) and not value.strip())
 
 

@@ -19,7 +19,7 @@ from cstrain.policies.loader import load
 from cstrain.questions.queries import topic_titles
 from cstrain.unit_of_work import locked
 
-_MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
+MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
 
 
 def exam_rules() -> ExamRules:
@@ -27,12 +27,17 @@ def exam_rules() -> ExamRules:
     return load(ExamRules, "exams.yaml")
 
 
-def lacking(bank: str, missing: Mapping[str, int]) -> Each:
-    """Return for a refusal how many questions a bank lacks of which topics, by the topics' titles.
+def lacking(spec: PaperSpec, missing: Mapping[str, int]) -> Each:
+    """Return for a refusal how many questions the banks lack of which topics, by the topics' titles.
 
-    ``missing`` is the ``missing`` of a ``Depth``: topics of a cell joined by ``/``, with numbers.
+    ``missing`` is the ``missing`` of a ``Depth``: topics of a cell joined by ``/``, with numbers; those of
+    another bank than the paper's stand with its name.
     """
-    titles = topic_titles(bank)
+    titles = {
+        ref if bank == spec.bank else f"{bank}:{ref}": title
+        for bank in spec.banks
+        for ref, title in topic_titles(bank).items()
+    }
     rows = (
         {"topic": "/".join(titles.get(ref, ref) for ref in topics.split("/")), "n": count}
         for topics, count in missing.items()
@@ -68,7 +73,7 @@ def get_sitting(sitting_id: int) -> Sitting:
     """Return a sitting; the same refusal for a missing and a foreign one."""
     row = session().get(Sitting, sitting_id)
     if row is None:
-        raise NotFoundError(_MISSING)
+        raise NotFoundError(MISSING)
     return row
 
 
@@ -79,7 +84,7 @@ def get_candidate(sitting_id: int, person_id: int, *, lock: bool = False) -> Can
     )
     row = session().scalar(locked(statement) if lock else statement)
     if row is None:
-        raise NotFoundError(_MISSING)
+        raise NotFoundError(MISSING)
     return row
 
 
@@ -90,7 +95,7 @@ def get_attempt(attempt_id: int, person_id: int | None = None, *, lock: bool = F
         statement = statement.where(Attempt.person_id == person_id)
     row = session().scalar(locked(statement) if lock else statement)
     if row is None:
-        raise NotFoundError(_MISSING)
+        raise NotFoundError(MISSING)
     return row
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from cstrain.exams.facts import AttemptFacts
+from cstrain.judgement.rubric import Rubric
 from cstrain.kernel.ids import AttemptId, PersonId
 
 
@@ -35,17 +37,62 @@ class SlotResult:
     source: str
     earned: Decimal
     of: Decimal
+    measures: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionScore:
+    """What a section of a released result earned, of how much, with what its answers measured."""
+
+    title: str
+    earned: Decimal
+    of: Decimal
+    measures: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTask:
+    """A task done aloud that an examiner marks live; ``ready``: the candidate says that they are.
+
+    Who has the sheet, since when, and until when, are empty while nobody has begun or finished.
+    """
+
+    attempt: AttemptFacts
+    slot: int
+    stem: str
+    task: str
+    minutes: int
+    ready: bool
+    examiner: PersonId | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSheet:
+    """A task with what the examiner plays, the rubric, and the points given so far by criterion."""
+
+    task: LiveTask
+    examiner_text: str
+    rubric: Rubric
+    points: Mapping[str, Decimal]
+    note: str
+    has_result: bool
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingRelease:
-    """A marked attempt whose result nobody has seen yet; ``proposed_by`` is the first of two persons."""
+    """A marked attempt whose result nobody has seen yet; ``proposed_by`` is the first of two persons.
+
+    ``doubts`` say what to look at first (typing): ``speed``, ``clock``, ``paste``.
+    """
 
     attempt: AttemptFacts
     raw: Decimal
     passed: bool
     proposed_by: PersonId | None
     proposed_at: datetime | None
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

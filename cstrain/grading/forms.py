@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import DecimalField, RadioField, SelectField, TextAreaField
+from wtforms.validators import Optional
 
+from cstrain.judgement.rubric import Rubric
 from cstrain.ui.forms import CleanForm, at_most, chosen, needed
 
 _MOST_WORDS = 2000
@@ -68,3 +70,43 @@ class ChangeForm(CleanForm):
             (str(slot), gettext("第%(n)s题，满分%(of)s分", n=slot, of=f"{of.normalize():f}"))
             for slot, of in slots
         ]
+
+
+class _Points(_Mark):
+    """Points of a criterion; nothing when none were given yet."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            super().process_formdata(valuelist)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data.normalize():f}"
+
+
+class LiveForm(CleanForm):
+    """An examiner's sheet; the fields of its criteria are added by ``live_form``."""
+
+    note = TextAreaField(lazy_gettext("备注"), validators=[at_most(1000)])
+
+    def points(self) -> dict[str, Decimal | None]:
+        """Return the points by criterion; ``None`` where nothing was given."""
+        return {
+            field.short_name.removeprefix("points_"): field.data
+            for field in self
+            if field.short_name.startswith("points_")
+        }
+
+    def said(self) -> str:
+        """Return the note."""
+        return self.note.data or ""
+
+
+def live_form(rubric: Rubric, points: Mapping[str, Decimal] | None = None, note: str = "") -> LiveForm:
+    """Return the sheet for a rubric, filled with what was given so far."""
+    fields = {f"points_{each.id}": _Points(each.title, validators=[Optional()]) for each in rubric.criteria}
+    given = {f"points_{name}": value for name, value in (points or {}).items()}
+    made: LiveForm = type("LiveFormOfRubric", (LiveForm,), fields)(data={**given, "note": note})
+    return made

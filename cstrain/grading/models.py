@@ -29,6 +29,24 @@ class Result(Row):
     second_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
 
 
+class LiveMark(Row):
+    """An examiner's sheet for a task done aloud: points by criterion, counted once it is finished.
+
+    ``points`` are decimal text; what has none yet is left out. One sheet a task; taking one over is audited.
+    """
+
+    __tablename__ = "live_mark"
+    __table_args__ = (sa.UniqueConstraint("attempt_id", "slot"),)
+
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"))
+    slot: Mapped[int]
+    examiner_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    points: Mapped[dict[str, Any]]
+    note: Mapped[str]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
 class Release(Row):
     """When a result was shown to its candidate, and by whom; papers with consequences need two persons."""
 

@@ -11,9 +11,12 @@ import sqlalchemy as sa
 from cstrain.exams import queries as exams
 from cstrain.exams.facts import AttemptFacts
 from cstrain.extensions import local_date, session
-from cstrain.grading.facts import AppealFacts, ScoreFacts, SlotResult, WaitingRelease
+from cstrain.grading.doubts import typing_doubts
+from cstrain.grading.facts import AppealFacts, ScoreFacts, SectionScore, SlotResult, WaitingRelease
+from cstrain.grading.live_queries import live_examiners
+from cstrain.grading.live_queries import live_tasks as live_tasks  # what the homes ask
 from cstrain.grading.models import Appeal, MarkChange, Release, Result
-from cstrain.grading.rules import appeal_deadline, response
+from cstrain.grading.rules import appeal_deadline, from_json, response, section_scores
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.kernel.units import passed, shown
@@ -67,6 +70,19 @@ def score(attempt_id: int, at: datetime) -> ScoreFacts:
     return _score(facts, _results([facts.id]).get(facts.id), _releases([facts.id]).get(facts.id))
 
 
+def sections(attempt_ids: Collection[AttemptId]) -> dict[AttemptId, tuple[SectionScore, ...]]:
+    """Return the released results of attempts section by section; what is not released is left out.
+
+    A number that several answers of a section measured is their mean. Three statements, however many.
+    """
+    shown_ones = {row for row, release in _releases(attempt_ids).items() if release.released_at is not None}
+    results, titles = _results(shown_ones), exams.slot_sections(shown_ones)
+    return {
+        AttemptId(attempt_id): section_scores([from_json(mark) for mark in row.marks], titles[attempt_id])
+        for attempt_id, row in results.items()
+    }
+
+
 def slot_results(attempt_id: int, at: datetime) -> list[SlotResult]:
     """Return a released result question by question, with right answers; refuses before release."""
     facts = score(attempt_id, at)
@@ -96,6 +112,7 @@ def marked_slots(attempt_id: AttemptId) -> list[SlotResult]:
                 source=version.source,
                 earned=Decimal(marks[slot.slot]["earned"]),
                 of=slot.marks,
+                measures=marks[slot.slot].get("measures", {}),
             )
         )
     return found
@@ -111,6 +128,7 @@ def waiting_release(at: datetime) -> list[WaitingRelease]:
         )
     )
     results, releases = _results(ids), _releases(ids)
+    doubts = typing_doubts(results.values())
     found = []
     for facts in exams.attempts(ids, at).values():
         raw, release = results[facts.id].raw, releases.get(facts.id)
@@ -121,6 +139,7 @@ def waiting_release(at: datetime) -> list[WaitingRelease]:
                 passed(raw, facts.paper.pass_mark),
                 PersonId(release.proposed_by) if release and release.proposed_by else None,
                 release.proposed_at if release else None,
+                doubts.get(facts.id, ()),
             )
         )
     return sorted(found, key=lambda waiting: waiting.attempt.id)
@@ -214,6 +233,8 @@ def involved_in(attempt_ids: Collection[int]) -> dict[int, set[int]]:
     ):
         for attempt_id, *people in session().execute(sa.select(*columns).where(columns[0].in_(attempt_ids))):
             found[attempt_id].update(person for person in people if person is not None)
+    for attempt_id, examiners in live_examiners(attempt_ids).items():
+        found[attempt_id] |= examiners
     return found
 
 

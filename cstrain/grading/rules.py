@@ -5,30 +5,38 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from cstrain.exams.facts import MarkableSlot
+from cstrain.grading.facts import SectionScore
 from cstrain.kernel.calendar import WorkCalendar
 from cstrain.questions.facts import KeyedVersion
 from cstrain.questions.question_type import question_types
 
 _THOUSANDTH = Decimal("0.001")
+BY_PERSON = "person"
+"""The note of a slot that a person marked."""
+WAITING = "waiting"
+"""The note of a slot that waits for a person; it earns nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlotMark:
     """What a slot earned, of how much; ``note`` says why nothing could be marked (blank, malformed).
 
-    ``exact`` decides; ``earned`` is the same rounded half up to a thousandth, for show.
+    ``exact`` decides; ``earned`` is the same rounded half up to a thousandth, for show. ``measures`` are
+    named numbers the response showed besides, as decimal text (typing: ``speed``, ``accuracy``).
     """
 
     slot: int
     exact: Fraction
     of: Decimal
     note: str
+    measures: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def earned(self) -> Decimal:
@@ -44,11 +52,18 @@ class MarkedAttempt:
     slots: tuple[SlotMark, ...]
     digest: str
 
+    @property
+    def waiting(self) -> tuple[int, ...]:
+        """The slots that wait for a person: until there are none, this is no result."""
+        return tuple(one.slot for one in self.slots if one.note == WAITING)
+
 
 def to_version_ids(value: object, order: Sequence[int]) -> object:
     """Translate option ids of an attempt (places) into those of the question version; else unchanged."""
     if isinstance(value, list):
         return [to_version_ids(item, order) for item in value]
+    if isinstance(value, dict):
+        return {key: to_version_ids(item, order) for key, item in value.items()}
     if isinstance(value, str) and value.isascii() and value.isdecimal() and str(int(value)) == value:
         place = int(value)
         return str(order[place]) if place < len(order) else value
@@ -64,13 +79,22 @@ def response(slot: MarkableSlot, version: KeyedVersion) -> object:
 
 
 def mark(
-    slots: Sequence[MarkableSlot], versions: Mapping[int, KeyedVersion], *, partial: bool
+    slots: Sequence[MarkableSlot],
+    versions: Mapping[int, KeyedVersion],
+    *,
+    partial: bool,
+    given: Mapping[int, Fraction] | None = None,
 ) -> MarkedAttempt:
     """Mark an attempt. ``partial``: partial credit on multiple choice, as the paper says.
 
-    Shares stay exact fractions; only the total is rounded, and down (see ``total``).
+    ``given`` holds the share (0 to 1) that people gave, by slot; it counts where the type leaves the marking
+    to a person, and such a slot without one waits. Shares stay exact fractions; only the total is rounded,
+    and down (see ``total``).
     """
-    marked = tuple(_mark_slot(slot, versions[slot.version_id], partial=partial) for slot in slots)
+    people = given or {}
+    marked = tuple(
+        _mark_slot(slot, versions[slot.version_id], people.get(slot.slot), partial=partial) for slot in slots
+    )
     return total(marked)
 
 
@@ -81,17 +105,63 @@ def total(marked: Sequence[SlotMark]) -> MarkedAttempt:
     rounding neither makes a pass of a fail nor a fail of a pass (docs/rules.md 2).
     """
     raw = _thousandths(sum((mark.exact for mark in marked), Fraction(0)))
-    body = [[mark.slot, str(mark.exact), f"{mark.of:f}", mark.note] for mark in marked]
-    text = json.dumps([f"{raw:f}", body], separators=(",", ":"))
+    text = json.dumps([f"{raw:f}", [_body(mark) for mark in marked]], separators=(",", ":"))
     return MarkedAttempt(raw, tuple(marked), hashlib.sha256(text.encode()).hexdigest())
 
 
-def _mark_slot(slot: MarkableSlot, version: KeyedVersion, *, partial: bool) -> SlotMark:
+def _body(mark: SlotMark) -> list[object]:
+    """Return what of a slot goes into the digest; measures only where there are some."""
+    body: list[object] = [mark.slot, str(mark.exact), f"{mark.of:f}", mark.note]
+    return [*body, sorted(mark.measures.items())] if mark.measures else body
+
+
+def _mark_slot(
+    slot: MarkableSlot, version: KeyedVersion, person: Fraction | None, *, partial: bool
+) -> SlotMark:
     kind = question_types().get(version.type)
     marking = kind.mark(version.key, response(slot, version), partial=partial)
-    share = marking.fraction if marking.fraction is not None else Fraction(0)
+    share, note = marking.fraction, marking.note
+    if share is None:
+        share, note = (Fraction(0), WAITING) if person is None else (person, BY_PERSON)
     of = slot.marks.quantize(_THOUSANDTH)
-    return SlotMark(slot.slot, Fraction(of) * share, of, marking.note)
+    return SlotMark(slot.slot, Fraction(of) * share, of, note, marking.measures)
+
+
+def section_scores(marks: Sequence[SlotMark], titles: Mapping[int, str]) -> tuple[SectionScore, ...]:
+    """Return what each section earned, in order of their first slots; ``titles`` by slot."""
+    found: dict[str, list[SlotMark]] = {}
+    for mark in marks:
+        found.setdefault(titles[mark.slot], []).append(mark)
+    return tuple(_section(title, slots) for title, slots in found.items())
+
+
+def _section(title: str, slots: Sequence[SlotMark]) -> SectionScore:
+    numbers: dict[str, list[Decimal]] = {}
+    for slot in slots:
+        for name, text in slot.measures.items():
+            numbers.setdefault(name, []).append(Decimal(text))
+    earned = _thousandths(sum((slot.exact for slot in slots), Fraction(0)))
+    of = sum((slot.of for slot in slots), Decimal(0))
+    measures = {name: sum(each, Decimal(0)) / len(each) for name, each in numbers.items()}
+    return SectionScore(title, earned, of, measures)
+
+
+def from_json(kept: Mapping[str, Any]) -> SlotMark:
+    """Return a slot's mark as a result keeps it."""
+    measures = kept.get("measures", {})
+    return SlotMark(kept["slot"], Fraction(kept["exact"]), Decimal(kept["of"]), kept["note"], measures)
+
+
+def as_json(mark: SlotMark) -> dict[str, object]:
+    """Return a slot's mark for keeping in a result."""
+    plain: dict[str, object] = {
+        "slot": mark.slot,
+        "earned": f"{mark.earned:f}",
+        "exact": str(mark.exact),
+        "of": f"{mark.of:f}",
+        "note": mark.note,
+    }
+    return plain | {"measures": dict(mark.measures)} if mark.measures else plain
 
 
 def _thousandths(exact: Fraction) -> Decimal:

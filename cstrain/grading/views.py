@@ -16,6 +16,7 @@ from cstrain.extensions import local_date, now
 from cstrain.grading import queries, service
 from cstrain.grading.facts import AppealFacts, ScoreFacts
 from cstrain.grading.forms import AppealForm, ChangeForm, DecisionForm
+from cstrain.grading.live_views import blueprint as live
 from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.lessons.queries import source_links
@@ -25,7 +26,7 @@ from cstrain.ui.forms import whole
 from cstrain.ui.refusal import told
 
 blueprint = Blueprint("grading", __name__)
-blueprints = [blueprint]
+blueprints = [blueprint, live]
 
 
 @dataclass(frozen=True, slots=True)

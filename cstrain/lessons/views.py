@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from cstrain.access import actor, may, requires
+from cstrain.access import actor, may, requires, signed_in
 from cstrain.extensions import now
 from cstrain.lessons import queries, service
 from cstrain.lessons.dialogue import blocks
+from cstrain.lessons.phrases import library
 from cstrain.ui.prose import heading_id
 
 blueprint = Blueprint("lessons", __name__)
 blueprints = [blueprint]
 
+_MOST_SEARCH = 40
 HANDBOOK_TITLES = {
     "product": lazy_gettext("产品手册"),
     "rules": lazy_gettext("规则手册"),
     "oa": lazy_gettext("OA手册"),
+    "service": lazy_gettext("服务手册"),
+    "phrases": lazy_gettext("短语手册"),
+    "management": lazy_gettext("管理手册"),
+    "search": lazy_gettext("搜索推广手册"),
 }
 
 
@@ -63,6 +69,21 @@ def lesson(ref: str) -> str:
         parts=blocks(page.body),
         state=queries.read_state(actor(), [ref]).get(ref),
         titles=HANDBOOK_TITLES,
+    )
+
+
+@blueprint.get("/phrases")
+@signed_in
+def phrases() -> str:
+    """Show the phrase library, or what of it fits the search."""
+    wanted = request.args.get("q", "")[:_MOST_SEARCH]
+    groups = library().search(wanted)
+    return render_template(
+        "lessons/phrases.html",
+        library=library(),
+        groups=groups,
+        wanted=wanted,
+        found=sum(len(group.phrases) for group in groups),
     )
 
 

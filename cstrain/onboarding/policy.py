@@ -76,10 +76,14 @@ class DaySpec(Chapter):
 
 
 class Check(Chapter):
-    """One thing a gate looks at: a score sheet, or a paper."""
+    """One thing a gate looks at: a score sheet, a paper, or a section of a paper by a sheet's threshold.
+
+    With a ``section`` the paper's released result takes the place of the sheet that people enter by hand.
+    """
 
     sheet: SheetKind | None = None
     paper: str | None = None
+    section: str | None = Field(default=None, min_length=1)
 
 
 class Proposals(Chapter):

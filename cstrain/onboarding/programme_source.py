@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cstrain.exams.service.papers import shipped_papers
@@ -18,17 +18,22 @@ FOLDER = "programmes"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a programme may name: lesson pages, and papers with their kinds."""
+    """What a programme may name: lesson pages, papers with their kinds, and the sections of papers."""
 
     lessons: frozenset[str]
     papers: Mapping[str, str]
+    sections: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def shipped_known() -> Known:
     """Return the lessons and papers that travel with the product."""
     shelf = read_pages(Path(page_source.__file__).parent / "shipped", prefix="lessons/")
-    papers = {paper.ref: paper.kind for paper in shipped_papers()}
-    return Known(frozenset(page.id for page in shelf.pages), papers)
+    papers = shipped_papers()
+    return Known(
+        frozenset(page.id for page in shelf.pages),
+        {paper.ref: paper.kind for paper in papers},
+        {paper.ref: frozenset(section.title for section in paper.sections) for paper in papers},
+    )
 
 
 def shipped_programmes(folder: Path | None = None) -> tuple[Programme, ...]:
@@ -50,7 +55,7 @@ def read_programme(path: Path, known: Known, file: str | None = None) -> Program
     """Read one programme; raises ``SourceError``."""
     document = read(path, file=file)
     programme = validate(Programme, document)
-    faults = sorted({*_days(programme, document, known), *_gates(programme, document)})
+    faults = sorted({*_days(programme, document, known), *_gates(programme, document, known)})
     faults += sorted(set(_conversion(programme, document, known)))
     if faults:
         raise SourceError(tuple(faults))
@@ -111,7 +116,7 @@ def _paper(
         yield document.fault(where, f"试卷“{ref}”的类型是{known.papers[ref]}，这里只能用{'、'.join(kinds)}。")
 
 
-def _gates(programme: Programme, document: Document) -> Iterator[Fault]:
+def _gates(programme: Programme, document: Document, known: Known) -> Iterator[Fault]:
     seen: set[str] = set()
     for index, gate in enumerate(programme.gates):
         here: Where = ("gates", index)
@@ -124,6 +129,7 @@ def _gates(programme: Programme, document: Document) -> Iterator[Fault]:
             continue
         for at, check in enumerate(gate.checks):
             yield from _check(programme, document, (*here, "checks", at), check, day)
+            yield from _section(document, (*here, "checks", at), check, known)
         if day is None and gate.decided_in != "conversion":
             yield document.fault(here, "不在某一天的关口只能由转正流程决定（decided_in: conversion）。")
 
@@ -131,14 +137,27 @@ def _gates(programme: Programme, document: Document) -> Iterator[Fault]:
 def _check(
     programme: Programme, document: Document, where: Where, check: Check, day: int | None
 ) -> Iterator[Fault]:
-    if (check.sheet is None) == (check.paper is None):
+    if check.section is None and (check.sheet is None) == (check.paper is None):
         yield document.fault(where, "每一条只能写成绩单（sheet）或试卷（paper）中的一样。")
         return
     spec = programme.day(day) if day is not None else None
-    if check.sheet is not None and (spec is None or check.sheet not in spec.sheets):
+    by_hand = check.sheet is not None and check.section is None
+    if by_hand and (spec is None or check.sheet not in spec.sheets):
         yield document.fault(where, f"这一天没有“{check.sheet}”成绩单，关口看不到它。")
     if check.paper is not None and check.paper not in (spec.exams if spec else programme.papers()):
         yield document.fault(where, f"这一天不考“{check.paper}”，关口看不到它。")
+
+
+def _section(document: Document, where: Where, check: Check, known: Known) -> Iterator[Fault]:
+    """Yield what is wrong with a check of a section: it names a paper's section and whose threshold holds."""
+    if check.section is None:
+        return
+    if check.sheet is None or check.paper is None:
+        yield document.fault(
+            where, "写了试卷的一部分（section），就要同时写试卷（paper）和按谁的合格线（sheet）。"
+        )
+    elif check.section not in known.sections.get(check.paper, frozenset()):
+        yield document.fault(where, f"试卷“{check.paper}”没有“{check.section}”这一部分，请检查拼写。")
 
 
 def _conversion(programme: Programme, document: Document, known: Known) -> Iterator[Fault]:

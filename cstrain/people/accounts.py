@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, redirect, request, url_for
+from flask import current_app, g, redirect, request, url_for
 from flask import session as cookie
 from flask_babel import gettext
 from flask_login import current_user
@@ -15,9 +15,11 @@ from flask_login import current_user
 from cstrain.extensions import local_date, login_manager, now, session
 from cstrain.kernel.ids import PersonId, new_token
 from cstrain.notifications.queries import unread
+from cstrain.people.facts import Status
 from cstrain.people.models import Account, Person
 from cstrain.people.policy import ROLE_WORDS, SESSION_HOURS
-from cstrain.people.queries.roles import roles_of, standing_in_for
+from cstrain.people.queries.persons import status_on
+from cstrain.people.queries.roles import held_roles, roles_of, roles_on, standing_in_for
 from cstrain.policies.access_chapter import second_factor_roles
 
 _OPEN_WITHOUT_SECOND_FACTOR = frozenset(
@@ -62,6 +64,25 @@ class SignedIn:
         return unread(self.person_id)
 
 
+_WHO, _TODAY = sa.bindparam("person", type_=sa.Integer()), sa.bindparam("on", type_=sa.Date())
+_SIGNED_IN = (
+    sa.select(
+        Account.person_id,
+        Account.session_epoch,
+        Account.closed_at,
+        Account.locale,
+        Account.totp_confirmed_at,
+        Person.name,
+        Person.staff_no,
+        status_on(_WHO, _TODAY).label("status"),
+        roles_on(_WHO, _TODAY).label("granted"),
+    )
+    .join(Person, Person.id == Account.person_id)
+    .where(Account.person_id == _WHO)
+)
+"""Who is signed in, asked once at every request: one statement, built once."""
+
+
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_signed_in(value: str) -> SignedIn | None:
     """Return the person of a session; ``None`` when it is void.
@@ -72,20 +93,19 @@ def load_signed_in(value: str) -> SignedIn | None:
     person, _, epoch = value.partition(".")
     if not (person.isdecimal() and epoch.isdecimal()) or _is_over(cookie.get("since")):
         return None
+    at = now()
     row = (
         session()
-        .execute(
-            sa.select(Account, Person)
-            .join(Person, Person.id == Account.person_id)
-            .where(Account.person_id == int(person))
-        )
+        .connection()
+        .execute(_SIGNED_IN, {"person": int(person), "on": local_date(at)})
         .one_or_none()
     )
-    if row is None or row.Account.session_epoch != int(epoch):
+    if row is None or row.session_epoch != int(epoch):
         return None
-    if row.Account.closed_at is not None and row.Account.closed_at <= now():
+    if row.closed_at is not None and row.closed_at <= at:
         return None
-    found = signed_in(row.Account, row.Person)
+    found = _signed_in(row)
+    g.setdefault("roles", {})[found.person_id] = found.roles
     return found if found.roles else None
 
 
@@ -97,16 +117,16 @@ def _is_over(since: object) -> bool:
     return now() - started >= timedelta(hours=SESSION_HOURS)
 
 
-def signed_in(account: Account, person: Person) -> SignedIn:
-    """Return the signed-in person of an account."""
+def _signed_in(row: Any) -> SignedIn:
+    granted = row.granted.split(",") if row.granted else ()
     return SignedIn(
-        person_id=PersonId(person.id),
-        name=person.name,
-        staff_no=person.staff_no,
-        locale=account.locale,
-        roles=roles_of(PersonId(person.id), local_date(now())),
-        epoch=account.session_epoch,
-        has_second_factor=account.totp_confirmed_at is not None,
+        person_id=PersonId(row.person_id),
+        name=row.name,
+        staff_no=row.staff_no,
+        locale=row.locale,
+        roles=held_roles(Status(row.status) if row.status else None, granted),
+        epoch=row.session_epoch,
+        has_second_factor=row.totp_confirmed_at is not None,
     )
 
 

@@ -7,6 +7,9 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+TOLD = "told"
+"""The kind of an error whose message is a Chinese sentence already, whole and with its place."""
+
 _SYNTAX = {
     "cannot start any token": "这里的字符不能开头：缩进请用空格不要用制表符Tab，特殊符号开头的文字要加引号。",
     "mapping values are not allowed": "这里多了一个冒号：文字里含有“: ”时请整段加引号。",
@@ -74,7 +77,7 @@ def explain_syntax(problem: str) -> str:
 def telling(error: ValidationError) -> list[dict[str, Any]]:
     """Return pydantic's errors, less "too short" of a list that only lacks its own wrong items."""
     problems: list[dict[str, Any]] = [dict(problem) for problem in error.errors(include_url=False)]
-    within = {problem["loc"][:-1] for problem in problems}
+    within = {problem["loc"][:end] for problem in problems for end in range(len(problem["loc"]))}
     return [each for each in problems if each["type"] != "too_short" or each["loc"] not in within]
 
 
@@ -86,6 +89,8 @@ def explain(model: type[BaseModel], problem: Mapping[str, Any]) -> str:
         return f"缺少“{loc[-1]}”，请补上。"
     if kind == "extra_forbidden":
         return f"不认识“{loc[-1]}”；这里可以写的有：{'、'.join(known_keys(model, loc[:-1]))}。"
+    if kind == TOLD:
+        return str(problem["msg"])
     if kind == "value_error":
         return f"{name}{limits['error']}"
     if kind in _PLAIN:

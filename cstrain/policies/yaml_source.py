@@ -110,6 +110,11 @@ def read_text(path: Path, file: str, most_bytes: int) -> str:
             "没有这个文件" if isinstance(error, FileNotFoundError) else f"打不开这个文件（{error.strerror}）"
         )
         raise SourceError((Fault(file, 1, f"{why}，请检查路径和权限。"),)) from None
+    return decoded(raw, file, most_bytes)
+
+
+def decoded(raw: bytes, file: str, most_bytes: int) -> str:
+    """Return the text of a file's bytes; raises ``SourceError`` for more than ``most_bytes`` or no UTF-8."""
     if len(raw) > most_bytes:
         raise SourceError((Fault(file, 1, f"文件超过{most_bytes // 1000}KB，请拆成几个文件。"),))
     try:

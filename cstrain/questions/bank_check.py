@@ -113,7 +113,7 @@ def check_banks(
         faults.extend(_bank_faults(bank, summary, policy, lesson_headings, shipped=shipped))
         faults.extend(papers_can_be_drawn(bank, papers, policy.every_bank.forms))
     questions = [question for bank in banks for question in bank.questions]
-    faults.extend(_repeated_ids(questions))
+    faults.extend(question_checks.repeated_ids(questions))
     faults.extend(_near_duplicates(questions, policy.every_bank.similarity))
     return Report(summaries, tuple(sorted(set(faults))), policy)
 
@@ -146,10 +146,7 @@ def _bank_faults(
     own = policy.shipped_banks.get(bank.name) if shipped else None
     known = shipped or question_checks.lessons_found(bank, headings)
     for question in bank.questions:
-        yield from question_checks.samples_earn_their_marks(question)
-        yield from question_checks.no_option_for_all(question, policy.every_bank)
-        if known:
-            yield from question_checks.source_exists(question, headings)
+        yield from question_checks.stands_by_itself(question, policy.every_bank, headings if known else None)
         if own:
             yield from question_checks.fits_shipped_bank(question, own)
     yield from guessing_pays_little(bank, summary.guessing, policy.every_bank)
@@ -157,20 +154,8 @@ def _bank_faults(
         yield from holds_enough(bank, own)
 
 
-def _repeated_ids(questions: Sequence[SourceQuestion]) -> Iterator[Fault]:
-    seen: dict[str, SourceQuestion] = {}
-    for question in questions:
-        first = seen.setdefault(question.id, question)
-        if first is not question:
-            message = f"编号已在 {first.file} 第{first.line}行用过，请换一个没用过的编号。"
-            yield question_checks.fault(question, message)
-
-
 def _near_duplicates(questions: Sequence[SourceQuestion], threshold: int) -> Iterator[Fault]:
-    kinds = question_types()
-    texts = [
-        squeeze(each.stem + kinds.get(each.type).describe_key(each.content, each.key)) for each in questions
-    ]
+    texts = [_gist(each) for each in questions]
     for pair in similar_pairs(texts, threshold):
         first, second = questions[pair.first], questions[pair.second]
         message = (
@@ -178,3 +163,11 @@ def _near_duplicates(questions: Sequence[SourceQuestion], threshold: int) -> Ite
             f"须低于{threshold}，请改写或删掉一题。"
         )
         yield question_checks.fault(second, message)
+
+
+def _gist(question: SourceQuestion) -> str:
+    """Return what makes a question different from others: its stem and key; of a case also text and parts."""
+    key = question_types().get(question.type).describe_key(question.content, question.key)
+    asked = [part["content"]["stem"] for part in question.parts]
+    told = [question.content["text"], *asked] if asked else []
+    return squeeze("".join([question.stem, *told, key]))

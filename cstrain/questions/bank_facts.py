@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,9 @@ class Topic:
 class SourceQuestion:
     """A question as read from a bank's file.
 
-    ``content`` is all that a candidate may see before release, ``key`` what marking needs, ``explanation``
-    what a result page adds. ``source`` is ``page#heading`` of a lesson, or empty; ``difficulty`` is 1 to 3.
+    ``content`` is all that a candidate may see before release, ``key`` what marking needs, ``script`` what
+    the machine needs while it is answered (most have none), ``explanation`` what a result page adds.
+    ``source`` is ``page#heading`` of a lesson, or empty; ``difficulty`` is 1 to 3.
     """
 
     id: str
@@ -35,11 +36,18 @@ class SourceQuestion:
     source: str
     file: str
     line: int
+    script: Mapping[str, Any] | None = None
 
     @property
     def stem(self) -> str:
         """The question's text."""
         return str(self.content["stem"])
+
+    @property
+    def parts(self) -> Sequence[Mapping[str, Any]]:
+        """The parts of a case as its content holds them; any other question has none."""
+        parts: Sequence[Mapping[str, Any]] = self.content["parts"] if self.type == "case" else ()
+        return parts
 
 
 @dataclass(frozen=True, slots=True)

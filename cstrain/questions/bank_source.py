@@ -9,13 +9,25 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cstrain.policies.yaml_source import Document, Fault, Limits, SourceError, read, validate
+from cstrain.policies.yaml_source import (
+    Document,
+    Fault,
+    Limits,
+    SourceError,
+    Where,
+    decoded,
+    parse,
+    read,
+    validate,
+)
 from cstrain.questions.bank_facts import Bank, SourceQuestion, Topic
 from cstrain.questions.question_type import QuestionType, question_types
+from cstrain.questions.rubrics import UnknownRubricError, with_rubric
 
 HEAD = "bank.yaml"
 _ENDINGS = (".yaml", ".yml")
-_LIMITS = Limits(bytes=1_000_000, depth=8, nodes=100_000)
+MOST_BYTES = 1_000_000
+_LIMITS = Limits(bytes=MOST_BYTES, depth=8, nodes=100_000)
 _MOST_FILES = 300
 _MOST_BANKS = 100
 _MOST_QUESTIONS = 5000
@@ -179,14 +191,49 @@ def _read_topic(reader: _Reader, path: Path, bank: str, topics: set[str] | None)
         return
     for index in range(len(part.questions)):
         try:
-            yield _question(document, index, bank, part.topic)
+            yield _question(document, ("questions", index), bank, part.topic)
         except SourceError as error:
             reader.faults.extend(error.faults)
 
 
-def _question(document: Document, index: int, bank: str, topic: str) -> SourceQuestion:
-    where = ("questions", index)
-    asked = validate(_kind(document, index), document, where)
+def read_written(raw: bytes, file: str) -> Reading:
+    """Read the bytes of a topic's file, of a list of questions out of one, or of a single question.
+
+    The limits are those of a file; ``file`` is its name in faults. The one bank of the answer is made up.
+    """
+    faults: list[Fault] = []
+    questions: list[SourceQuestion] = []
+    topic = ""
+    try:
+        document = parse(decoded(raw, file, _LIMITS.bytes), file, _LIMITS)
+        topic, places = _places(document)
+    except SourceError as error:
+        return Reading((), error.faults)
+    for where in places:
+        try:
+            questions.append(_question(document, where, topic, topic))
+        except SourceError as error:
+            faults.extend(error.faults)
+    return Reading((_bank(topic, None, questions, file),), tuple(faults))
+
+
+def _places(document: Document) -> tuple[str, list[Where]]:
+    """Return the topic that a text names, if any, and where its questions stand."""
+    data = document.data
+    if isinstance(data, list) and len(data) <= _MOST_QUESTIONS:
+        return "", [(index,) for index in range(len(data))]
+    if isinstance(data, dict) and "type" in data:
+        return "", [()]
+    part = validate(_TopicFile, document)
+    return part.topic, [("questions", index) for index in range(len(part.questions))]
+
+
+def _question(document: Document, where: Where, bank: str, topic: str) -> SourceQuestion:
+    asked = validate(_kind(document, where), document, where)
+    try:
+        key = with_rubric(asked.key())
+    except UnknownRubricError as error:
+        raise SourceError((document.fault((*where, "rubric"), str(error)),)) from None
     return SourceQuestion(
         id=asked.id,
         bank=bank,
@@ -195,16 +242,17 @@ def _question(document: Document, index: int, bank: str, topic: str) -> SourceQu
         difficulty=asked.difficulty,
         situation=asked.situation,
         content=asked.content(),
-        key=asked.key(),
+        key=key,
         explanation=asked.explanation,
         source=asked.source,
         file=document.file,
         line=document.line(where),
+        script=asked.script(),
     )
 
 
-def _kind(document: Document, index: int) -> type[QuestionType]:
-    where = ("questions", index, "type")
+def _kind(document: Document, question: Where) -> type[QuestionType]:
+    where = (*question, "type")
     name, kinds = document.at(where), question_types()
     if isinstance(name, str) and name in kinds:
         return kinds.get(name)

@@ -13,6 +13,10 @@ class Drawable(Protocol):
     """What a cell asks of a question."""
 
     @property
+    def bank(self) -> str:
+        """The bank's name."""
+
+    @property
     def topic(self) -> str:
         """The topic's id."""
 
@@ -27,17 +31,19 @@ class Drawable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A form takes ``count`` questions that fit; an empty set fits all."""
+    """A form takes ``count`` questions that fit; an empty set, or no bank, fits all."""
 
     count: int
     topics: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     difficulties: frozenset[int] = frozenset()
+    bank: str = ""
 
     def matches(self, question: Drawable) -> bool:
         """Tell whether the question may fill a place of this cell."""
         return (
-            (not self.topics or question.topic in self.topics)
+            (not self.bank or question.bank == self.bank)
+            and (not self.topics or question.topic in self.topics)
             and (not self.types or question.type in self.types)
             and (not self.difficulties or question.difficulty in self.difficulties)
         )

@@ -1,4 +1,4 @@
-"""What single and multiple choice share: options, their letters in YAML and their ids in a response. Pure.
+"""What types with options share: letters in YAML, ids in a response, an order that tells nothing. Pure.
 
 In YAML an option is named by its letter; in content, key and response by its index in the version
 (``"0"``, ``"1"`` …). The order in which an attempt shows them is kept elsewhere.
@@ -6,7 +6,7 @@ In YAML an option is named by its letter; in content, key and response by its in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
@@ -18,7 +18,8 @@ from cstrain.questions.question_type import QuestionType
 LETTERS = "ABCDEFGH"
 
 
-def _distinct(options: tuple[str, ...]) -> tuple[str, ...]:
+def distinct(options: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the options; raises ``ValueError`` when two of them read the same."""
     folded = [fold(option) for option in options]
     for index, text in enumerate(folded):
         if text in folded[:index]:
@@ -27,7 +28,7 @@ def _distinct(options: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Option = Annotated[str, Field(min_length=1, max_length=200)]
-Options = Annotated[tuple[Option, ...], AfterValidator(_distinct)]
+Options = Annotated[tuple[Option, ...], AfterValidator(distinct)]
 
 
 class ChoiceQuestion(QuestionType):
@@ -49,8 +50,7 @@ class ChoiceQuestion(QuestionType):
 
     def content(self) -> JsonObject:
         """Return the stem and the options with their ids."""
-        options = [{"id": str(index), "text": text} for index, text in enumerate(self.options)]
-        return {"stem": self.stem, "options": options}
+        return {"stem": self.stem, "options": numbered(self.options)}
 
     def key(self) -> JsonObject:
         """Return the ids of the right options, and of all."""
@@ -67,3 +67,18 @@ def texts(content: Mapping[str, Any], ids: Iterable[str]) -> str:
 def known_ids(content: Mapping[str, Any]) -> set[str]:
     """Return the ids of the options."""
     return {option["id"] for option in content["options"]}
+
+
+def in_no_telling_order(options: Iterable[str], told: Sequence[str]) -> list[str]:
+    """Return the distinct options sorted by their text; backwards where that happens to begin like ``told``.
+
+    Content is stored so, because what nobody shuffles (a preview, a part of a case) must not give the key
+    away. ``told`` is the order that would: the right order, or the rights beside their lefts.
+    """
+    ordered = sorted(set(options))
+    return ordered[::-1] if ordered[: len(told)] == list(told) else ordered
+
+
+def numbered(options: Iterable[str]) -> list[JsonObject]:
+    """Return options as content holds them, each with its index as id."""
+    return [{"id": str(index), "text": text} for index, text in enumerate(options)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -19,22 +20,37 @@ class Control(StrEnum):
     TRUE_FALSE = "true_false"
     BLANKS = "blanks"
     NUMBER = "number"
+    MATCH = "match"
+    ORDER = "order"
+    TEXT = "text"
+    PARTS = "parts"
+    TYPING = "typing"
+    LIVE = "live"
+    OPERATION = "operation"
+    CHAT = "chat"
 
 
 @dataclass(frozen=True, slots=True)
 class Marking:
     """The exact share (0 to 1) of the marks that a response earns; ``None`` when a person must mark.
 
-    ``note`` says why there is nothing to judge: ``blank``, ``malformed``, or empty.
+    ``note`` says why there is nothing to judge: ``blank``, ``malformed``, ``person``, or empty.
+    ``measures`` are named numbers, as decimal text, that the response showed besides (typing: ``speed``).
     """
 
     fraction: Fraction | None
     note: str = ""
+    measures: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, fraction: Fraction) -> Marking:
         """Return the marking of a response that could be read."""
         return cls(fraction)
+
+    @classmethod
+    def by_person(cls) -> Marking:
+        """Return the marking of a response that a person must mark."""
+        return cls(None, "person")
 
     @classmethod
     def blank(cls) -> Marking:
@@ -49,27 +65,36 @@ class Marking:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A response with the share it must earn, all-or-nothing and with partial credit."""
+    """A response with the share it must earn, all-or-nothing and with partial credit.
+
+    ``None``: a person must mark it.
+    """
 
     response: object
-    fraction: Fraction
-    partial: Fraction
+    fraction: Fraction | None
+    partial: Fraction | None
 
     @classmethod
     def all(cls, response: object, share: int | Fraction) -> Sample:
         """Return a sample that earns the same with and without partial credit."""
         return cls(response, Fraction(share), Fraction(share))
 
+    @classmethod
+    def by_person(cls, response: object) -> Sample:
+        """Return a sample that a person must mark."""
+        return cls(response, None, None)
+
 
 @dataclass(frozen=True, slots=True)
 class PoolQuestion:
-    """A question that can be drawn: its id, current version, topic, type and difficulty (1–3)."""
+    """A question that can be drawn: its id, current version, topic, type, difficulty (1–3) and bank."""
 
     question_id: int
     version_id: int
     topic: str
     type: str
     difficulty: int
+    bank: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +212,13 @@ class QuestionSheet:
 
 @dataclass(frozen=True, slots=True)
 class ShownKey:
-    """The key of a version in words, with the ids of right options for choices, and why it is right."""
+    """The key of a version in words and as stored, the ids of right options for choices, why it is right.
+
+    ``parts``: the same of each part of a case, without explanations.
+    """
 
     words: str
     right: tuple[str, ...]
     explanation: str
+    key: dict[str, Any] = field(default_factory=dict)
+    parts: tuple[ShownKey, ...] = ()

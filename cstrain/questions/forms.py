@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, StringField
+from flask_wtf.file import FileField
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
@@ -19,6 +20,15 @@ TYPE_LABELS = {
     "true_false": _l("判断题"),
     "fill_in": _l("填空题"),
     "number": _l("数字题"),
+    "matching": _l("配对题"),
+    "ordering": _l("排序题"),
+    "short_answer": _l("简答题"),
+    "essay": _l("论述题"),
+    "case": _l("案例题"),
+    "typing": _l("打字题"),
+    "oral": _l("口试题"),
+    "operation": _l("操作题"),
+    "chat": _l("会话题"),
 }
 DIFFICULTY_LABELS = {1: _l("1 记住"), 2: _l("2 会用"), 3: _l("3 判断")}
 
@@ -70,3 +80,10 @@ class SeedForm(_Asked):
     """Which form of a paper to look at."""
 
     seed = IntegerField(_l("卷号"), [Optional(), NumberRange(min=1, max=999_999)], default=1)
+
+
+class TrialForm(CleanForm):
+    """Questions somebody has written and not brought in: pasted, or the file of a topic."""
+
+    text = TextAreaField(_l("题目（YAML）"))
+    file = FileField(_l("或者选一个主题文件"))

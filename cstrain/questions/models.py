@@ -63,6 +63,15 @@ class QuestionVersion(Row):
     created_at: Mapped[datetime]
 
 
+class QuestionScript(Base):
+    """What the machine plays while a version is answered (chats); neither content nor key."""
+
+    __tablename__ = "question_script"
+
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("question_version.id"), primary_key=True)
+    script: Mapped[dict[str, Any]]
+
+
 class QuestionKey(Base):
     """The right answer and its explanation, apart from the content (docs/rules.md D6)."""
 

@@ -8,13 +8,7 @@ from dataclasses import dataclass
 
 from cstrain.policies.yaml_source import Fault
 from cstrain.questions.facts import BankFacts, QuestionCount, QuestionLine
-from cstrain.questions.slots import PaperLine, QuestionStatistic
-
-HARD = 0.35
-EASY = 0.85
-REVIEW = 0.2
-"""Bounds of facility and discrimination within which a question of a mastery test does its work
-(docs/rules.md 2, rules of thumb)."""
+from cstrain.questions.slots import FLAGS, PaperLine, QuestionStatistic
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,43 +98,22 @@ def _by_difficulty(counts: Iterable[QuestionCount]) -> tuple[int, int, int]:
     return found[1], found[2], found[3]
 
 
-def weakness(statistic: QuestionStatistic) -> str:
-    """Return why a question should be looked at: ``key``, ``hard``, ``vague``, ``easy``, or empty.
-
-    A negative discrimination (the better candidates get it wrong) points at the key and comes first.
-    """
-    facility, agrees = statistic.facility, statistic.discrimination
-    if facility is None:
-        return ""
-    if agrees is not None and agrees < 0:
-        return "key"
-    if facility < HARD:
-        return "hard"
-    if agrees is not None and agrees < REVIEW:
-        return "vague"
-    return "easy" if facility > EASY else ""
-
-
 @dataclass(frozen=True, slots=True)
 class WeakLine:
-    """A question with its statistic and why it should be looked at."""
+    """A question with its statistic, which says why it should be looked at."""
 
     line: QuestionLine
     statistic: QuestionStatistic
-    why: str
-
-
-_ORDER = ("key", "hard", "vague", "easy")
 
 
 def weakest(lines: Iterable[QuestionLine], found: Mapping[int, QuestionStatistic]) -> list[WeakLine]:
     """Return the questions that should be looked at, doubtful keys first, then by facility."""
-    weak = [
-        WeakLine(line, found[line.version_id], weakness(found[line.version_id]))
-        for line in lines
-        if line.version_id in found
-    ]
+    weak = [WeakLine(line, found[line.version_id]) for line in lines if line.version_id in found]
     return sorted(
-        (each for each in weak if each.why),
-        key=lambda each: (_ORDER.index(each.why), each.statistic.facility or 0.0, each.line.ref),
+        (each for each in weak if each.statistic.flags),
+        key=lambda each: (
+            FLAGS.index(each.statistic.flags[0]),
+            each.statistic.facility or 0.0,
+            each.line.ref,
+        ),
     )

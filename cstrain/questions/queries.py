@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,22 +22,29 @@ from cstrain.questions.facts import (
     ShownKey,
     VersionLine,
 )
-from cstrain.questions.models import Bank, Question, QuestionKey, QuestionVersion, Topic
+from cstrain.questions.models import Bank, Question, QuestionKey, QuestionScript, QuestionVersion, Topic
 from cstrain.questions.question_type import question_types
+from cstrain.questions.version_lines import current_versions as current_versions  # what analysis asks
+from cstrain.questions.version_lines import version_lines as version_lines
 
 PAGE_SIZE = 50
 
 
-def pool(bank: str) -> list[PoolQuestion]:
-    """Return the active questions of a bank in their current versions, by question id."""
+def pool(*banks: str) -> list[PoolQuestion]:
+    """Return the active questions of these banks in their current versions, by question id."""
     rows = session().execute(
         sa.select(
-            Question.id, QuestionVersion.id, Topic.ref, QuestionVersion.type, QuestionVersion.difficulty
+            Question.id,
+            QuestionVersion.id,
+            Topic.ref,
+            QuestionVersion.type,
+            QuestionVersion.difficulty,
+            Bank.name,
         )
         .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
         .join(Topic, Topic.id == Question.topic_id)
         .join(Bank, Bank.id == Question.bank_id)
-        .where(Bank.name == bank, Question.retired_at.is_(None))
+        .where(Bank.name.in_(banks), Question.retired_at.is_(None))
         .order_by(Question.id)
     )
     return [PoolQuestion(*row) for row in rows]
@@ -73,6 +81,28 @@ def keyed_versions(ids: Collection[int]) -> dict[int, KeyedVersion]:
         )
         for version, key in rows
     }
+
+
+def next_turn(version_id: int, response: object) -> dict[str, Any]:
+    """Return what a version's script plays next, given all that a candidate has sent.
+
+    Raises ``NotFoundError`` for a version that plays nothing.
+    """
+    row = session().execute(
+        sa.select(QuestionVersion.type, QuestionVersion.content, QuestionScript.script)
+        .join(QuestionScript, QuestionScript.version_id == QuestionVersion.id)
+        .where(QuestionVersion.id == version_id)
+    )
+    found = row.one_or_none()
+    if found is None:
+        raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
+    return question_types().get(found.type).turn(found.content, found.script, response)
+
+
+def questions_of(types: Collection[str]) -> list[int]:
+    """Return the ids of all questions that have a version of one of these types, retired ones included."""
+    rows = sa.select(QuestionVersion.question_id).where(QuestionVersion.type.in_(types)).distinct()
+    return list(session().scalars(rows))
 
 
 def topic_titles(bank: str) -> dict[str, str]:
@@ -241,9 +271,15 @@ def question_sheet(name: str, ref: str) -> QuestionSheet:
 def key_of(version_id: int) -> ShownKey:
     """Return the key of a version in words; the page that asks decides who may see it."""
     found = keyed_versions([version_id])[version_id]
-    words = question_types().get(found.type).describe_key(found.content, found.key)
-    right = found.key.get("right")
-    return ShownKey(words, tuple(right) if isinstance(right, list) else (), found.explanation)
+    return _shown_key(found.type, found.content, found.key, found.explanation)
+
+
+def _shown_key(name: str, content: dict[str, Any], key: dict[str, Any], explanation: str) -> ShownKey:
+    words = question_types().get(name).describe_key(content, key)
+    right = key.get("right")
+    both = zip(key["parts"], content["parts"], strict=True) if name == "case" else ()
+    parts = tuple(_shown_key(part["type"], shown["content"], part["key"], "") for part, shown in both)
+    return ShownKey(words, tuple(right) if isinstance(right, list) else (), explanation, key, parts)
 
 
 def source_names() -> dict[str, int]:

@@ -1,9 +1,11 @@
-"""Checks of one question: its samples, its options, the lesson it names."""
+"""Checks of one question, and of the parts of a case: samples, options, the lesson it names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 from cstrain.policies.yaml_source import Fault
 from cstrain.questions.bank_facts import Bank, SourceQuestion
@@ -13,9 +15,33 @@ from cstrain.questions.question_type import question_types, unearned
 Headings = Mapping[str, frozenset[str]]
 
 
+class _Asked(NamedTuple):
+    """A question or a part of a case: words that say which part, its type, what a candidate sees of it."""
+
+    which: str
+    type: str
+    content: Mapping[str, Any]
+
+
+def _asked(question: SourceQuestion) -> Iterator[_Asked]:
+    yield _Asked("", question.type, question.content)
+    for number, part in enumerate(question.parts, start=1):
+        yield _Asked(f"第{number}小题", part["type"], part["content"])
+
+
 def fault(question: SourceQuestion, message: str) -> Fault:
     """Return a fault at the question's line."""
     return Fault(question.file, question.line, f"{question.id}：{message}")
+
+
+def stands_by_itself(
+    question: SourceQuestion, standard: EveryBank, headings: Headings | None
+) -> Iterator[Fault]:
+    """Yield what is wrong with a question of any bank; its source is checked where ``headings`` are given."""
+    yield from samples_earn_their_marks(question)
+    yield from no_option_for_all(question, standard)
+    if headings is not None:
+        yield from source_exists(question, headings)
 
 
 def samples_earn_their_marks(question: SourceQuestion) -> Iterator[Fault]:
@@ -24,27 +50,47 @@ def samples_earn_their_marks(question: SourceQuestion) -> Iterator[Fault]:
     for sample, earned in unearned(kind, question.content, question.key)[:1]:
         due = sample.fraction if earned != sample.fraction else sample.partial
         yield fault(
-            question, f"自测不通过：作答 {sample.response!r} 应得{due}，实得{earned}；请检查答案的写法。"
+            question,
+            f"自测不通过：作答 {sample.response!r} 应得{_share(due)}，"
+            f"实得{_share(earned)}；请检查答案的写法。",
         )
+
+
+def _share(share: Fraction | None) -> str:
+    return "（由人评分）" if share is None else str(share)
 
 
 def no_option_for_all(question: SourceQuestion, standard: EveryBank) -> Iterator[Fault]:
     """Yield a fault for an option such as "all of the above"."""
-    for option in question.content.get("options", ()):
-        if any(re.search(pattern, option["text"]) for pattern in standard.all_of_the_above):
-            yield fault(question, f"选项“{option['text']}”属于“以上都对”一类，请换成具体的说法。")
+    for which, _type, content in _asked(question):
+        for option in content.get("options", ()):
+            if any(re.search(pattern, option["text"]) for pattern in standard.all_of_the_above):
+                words = f"选项“{option['text']}”属于“以上都对”一类，请换成具体的说法。"
+                yield fault(question, f"{which}{words}")
 
 
 def fits_shipped_bank(question: SourceQuestion, standard: ShippedBank) -> Iterator[Fault]:
     """Yield what a question of a shipped bank must have besides: options by number, the situation's word."""
-    least, most = standard.options.get(question.type, (0, 99))
-    options = len(question.content.get("options", ()))
-    if options and not least <= options <= most:
-        yield fault(question, f"有{options}个选项，应为{least}到{most}个。")
-    if question.situation and standard.situation_word not in question.stem:
+    for which, name, content in _asked(question):
+        least, most = standard.options.get(name, (0, 99))
+        options = len(content.get("options", ()))
+        if options and not least <= options <= most:
+            yield fault(question, f"{which}有{options}个选项，应为{least}到{most}个。")
+    told = question.stem + (question.content["text"] if question.parts else "")
+    if question.situation and standard.situation_word not in told:
         yield fault(
             question, f"标为情景题，题干里却没有“{standard.situation_word}”；请改题干或去掉 situation。"
         )
+
+
+def repeated_ids(questions: Sequence[SourceQuestion]) -> Iterator[Fault]:
+    """Yield a fault for each question whose id an earlier one has."""
+    seen: dict[str, SourceQuestion] = {}
+    for question in questions:
+        first = seen.setdefault(question.id, question)
+        if first is not question:
+            message = f"编号已在 {first.file} 第{first.line}行用过，请换一个没用过的编号。"
+            yield fault(question, message)
 
 
 def lessons_found(bank: Bank, headings: Headings) -> bool:

@@ -10,15 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cstrain.judgement.rubric import Rubric, read_rubric
 from cstrain.kernel.registry import Registry, load_modules
 from cstrain.questions.facts import Control, JsonObject, Marking, Sample
 
 NOT_ANSWERED = "未作答"
 NOT_READABLE = "无法识别的作答"
+
+
+class PartToMark(NamedTuple):
+    """What a person must mark of a response: the part's index (from 0), its rubric, its weight."""
+
+    part: int
+    rubric: Rubric
+    of: int
 
 
 class QuestionType(BaseModel):
@@ -49,10 +58,49 @@ class QuestionType(BaseModel):
         """Return what marking needs; it never travels with the content."""
         raise NotImplementedError
 
+    def script(self) -> JsonObject | None:
+        """Return what the machine needs while a candidate answers and no candidate may fetch, if anything.
+
+        It is kept apart from content and key; only ``turn`` is given it.
+        """
+        return None
+
+    @classmethod
+    def turn(cls, content: Mapping[str, Any], script: Mapping[str, Any], response: object) -> JsonObject:
+        """Return what the other side says or shows next, given all that the candidate has sent so far."""
+        raise NotImplementedError
+
     @classmethod
     def mark(cls, key: Mapping[str, Any], response: object, *, partial: bool = False) -> Marking:
         """Return the share of the marks that ``response`` earns; ``partial`` as the paper says."""
         raise NotImplementedError
+
+    @classmethod
+    def parts_to_mark(cls, key: Mapping[str, Any], response: object) -> tuple[PartToMark, ...]:
+        """Return what people must mark of a response: nothing, the whole of it (index 0), or several parts.
+
+        Needs a key with a ``rubric`` where ``mark`` says that a person must mark.
+        """
+        if cls.mark(key, response).fraction is not None:
+            return ()
+        return (PartToMark(0, read_rubric(key["rubric"]), 1),)
+
+    @classmethod
+    def combine(
+        cls,
+        key: Mapping[str, Any],
+        response: object,
+        given: Mapping[int, Fraction],
+        partial: bool = False,
+    ) -> Fraction:
+        """Return the exact share of the marks, from what the machine marks and what people have given.
+
+        ``given`` holds for each part of ``parts_to_mark`` the share (0 to 1) that people gave.
+        Raises ``ValueError`` when a part is missing, was not to be marked, or lies outside 0 to 1.
+        """
+        check_given(cls.parts_to_mark(key, response), given)
+        marking = cls.mark(key, response, partial=partial)
+        return given[0] if marking.fraction is None else marking.fraction
 
     @classmethod
     def samples(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> tuple[Sample, ...]:
@@ -78,6 +126,16 @@ def question_types() -> Registry[type[QuestionType]]:
     """Return all question types, by YAML name."""
     load_modules("cstrain.questions.types")
     return TYPES
+
+
+def check_given(due: Iterable[PartToMark], given: Mapping[int, Fraction]) -> None:
+    """Raise ``ValueError`` unless ``given`` holds a share (0 to 1) for each part that is due and no other."""
+    wanted = {each.part for each in due}
+    if wanted != set(given):
+        raise ValueError(f"marks are due for the parts {sorted(wanted)}, given for {sorted(given)}")
+    outside = [index for index, share in given.items() if not 0 <= share <= 1]
+    if outside:
+        raise ValueError(f"the share of part {outside[0]} lies outside 0 to 1")
 
 
 def useless_samples(responses: Iterable[object]) -> tuple[Sample, ...]:

@@ -21,7 +21,7 @@ from cstrain.policies.yaml_source import SourceError
 from cstrain.questions import bank_facts
 from cstrain.questions.bank_facts import SourceQuestion
 from cstrain.questions.bank_source import read_banks
-from cstrain.questions.models import Bank, Question, QuestionKey, QuestionVersion, Topic
+from cstrain.questions.models import Bank, Question, QuestionKey, QuestionScript, QuestionVersion, Topic
 
 
 @dataclass(slots=True)
@@ -94,6 +94,8 @@ def digest_of(question: SourceQuestion) -> str:
         "explanation": question.explanation,
         "source": question.source,
     }
+    if question.script is not None:
+        parts["script"] = dict(question.script)
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -182,6 +184,11 @@ def _add_versions(
         for each in questions
     ]
     session().execute(sa.insert(QuestionKey), keys)
+    scripts = [
+        {"version_id": version_ids[each.id], "script": dict(each.script)} for each in questions if each.script
+    ]
+    if scripts:
+        session().execute(sa.insert(QuestionScript), scripts)
     current = [{"id": ids[ref], "current_version_id": version_ids[ref]} for ref in version_ids]
     session().execute(sa.update(Question), current)
 

@@ -46,6 +46,7 @@ class CellLine:
     difficulties: tuple[int, ...]
     count: int
     holds: int
+    bank: str = ""
 
     @property
     def forms(self) -> int:
@@ -103,17 +104,25 @@ class PaperDesk(Protocol):
         """Return in how many attempts each question has stood; questions never used are left out."""
 
 
+FLAGS = ("key", "distractor", "hard", "vague", "easy", "unchosen")
+"""Why a question should be looked at, the gravest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionStatistic:
     """How a version did in first attempts with released results.
 
     ``n``: answers. ``facility``: mean share of the marks (0–1). ``discrimination``: correlation (−1 to 1)
-    with the rest of the paper's marks. Both are ``None`` when withheld (too few answers) or not defined.
+    with the rest of the paper's marks. Both are ``None`` when withheld (too few answers) or not defined;
+    their bounds are 95 %. ``flags``: why it should be looked at, the gravest first.
     """
 
     n: int
     facility: float | None
     discrimination: float | None
+    facility_bounds: tuple[float, float] | None = None
+    discrimination_bounds: tuple[float, float] | None = None
+    flags: tuple[str, ...] = ()
 
 
 class Statistics(Protocol):
@@ -125,6 +134,12 @@ class Statistics(Protocol):
 
     def of_versions(self, version_ids: Collection[int]) -> Mapping[int, QuestionStatistic]:
         """Return the statistics of versions; versions nobody has answered are left out."""
+
+    def page_of(self, version_id: int) -> str:
+        """Return the address of the page with all figures of a version."""
+
+    def page_of_paper(self, ref: str) -> str:
+        """Return the address of the page with all figures of a paper."""
 
 
 class Slot(Generic[T]):

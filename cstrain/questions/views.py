@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
 
 from cstrain.access import actor, may, requires
 from cstrain.extensions import now
@@ -15,13 +16,16 @@ from cstrain.kernel.errors import ForbiddenError
 from cstrain.lessons.queries import headings, source_links
 from cstrain.policies.yaml_source import Fault
 from cstrain.questions import queries, service
+from cstrain.questions.bank_source import MOST_BYTES
 from cstrain.questions.facts import PoolQuestion, QuestionSheet
-from cstrain.questions.forms import DIFFICULTY_LABELS, TYPE_LABELS, FilterForm, SeedForm
-from cstrain.questions.overview import overviews, weakest, weakness
+from cstrain.questions.forms import DIFFICULTY_LABELS, TYPE_LABELS, FilterForm, SeedForm, TrialForm
+from cstrain.questions.overview import overviews, weakest
 from cstrain.questions.shipped_check import check_path
 from cstrain.questions.slots import PaperLine, guarded, paper_desk, statistics
+from cstrain.questions.trial import MOST_SHOWN, try_out
 from cstrain.ui.charts import Bar
 from cstrain.ui.forms import whole
+from cstrain.unit_of_work import own_transaction
 
 blueprint = Blueprint("questions", __name__)
 blueprints = [blueprint]
@@ -36,7 +40,6 @@ def _helpers() -> dict[str, Any]:
         "type_labels": TYPE_LABELS,
         "difficulty_labels": DIFFICULTY_LABELS,
         "bars": lambda sizes, labels: [Bar(str(labels.get(kind, kind)), size) for kind, size in sizes],
-        "pairs": lambda options: [(option["id"], option["text"]) for option in options],
         "can": lambda permission: may(actor(), permission),
     }
 
@@ -108,6 +111,18 @@ def bank(name: str) -> str:
     )
 
 
+def _page_of(version_id: int) -> str | None:
+    """Return the address of the page with all figures of a version."""
+    filling = statistics.filling
+    return filling.page_of(version_id) if filling else None
+
+
+def _paper_page(ref: str) -> str | None:
+    """Return the address of the page with all figures of a paper, for readers who may see them."""
+    filling = statistics.filling
+    return filling.page_of_paper(ref) if filling and may(actor(), "statistics.view") else None
+
+
 def _statistics(version_ids: Sequence[int]) -> Any:
     """Return the statistics of versions, ``None`` for a reader who may not see them."""
     filling = statistics.filling
@@ -150,9 +165,42 @@ def _question_page(sheet: QuestionSheet, *, closed: bool, with_key: bool) -> str
         usage=desk.usage([sheet.line.id]).get(sheet.line.id, 0) if desk else None,
         shows_statistic=found is not None,
         statistic=statistic,
-        why=weakness(statistic) if statistic else "",
+        flags=statistic.flags if statistic else (),
+        analysis=_page_of(current.id) if found is not None else None,
         least=statistics.filling.least if statistics.filling else 0,
     )
+
+
+@blueprint.get("/banks/<name>/<ref>/preview")
+@requires("bank.view")
+def preview(name: str, ref: str) -> str:
+    """Show a question on a page like the player's; nothing is kept or sent, and there is no key."""
+    return render_template("questions/preview.html", sheet=queries.question_sheet(name, ref))
+
+
+@blueprint.get("/question-trial")
+@requires("bank.view")
+def trial() -> str:
+    """Ask for questions that somebody has written, to try them before they are brought in."""
+    return render_template("questions/trial.html", form=TrialForm(formdata=None), trial=None)
+
+
+@blueprint.post("/question-trial")
+@requires("bank.view")
+@own_transaction
+def try_questions() -> Any:
+    """Show what was written as candidates would see it, with its faults; nothing is stored."""
+    form = TrialForm()
+    upload = form.file.data
+    raw = upload.read(MOST_BYTES + 1) if upload else (form.text.data or "").encode()
+    if not form.validate() or not raw.strip():
+        form.text.errors = [gettext("没有内容：请粘贴题目，或者选一个文件。")]
+        return render_template("questions/trial.html", form=form, trial=None), 422
+    name = upload.filename if upload and upload.filename else gettext("粘贴的内容")
+    if upload:
+        form.text.data = raw[:MOST_BYTES].decode("utf-8-sig", "replace")
+    tried = try_out(raw, name, headings())
+    return render_template("questions/trial.html", form=form, trial=tried, most=MOST_SHOWN)
 
 
 @blueprint.get("/papers")
@@ -178,6 +226,7 @@ def paper(ref: str) -> str:
         bank=queries.bank(sheet.line.bank),
         topics=queries.topic_titles(sheet.line.bank),
         form=SeedForm(),
+        analysis=_paper_page(ref),
     )
 
 
@@ -224,6 +273,7 @@ def weak() -> str:
         banks=every,
         chosen=name,
         listed=listed[:_WEAK_MOST],
+        page_of=statistics.filling.page_of if statistics.filling else None,
         total=len(listed),
         judged=sum(each.facility is not None for each in found.values()),
         withheld=len(lines) - sum(each.facility is not None for each in found.values()),

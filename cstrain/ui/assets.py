@@ -6,7 +6,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import url_for
+from flask import g, url_for
 
 FOLDER = Path(__file__).parents[1] / "web" / "static"
 
@@ -16,8 +16,12 @@ def asset(path: str) -> str:
 
     Raises ``FileNotFoundError`` when there is no such file: a page must not ship a dead link.
     """
-    file = FOLDER / path
-    return url_for("web.static", filename=path, v=_fingerprint(file, file.stat().st_mtime_ns))
+    known: dict[str, str] = g.setdefault("assets", {})
+    if path not in known:  # a page names the sheet of icons a hundred times
+        file = FOLDER / path
+        mark = _fingerprint(file, file.stat().st_mtime_ns)
+        known[path] = url_for("web.static", filename=path, v=mark)
+    return known[path]
 
 
 @lru_cache(maxsize=256)

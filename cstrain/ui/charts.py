@@ -6,7 +6,6 @@ and a board. Every chart says its finding in ``<title>`` and ``<desc>``; :func:`
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,15 @@ from decimal import Decimal
 from typing import Protocol
 
 from markupsafe import Markup
+
+from cstrain.ui.drawing import drawing as _drawing
+from cstrain.ui.drawing import figure as _figure
+from cstrain.ui.drawing import percent as _percent
+from cstrain.ui.drawing import rect as _rect
+from cstrain.ui.drawing import row_line as _row_line
+from cstrain.ui.drawing import text as _text
+from cstrain.ui.plots import curves as curves
+from cstrain.ui.plots import scatter as scatter
 
 Number = int | float | Decimal
 
@@ -205,24 +213,6 @@ def _table_row(cells: Sequence[str], kinds: Sequence[Markup]) -> Markup:
     return Markup('<tr><th scope="row">{}</th>{}</tr>').format(cells[0], Markup("").join(others))
 
 
-def _drawing(title: str, desc: str, height: float, parts: Iterable[Markup]) -> Markup:
-    """Wrap parts into a drawing that tells its finding; its ids are made of its words."""
-    ident = "c" + hashlib.sha256(f"{title}\n{desc}".encode()).hexdigest()[:10]
-    return Markup(
-        '<svg class="chart" width="100%" height="{1}" role="img" aria-labelledby="{0}t {0}d">'
-        '<title id="{0}t">{2}</title><desc id="{0}d">{3}</desc>{4}</svg>'
-    ).format(ident, _figure(height), title, desc, Markup("").join(parts))
-
-
-def _figure(value: float) -> str:
-    """Write a coordinate with at most two decimals."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _percent(value: float) -> str:
-    return f"{_figure(value)}%"
-
-
 def _within(value: float) -> float:
     """Keep a share inside 0-100."""
     return min(100.0, max(0.0, value))
@@ -236,26 +226,6 @@ def _level(value: float, low: float, high: float) -> float:
     """Return the height of a value on the plot; outside the scale it stays at the edge."""
     share = (value - low) / ((high - low) or 1.0)
     return _BASE - min(1.0, max(0.0, share)) * (_PLOT_HEIGHT - 24) - 12
-
-
-def _text(x: str | float, y: float, words: str, kind: str = "", anchor: str = "start") -> Markup:
-    return Markup('<text x="{}" y="{}"{}{}>{}</text>').format(
-        x,
-        _figure(y),
-        Markup(' class="{}"').format(kind) if kind else "",
-        Markup(' text-anchor="{}"').format(anchor) if anchor != "start" else "",
-        words,
-    )
-
-
-def _rect(kind: str, x: str | float, y: float, width: str, height: float) -> Markup:
-    return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
-        kind, x, _figure(y), width, _figure(height)
-    )
-
-
-def _row_line(kind: str, y: float) -> Markup:
-    return Markup('<line class="{0}" x1="0" x2="100%" y1="{1}" y2="{1}"/>').format(kind, _figure(y))
 
 
 def _threshold(x: float, top: float, bottom: float) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, abort, current_app, render_template, request
+from flask import Flask, abort, current_app, g, render_template, request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -33,6 +33,8 @@ def init_app(app: Flask) -> None:
     """Register everything of the front of the house that is not a route."""
     babel.init_app(app, locale_selector=select_locale)
     babel.domain_instance = CatalogueDomain()
+    # a page looks up hundreds of words: its catalogue is found once a rendering, not once a word
+    app.jinja_env.install_gettext_callables(_word, _words, newstyle=True)  # type: ignore[attr-defined]
     app.before_request(_refuse_nul)
     app.context_processor(_common)
     app.register_error_handler(DomainError, _refused)
@@ -52,8 +54,21 @@ def _refuse_nul() -> None:
         abort(404)
 
 
+def _word(message: str) -> str:
+    return str(_catalogue().gettext(message))
+
+
+def _words(one: str, several: str, number: int) -> str:
+    return str(_catalogue().ngettext(one, several, number))
+
+
+def _catalogue() -> Any:
+    return g.get("catalogue") or babel.domain_instance.get_translations()
+
+
 def _common() -> dict[str, Any]:
     locale = get_locale()
+    g.catalogue = babel.domain_instance.get_translations()
     return {
         "locale": locale.language if locale else "zh",
         "nav": navigation(),

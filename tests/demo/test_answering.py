@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cstrain.demo import answering
 from cstrain.demo.answering import Choice, choose
+from cstrain.exams.facts import MarkableSlot
+from cstrain.grading.rules import to_version_ids
+from cstrain.questions.facts import KeyedVersion
+from tests.questions.makers import MORE, OWN, make
 
 
 def _offers(count: int, marks: int) -> list[list[Choice]]:
@@ -36,3 +42,16 @@ def test_the_same_chance_chooses_the_same_answers():
     offers = _offers(30, 3_000)
     first = choose(offers, 12_000, random.Random(3))
     assert [one.value for one in first] == [one.value for one in choose(offers, 12_000, random.Random(3))]
+
+
+@pytest.mark.parametrize("kind", [*OWN, *MORE])
+def test_every_type_offers_first_what_earns_most_and_something_that_earns_nothing(kind):
+    question = make(kind)
+    content, key = question.content(), question.key()
+    order = list(range(len(content.get("options", ()))))[::-1]
+    slot = MarkableSlot(1, 1, Decimal(4), tuple(order), None)
+    version = KeyedVersion(1, kind, "", content, key, "", "")
+    offers = answering.offers(slot, version, random.Random(1), partial=True)
+    assert offers[0].loses == 0 and max(offer.loses for offer in offers) == 4_000
+    response = to_version_ids(offers[0].value, order) if order else offers[0].value
+    assert type(question).mark(key, response).fraction in (1, None)

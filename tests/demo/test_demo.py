@@ -94,6 +94,16 @@ def test_a_gate_waits_for_a_decision_on_a_sheet_below_the_threshold(company):
     assert gate.proposal == "eliminate"
 
 
+def test_the_newest_cohort_sits_basic_ability_and_the_one_before_has_sheets(company):
+    newest, before = timeline_of(company, "HM045"), timeline_of(company, "HM041")
+    assert (newest.programme.edition, before.programme.edition) == (2, 1)
+    says = [each.finding.says for gate in newest.gates[:2] for each in gate.findings]
+    assert len(says) == 5 and all("基础能力" in each for each in says)
+    assert [gate.decided.decision for gate in newest.gates[:2]] == ["continue", "higher_demands"]
+    assert {sheet.kind for sheet in newest.sheets} == {"observation"}
+    assert {"typing", "telephone", "quick_phrase", "oral"} <= {sheet.kind for sheet in before.sheets}
+
+
 def test_leave_moved_the_days_that_had_not_begun(company):
     from cstrain.onboarding.queries import replans_of
     from cstrain.people.queries import work_plan

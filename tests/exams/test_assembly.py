@@ -26,7 +26,11 @@ CONVERSION = sorted(ref for ref in SHIPPED if ref.startswith("conversion-"))
 def pool_of(each: int, topics: tuple[str, ...] = ("a", "b"), seed: int = 1) -> list[PoolQuestion]:
     """A pool with ``each`` questions of every topic, type and difficulty, ids in random order."""
     cells = [
-        (topic, kind, hard) for topic in topics for kind in KINDS for hard in (1, 2, 3) for _ in range(each)
+        (topic, kind, hard, "pool")
+        for topic in topics
+        for kind in KINDS
+        for hard in (1, 2, 3)
+        for _ in range(each)
     ]
     ids = random.Random(seed).sample(range(1, 10 * len(cells)), len(cells))
     return [PoolQuestion(number, number, *cell) for number, cell in zip(ids, cells, strict=True)]
@@ -36,7 +40,7 @@ def pool_of(each: int, topics: tuple[str, ...] = ("a", "b"), seed: int = 1) -> l
 def shipped_pool(bank: str) -> tuple[PoolQuestion, ...]:
     banks = {one.name: one for one in read_banks(bundled("question_banks")).banks}
     return tuple(
-        PoolQuestion(number, number, question.topic, question.type, question.difficulty)
+        PoolQuestion(number, number, question.topic, question.type, question.difficulty, question.bank)
         for number, question in enumerate(banks[bank].questions, start=1)
     )
 

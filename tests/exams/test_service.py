@@ -254,10 +254,10 @@ def test_a_foreign_attempt_is_no_attempt(person, attempt) -> None:
 
 
 def test_the_log_of_an_attempt_has_a_limit(person, attempt, monkeypatch) -> None:
-    from cstrain.exams.service import sit
+    from cstrain.exams.service import saving
 
     rules = queries.exam_rules().model_copy(update={"most_events": 100})
-    monkeypatch.setattr(sit, "exam_rules", lambda: rules)
+    monkeypatch.setattr(saving, "exam_rules", lambda: rules)
     make.save(person, attempt, [make.event(1, '"0"', seq) for seq in range(1, 101)])
     with pytest.raises(TooManyEventsError):
         make.save(person, attempt, [make.event(1, '"1"', 101)])

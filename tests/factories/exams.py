@@ -17,8 +17,9 @@ from cstrain.exams.policy import PaperSpec
 from cstrain.exams.service import papers as paper_service
 from cstrain.extensions import session
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
-from cstrain.questions.models import Bank, Question, QuestionKey, QuestionVersion, Topic
+from cstrain.questions.models import Bank, Question, QuestionKey, QuestionScript, QuestionVersion, Topic
 from cstrain.questions.question_type import question_types
+from cstrain.questions.rubrics import with_rubric
 from cstrain.unit_of_work import unit_of_work
 from tests.conftest import START
 
@@ -86,7 +87,11 @@ def add_question(bank_id: int, topic_id: int, ref: str, fields: dict[str, Any]) 
     db.add(version)
     db.flush()
     question.current_version_id = version.id
-    db.add(QuestionKey(version_id=version.id, key=kind.key(), explanation=kind.explanation))
+    key = with_rubric(kind.key())
+    db.add(QuestionKey(version_id=version.id, key=key, explanation=kind.explanation))
+    script = kind.script()
+    if script is not None:
+        db.add(QuestionScript(version_id=version.id, script=script))
     db.flush()
     return version.id
 

@@ -13,7 +13,7 @@ from cstrain.kernel.errors import NotFoundError
 from cstrain.lessons import queries
 from cstrain.lessons.events import LessonChanged, lesson_changed
 from cstrain.lessons.models import LessonVersion
-from cstrain.lessons.service import confirm_read, load_shipped, open_lesson
+from cstrain.lessons.service import SHIPPED, confirm_read, load_shipped, open_lesson
 from cstrain.policies.yaml_source import SourceError
 from cstrain.unit_of_work import unit_of_work
 from tests.conftest import START
@@ -33,10 +33,10 @@ def test_all_shipped_lessons_come_in_and_a_second_run_does_nothing() -> None:
         first = load_shipped(START)
     with unit_of_work():
         second = load_shipped(LATER)
-    assert first == 29 and second == 0
-    assert [book.name for book in queries.handbooks()] == ["product", "rules", "oa"]
+    assert first == len(list(SHIPPED.glob("*.md"))) and second == 0
+    assert [book.name for book in queries.handbooks()][:3] == ["product", "rules", "oa"]
     assert [each.day for each in queries.daily_lessons()] == [1, 2, 3, 4, 5, 6, 7, 9, 11, 13, 15, 17, 19, 20]
-    assert actions().count("lesson.load") == 29
+    assert actions().count("lesson.load") == first
 
 
 def test_a_changed_page_gets_another_version_and_the_old_one_stays(tmp_path) -> None:

@@ -118,7 +118,7 @@ def test_each_near_duplicate_is_told_once_with_its_nearest() -> None:
 
 def pool(*spec: tuple[str, str, int, int]) -> list[PoolQuestion]:
     return [
-        PoolQuestion(at, at, topic, kind, difficulty)
+        PoolQuestion(at, at, topic, kind, difficulty, "")
         for at, (topic, kind, difficulty) in enumerate(
             (topic, kind, difficulty) for topic, kind, difficulty, times in spec for _ in range(times)
         )

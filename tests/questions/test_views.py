@@ -232,10 +232,17 @@ def test_a_weak_question_is_listed_with_its_reason(app, client, tmp_path, monkey
         least = 10
 
         def of_versions(self, version_ids):
-            found = [(12, 0.2, 0.4), (12, 0.6, -0.1), (3, None, None), (12, 0.7, 0.5), (40, 0.95, 0.3)]
-            return {
-                each: QuestionStatistic(*of) for each, of in zip(sorted(version_ids), found, strict=False)
-            }
+            found = [
+                QuestionStatistic(12, 0.2, 0.4, (0.06, 0.5), (-0.2, 0.8), ("hard",)),
+                QuestionStatistic(12, 0.6, -0.1, flags=("key", "distractor")),
+                QuestionStatistic(3, None, None),
+                QuestionStatistic(12, 0.7, 0.5),
+                QuestionStatistic(40, 0.95, 0.3, flags=("easy", "unchosen")),
+            ]
+            return dict(zip(sorted(version_ids), found, strict=False))
+
+        def page_of(self, version_id):
+            return f"/analysis/questions/{version_id}"
 
     slot = slots.Slot("statistics")
     slot.fill(Given())
@@ -246,7 +253,8 @@ def test_a_weak_question_is_listed_with_its_reason(app, client, tmp_path, monkey
     client.log_in_as(person)
     page = text(client.get("/weak-questions"))
     assert "3道题要再看一遍" in page
-    assert page.index("查答案") < page.index("太难") < page.index("太容易")
+    assert page.index("查答案") < page.index("高分者选错项") < page.index("太难") < page.index("太容易")
+    assert "6%–50%" in page and "-0.20–0.80" in page and "有选项没人选" in page
     listed = text(client.get("/banks/b"))
     assert "不足10人（3）" in listed and "20%" in listed
 

@@ -11,6 +11,7 @@ import pytest
 
 from cstrain.ui import charts
 from cstrain.ui.charts import Bar, Line, Point
+from cstrain.ui.plots import Axis, Curve, Dot
 from tests.ui import samples
 
 POINTS = [Point("7月", 86), Point("8月", None), Point("9月", 79.5, "79.5", met=False), Point("10月", 96)]
@@ -114,3 +115,30 @@ def test_words_of_bars_and_points():
     assert Bar("a", 5).words == "5"
     assert Point("a", None).words == "—"
     assert Point("a", 5, "5.0").words == "5.0"
+
+
+def test_dots_lie_by_their_values_and_the_named_bear_their_names():
+    across, up = Axis("得分率", 0, 1, [(0, "0%")]), Axis("区分度", -0.5, 1)
+    dots = [Dot(0, -0.5, "a"), Dot(1, 1, "b<", "x", bad=True, named=True), Dot(2, 0.25, "c", bad=True)]
+    text = charts.scatter("标题", "说明", dots, across, up, (Dot(0.25, 0.25, ""), Dot(0.75, 1, "")))
+    svg = ElementTree.fromstring(text)
+    circles = [(part.get("class"), part.get("cx"), part.findtext("title")) for part in svg.iter("circle")]
+    assert circles == [("pt", "6%", "a"), ("pt-out", "94%", "b< x"), ("pt-out", "94%", "c")]
+    band = next(part for part in svg.iter("rect") if part.get("class") == "band")
+    assert (band.get("x"), band.get("width")) == ("28%", "44%")
+    assert [words.text for words in svg.iter("text") if words.get("class") == "t-on"] == ["b<"]
+
+
+def test_curves_join_their_points_and_bear_their_names():
+    across, up = Axis("及格线", 0, 100), Axis("不过线", 0, 1)
+    lines = [
+        Curve("人", [(0, 0), (50, 0.5), (100, 1)]),
+        Curve("线", [(0, 1), (100, 0)], "thr"),
+        Curve("空", []),
+    ]
+    svg = ElementTree.fromstring(
+        charts.curves("标题", "说明", lines, across, up, [Dot(50, 0.5, "50", named=True)])
+    )
+    kinds = [part.get("class") for part in svg.iter("line")]
+    assert kinds.count("ln") == 2 and kinds.count("thr") == 1
+    assert {"人", "线", "50"} <= {words.text for words in svg.iter("text")}

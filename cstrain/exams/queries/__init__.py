@@ -1,6 +1,6 @@
 """Reading sittings and attempts. Nothing here loads a key."""
 
-from cstrain.exams.queries.asked import first_asked, times_asked
+from cstrain.exams.queries.asked import first_asked, slot_sections, slots_asking, times_asked
 from cstrain.exams.queries.attempts import (
     attempt,
     attempts,
@@ -9,15 +9,26 @@ from cstrain.exams.queries.attempts import (
     markable_slots,
     shared_questions,
     taking_view,
+    turn,
 )
 from cstrain.exams.queries.evidence import (
     events_by_disposition,
+    held_values,
     intervention,
     last_saves,
     minutes_given,
     open_interventions,
     reconciliation,
+    slot_spans,
     timeline,
+)
+from cstrain.exams.queries.first import (
+    administrations,
+    attempts_voided,
+    first_attempts,
+    given_answers,
+    often_asked,
+    places,
 )
 from cstrain.exams.queries.groups import GroupSource, PeopleGroup, group_sources, people_groups
 from cstrain.exams.queries.sittings import (
@@ -36,32 +47,43 @@ from cstrain.exams.queries.sittings import (
 __all__ = [
     "GroupSource",
     "PeopleGroup",
+    "administrations",
     "arranged_sittings",
     "attempt",
     "attempts",
     "attempts_at",
     "attempts_of",
+    "attempts_voided",
     "candidates_of",
     "depth_for",
     "events_by_disposition",
     "exam_rules",
     "first_asked",
+    "first_attempts",
+    "given_answers",
     "group_sources",
+    "held_values",
     "intervention",
     "last_saves",
     "markable_slots",
     "minutes_given",
+    "often_asked",
     "open_interventions",
     "paper",
     "papers",
     "people_groups",
+    "places",
     "reconciliation",
     "shared_questions",
     "sitting",
     "sittings_for",
     "sittings_of",
+    "slot_sections",
+    "slot_spans",
+    "slots_asking",
     "spec",
     "taking_view",
     "timeline",
     "times_asked",
+    "turn",
 ]

@@ -22,6 +22,30 @@ def times_asked(question_ids: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def slots_asking(question_ids: Collection[int]) -> list[AskedSlot]:
+    """Return where any version of these questions stands in attempts that were not voided, oldest first."""
+    rows = session().execute(
+        sa.select(AttemptQuestion.attempt_id, AttemptQuestion.slot, AttemptQuestion.version_id)
+        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+        .where(AttemptQuestion.question_id.in_(question_ids), Attempt.voided_at.is_(None))
+        .order_by(AttemptQuestion.attempt_id, AttemptQuestion.slot)
+    )
+    return [AskedSlot(AttemptId(row[0]), row[1], row[2]) for row in rows]
+
+
+def slot_sections(attempt_ids: Collection[int]) -> dict[int, dict[int, str]]:
+    """Return the title of the section of each slot, by attempt and slot."""
+    rows = session().execute(
+        sa.select(AttemptQuestion.attempt_id, AttemptQuestion.slot, AttemptQuestion.section).where(
+            AttemptQuestion.attempt_id.in_(attempt_ids)
+        )
+    )
+    found: dict[int, dict[int, str]] = {}
+    for attempt_id, slot, section in rows:
+        found.setdefault(attempt_id, {})[slot] = section
+    return found
+
+
 def first_asked(version_ids: Collection[int]) -> list[AskedSlot]:
     """Return where these versions stood in first attempts: each person's first at each paper, not voided."""
     first = (

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from cstrain.exams.facts import AttemptFacts, MarkableSlot, SlotView, TakingView
-from cstrain.exams.models import AnswerEvent, Attempt, AttemptQuestion, Paper, Sitting
+from cstrain.exams.models import Answer, AnswerEvent, Attempt, AttemptQuestion, Paper, Sitting
 from cstrain.exams.queries.sittings import paper_facts, sitting
 from cstrain.exams.rules import final_answers, is_over, remaining_ms
 from cstrain.exams.store import answer_log, get_attempt, saved_answers
 from cstrain.extensions import session
+from cstrain.kernel.errors import ConflictError, NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
 from cstrain.questions.facts import PublicVersion
-from cstrain.questions.queries import public_versions
+from cstrain.questions.queries import next_turn, public_versions
 
 
 def _state(attempt: Attempt, at: datetime) -> str:
@@ -112,6 +115,27 @@ def taking_view(person: PersonId, attempt_id: int, at: datetime) -> TakingView:
         lease_holder=row.lease_holder,
         last_seq=_last_seq(row.id),
     )
+
+
+def turn(person: PersonId, attempt_id: int, slot: int, at: datetime) -> dict[str, Any]:
+    """Return what the other side of a slot says next, given the answer the server holds there.
+
+    Only while the attempt runs: a script is told as it is played and never fetched afterwards.
+    """
+    row = get_attempt(attempt_id, person)
+    if _state(row, at) != "open":
+        raise ConflictError("考试已经结束，会话不再继续。已保存的内容都在。")
+    asked = session().execute(
+        sa.select(AttemptQuestion.version_id, Answer.value)
+        .outerjoin(
+            Answer, (Answer.attempt_id == AttemptQuestion.attempt_id) & (Answer.slot == AttemptQuestion.slot)
+        )
+        .where(AttemptQuestion.attempt_id == row.id, AttemptQuestion.slot == slot)
+    )
+    found = asked.one_or_none()
+    if found is None:
+        raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
+    return next_turn(found.version_id, json.loads(found.value) if found.value else None)
 
 
 def _last_seq(attempt_id: int) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from cstrain.exams.facts import AttemptFacts, InterventionFacts, Moment, Reconciliation
-from cstrain.exams.models import AnswerEvent, Attempt, AttemptMoment, Extension, Intervention
+from cstrain.exams.models import Answer, AnswerEvent, Attempt, AttemptMoment, Extension, Intervention
 from cstrain.extensions import session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
@@ -41,6 +41,25 @@ def events_by_disposition(attempt_ids: Collection[int]) -> dict[str, int]:
         .group_by(AnswerEvent.disposition)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def held_values(attempt_ids: Collection[int]) -> dict[tuple[int, int], str]:
+    """Return the answers the server holds (JSON text) by attempt and slot."""
+    rows = session().execute(
+        sa.select(Answer.attempt_id, Answer.slot, Answer.value).where(Answer.attempt_id.in_(attempt_ids))
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def slot_spans(attempt_ids: Collection[int]) -> dict[tuple[int, int], timedelta]:
+    """Return the time between the first and the last accepted saving of each slot, by the server's clock."""
+    first, last = sa.func.min(AnswerEvent.received_at), sa.func.max(AnswerEvent.received_at)
+    rows = session().execute(
+        sa.select(AnswerEvent.attempt_id, AnswerEvent.slot, first, last)
+        .where(AnswerEvent.attempt_id.in_(attempt_ids), AnswerEvent.disposition == "accepted")
+        .group_by(AnswerEvent.attempt_id, AnswerEvent.slot)
+    )
+    return {(row[0], row[1] or 0): row[3] - row[2] for row in rows}
 
 
 def last_saves(attempt_ids: Collection[int]) -> dict[int, datetime]:

@@ -123,4 +123,4 @@ def candidates_of(sitting_id: int) -> dict[PersonId, int]:
 def depth_for(paper_ref: str, person: PersonId, at: datetime) -> Depth:
     """Return how many disjoint forms a paper's bank still allows this person."""
     found = spec_of(paper_in_force(paper_ref, local_date(at)))
-    return depth(found, pool(found.bank), met_questions(person, found.ref))
+    return depth(found, pool(*found.banks), met_questions(person, found.ref))

@@ -94,7 +94,7 @@ def _invite(sitting: Sitting, person: PersonId, now: datetime) -> None:
 
 def _check_depth(paper: Paper, people: Sequence[PersonId]) -> None:
     spec = spec_of(paper)
-    available = pool(spec.bank)
+    available = pool(*spec.banks)
     for person in people:
         met = met_questions(person, spec.ref) if spec.disjoint else set()
         missing = depth(spec, available, met).missing
@@ -103,7 +103,7 @@ def _check_depth(paper: Paper, people: Sequence[PersonId]) -> None:
                 "题库不够，场次没有建立。《%(paper)s》要给每位考生全新的题目，现在还缺：%(missing)s。"
                 "请培训师先补题，再安排考试。",
                 paper=paper.title,
-                missing=lacking(spec.bank, missing),
+                missing=lacking(spec, missing),
             )
 
 

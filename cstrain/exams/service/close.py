@@ -28,6 +28,11 @@ def submit(person: PersonId, attempt_id: AttemptId, key: str, now: datetime) -> 
     return receipt_of(attempt)
 
 
+def hold_attempt(attempt_id: AttemptId) -> None:
+    """Lock an attempt until the unit of work ends: handing in and marking live come one after the other."""
+    session().refresh(get_attempt(attempt_id), with_for_update=True)
+
+
 def _close(attempt: Attempt, at: datetime, key: str | None, now: datetime, *, expired: bool) -> None:
     answers = rules.final_answers(answer_log(attempt.id))
     attempt.submitted_at = at

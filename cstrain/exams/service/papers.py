@@ -31,24 +31,32 @@ def load_papers(now: datetime) -> int:
         (ref, edition): digest
         for ref, edition, digest in session().execute(sa.select(Paper.ref, Paper.edition, Paper.digest))
     }
-    added = 0
-    for spec in shipped_papers():
-        blueprint = spec.model_dump(mode="json")
-        digest = hashlib.sha256(json.dumps(blueprint, sort_keys=True).encode()).hexdigest()
-        held = stored.get((spec.ref, spec.edition))
-        if held == digest:
-            continue
-        if held is not None:
-            raise ConflictError(
-                "试卷%(ref)s第%(edition)s版与已入库的内容不同。用过的版本不能改，请把edition加1。",
-                ref=spec.ref,
-                edition=spec.edition,
-            )
-        session().add(_row(spec, blueprint, digest, now))
-        record(None, "paper.load", f"paper:{spec.ref}", edition=spec.edition, digest=digest)
-        added += 1
+    return sum(_add(spec, stored.get((spec.ref, spec.edition)), now) for spec in shipped_papers())
+
+
+def add_paper(spec: PaperSpec, now: datetime) -> bool:
+    """Insert one edition unless it is there; tell whether it was new. Raises ``ConflictError`` as above."""
+    held = session().scalar(
+        sa.select(Paper.digest).where(Paper.ref == spec.ref, Paper.edition == spec.edition)
+    )
+    return _add(spec, held, now)
+
+
+def _add(spec: PaperSpec, held: str | None, now: datetime) -> bool:
+    blueprint = spec.model_dump(mode="json")
+    digest = hashlib.sha256(json.dumps(blueprint, sort_keys=True).encode()).hexdigest()
+    if held == digest:
+        return False
+    if held is not None:
+        raise ConflictError(
+            "试卷%(ref)s第%(edition)s版与已入库的内容不同。用过的版本不能改，请把edition加1。",
+            ref=spec.ref,
+            edition=spec.edition,
+        )
+    session().add(_row(spec, blueprint, digest, now))
+    record(None, "paper.load", f"paper:{spec.ref}", edition=spec.edition, digest=digest)
     session().flush()
-    return added
+    return True
 
 
 def _row(spec: PaperSpec, blueprint: dict[str, object], digest: str, now: datetime) -> Paper:

@@ -1,21 +1,17 @@
-"""Sitting an exam: start, take the writer's lease, save answers (durable before it is acknowledged)."""
+"""Sitting an exam: start an attempt, take the writer's lease. Saving answers is in ``saving``."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from cstrain.audit.service import record
 from cstrain.exams import rules
 from cstrain.exams.assembly import FormSlot, PoolTooSmallError, draw, shuffled_options
-from cstrain.exams.errors import TooManyEventsError
-from cstrain.exams.facts import SaveOutcome, SentEvent
 from cstrain.exams.models import (
-    Answer,
-    AnswerEvent,
     Attempt,
     AttemptMoment,
     AttemptQuestion,
@@ -26,12 +22,10 @@ from cstrain.exams.models import (
 )
 from cstrain.exams.policy import PaperSpec
 from cstrain.exams.store import (
-    exam_rules,
     get_attempt,
     get_candidate,
     get_sitting,
     met_questions,
-    saved_answers,
     spec_of,
 )
 from cstrain.extensions import session
@@ -114,7 +108,7 @@ def _begin(
 def _draw(spec: PaperSpec, person_id: int, seed: int) -> tuple[FormSlot, ...]:
     met = met_questions(person_id, spec.ref) if spec.disjoint else set()
     try:
-        return draw(spec, pool(spec.bank), seed, met)
+        return draw(spec, pool(*spec.banks), seed, met)
     except PoolTooSmallError:
         raise DomainError(
             "题库里没有足够的新题，这份卷子现在发不出来。请联系培训师补题，你的考试机会不受影响。"
@@ -174,99 +168,3 @@ def take_lease(person: PersonId, attempt_id: AttemptId, now: datetime, holder: s
     record(person, "attempt.lease", f"attempt:{attempt_id}", epoch=changed)
     session().flush()
     return True
-
-
-def save(
-    person: PersonId, attempt_id: AttemptId, received: datetime, epoch: int, events: Sequence[SentEvent]
-) -> SaveOutcome:
-    """Store every event with what became of it, and the accepted ones in the projection.
-
-    ``received`` is the server's clock read first in the request. An event sent twice is answered twice and
-    stored once. Nothing that was sent is thrown away (docs/rules.md D4).
-    """
-    attempt = get_attempt(attempt_id, person, lock=True)
-    _check_amount(attempt_id, len(events))
-    known = _known(attempt_id, [event.event_id for event in events])
-    slots = set(
-        session().scalars(sa.select(AttemptQuestion.slot).where(AttemptQuestion.attempt_id == attempt_id))
-    )
-    dispositions: dict[str, str] = {}
-    for event in events:
-        held = dispositions.get(event.event_id) or known.get(event.event_id)
-        dispositions[event.event_id] = held or _store(attempt, event, epoch, received, slots)
-    session().flush()
-    return outcome(attempt, dispositions, epoch, received)
-
-
-def _check_amount(attempt_id: AttemptId, more: int) -> None:
-    """Refuse what no person can have typed: the log of one attempt has a limit (``most_events``)."""
-    held = session().scalar(sa.select(sa.func.count()).where(AnswerEvent.attempt_id == attempt_id)) or 0
-    if held + more > exam_rules().most_events:
-        raise TooManyEventsError("这份答卷的保存次数太多，这一次没有保存。请联系监考员。")
-
-
-def _known(attempt_id: int, event_ids: Sequence[str]) -> dict[str, str]:
-    rows = session().execute(
-        sa.select(AnswerEvent.event_id, AnswerEvent.disposition).where(
-            AnswerEvent.attempt_id == attempt_id, AnswerEvent.event_id.in_(event_ids)
-        )
-    )
-    return {row.event_id: row.disposition for row in rows}
-
-
-def _store(attempt: Attempt, event: SentEvent, epoch: int, received: datetime, slots: set[int]) -> str:
-    disposition = rules.dispose(
-        received=received,
-        ends=attempt.deadline,
-        grace=timedelta(seconds=exam_rules().grace_seconds),
-        submitted=attempt.submitted_at is not None or attempt.voided_at is not None,
-        epoch=epoch,
-        current_epoch=attempt.lease_epoch,
-        parsable=event.parsable and event.slot in slots,
-    )
-    row = AnswerEvent(
-        attempt_id=attempt.id,
-        event_id=event.event_id,
-        client_seq=event.client_seq,
-        slot=event.slot,
-        value=event.value,
-        client_mono_ms=event.mono_ms,
-        received_at=received,
-        lease_epoch=epoch,
-        disposition=disposition,
-    )
-    session().add(row)
-    session().flush()
-    if disposition is rules.Disposition.ACCEPTED:
-        _project(row)
-    return disposition
-
-
-def _project(event: AnswerEvent) -> None:
-    """Keep the newest accepted answer of the slot."""
-    held = session().scalar(
-        sa.select(Answer).where(Answer.attempt_id == event.attempt_id, Answer.slot == event.slot)
-    )
-    if held is None:
-        held = Answer(attempt_id=event.attempt_id, slot=event.slot)
-        session().add(held)
-    elif not rules.newer(event.lease_epoch, event.client_seq, held.lease_epoch, held.client_seq):
-        return
-    held.value = event.value
-    held.event_row_id = event.id
-    held.lease_epoch = event.lease_epoch
-    held.client_seq = event.client_seq
-    held.saved_at = event.received_at
-
-
-def outcome(attempt: Attempt, dispositions: dict[str, str], epoch: int, at: datetime) -> SaveOutcome:
-    """Return what the server holds now, for the browser to compare with what it shows."""
-    return SaveOutcome(
-        dispositions=dispositions,
-        answers=saved_answers(attempt.id),
-        lease_epoch=attempt.lease_epoch,
-        stale=epoch != attempt.lease_epoch,
-        over=attempt.voided_at is not None or rules.is_over(at, attempt.deadline, attempt.submitted_at),
-        remaining_ms=rules.remaining_ms(at, attempt.deadline),
-        saved_at=at,
-    )

@@ -64,6 +64,7 @@ def _config(view: TakingView, at: datetime) -> dict[str, Any]:
         "state": url_for("player.state", attempt_id=attempt_id),
         "submit": url_for("player.submit", attempt_id=attempt_id),
         "token": url_for("exams.token"),
+        "turn": url_for("player.turn", attempt_id=attempt_id, slot=0),
         "receipt": url_for("exams.receipt", attempt_id=attempt_id),
     }
     return {

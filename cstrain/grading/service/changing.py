@@ -12,7 +12,7 @@ from cstrain.exams import queries as exams
 from cstrain.extensions import session
 from cstrain.grading.events import ResultReleased, result_changed
 from cstrain.grading.models import MarkChange, Release, Result
-from cstrain.grading.rules import MarkedAttempt, SlotMark, total
+from cstrain.grading.rules import MarkedAttempt, from_json, total
 from cstrain.grading.service.marking import latest, store
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId
@@ -117,10 +117,7 @@ def refuse_change(actor: PersonId, now: datetime, change_id: int) -> None:
 
 def with_slot(held: Result, slot: int, earned: Decimal) -> MarkedAttempt:
     """Return the result with one slot's mark replaced."""
-    marks = [
-        SlotMark(mark["slot"], Fraction(mark["exact"]), Decimal(mark["of"]), mark["note"])
-        for mark in held.marks
-    ]
+    marks = [from_json(mark) for mark in held.marks]
     changed = [
         replace(mark, exact=Fraction(earned), note="changed") if mark.slot == slot else mark for mark in marks
     ]

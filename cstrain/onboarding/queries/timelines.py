@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from cstrain.exams import queries as exams
 from cstrain.extensions import local_date
 from cstrain.grading import queries as grading
-from cstrain.grading.facts import ScoreFacts
+from cstrain.grading.facts import ScoreFacts, SectionScore
 from cstrain.kernel.errors import NotFoundError
-from cstrain.kernel.ids import EnrolmentId, PersonId
+from cstrain.kernel.ids import AttemptId, EnrolmentId, PersonId
 from cstrain.lessons import queries as lessons
 from cstrain.lessons.facts import ReadState
 from cstrain.onboarding.facts import (
     DayFacts,
     EnrolmentFacts,
     GateFacts,
+    GateFinding,
     MentorFacts,
     SheetFacts,
     Timeline,
@@ -25,7 +26,7 @@ from cstrain.onboarding.facts import (
     subjects_of,
 )
 from cstrain.onboarding.models import Enrolment
-from cstrain.onboarding.policy import DaySpec, Gate, Programme
+from cstrain.onboarding.policy import Check, DaySpec, Gate, Programme
 from cstrain.onboarding.queries.enrolments import joined
 from cstrain.onboarding.queries.mentors import guides_of, mentor_among, mentors_of
 from cstrain.onboarding.queries.records import Records, records_of
@@ -47,6 +48,7 @@ class _Shared:
     guides: dict[int, dict[int, PersonId]]
     read: dict[PersonId, dict[str, ReadState]]
     scores: dict[PersonId, list[ScoreFacts]]
+    sections: dict[AttemptId, tuple[SectionScore, ...]]
 
 
 def timelines(enrolment_ids: Collection[int], now: datetime) -> dict[EnrolmentId, Timeline]:
@@ -93,6 +95,7 @@ def _gather(found: list[EnrolmentFacts], programmes: Iterable[Programme], now: d
         {paper.ref: paper.title for paper in exams.papers()},
         {sheet.kind: sheet.title for sheet in onboarding_rules().sheets},
     )
+    scores = grading.scores(people, now)
     return _Shared(
         today=local_date(now),
         titles=titles,
@@ -100,8 +103,19 @@ def _gather(found: list[EnrolmentFacts], programmes: Iterable[Programme], now: d
         mentors=mentors_of(ids),
         guides=guides_of(ids),
         read=lessons.read_states(people, refs),
-        scores=grading.scores(people, now),
+        scores=scores,
+        sections=_sections(programmes, scores),
     )
+
+
+def _sections(
+    programmes: Iterable[Programme], scores: Mapping[PersonId, list[ScoreFacts]]
+) -> dict[AttemptId, tuple[SectionScore, ...]]:
+    """Return the sections of the released papers whose sections gates look at."""
+    checks = (check for programme in programmes for gate in programme.gates for check in gate.checks)
+    papers = {check.paper for check in checks if check.section is not None}
+    attempts = [score.attempt for every in scores.values() for score in every]
+    return grading.sections([attempt.id for attempt in attempts if attempt.paper.ref in papers])
 
 
 def _timeline(facts: EnrolmentFacts, programme: Programme, shared: _Shared) -> Timeline:
@@ -125,7 +139,7 @@ def _timeline(facts: EnrolmentFacts, programme: Programme, shared: _Shared) -> T
         ),
         scores=scores,
         sheets=sheets,
-        gates=tuple(_gate(gate, records, sheets, scores, shared.titles) for gate in programme.gates),
+        gates=tuple(_gate(gate, records, sheets, scores, shared) for gate in programme.gates),
     )
 
 
@@ -201,27 +215,38 @@ def _gate(
     records: Records,
     sheets: tuple[SheetFacts, ...],
     scores: tuple[ScoreFacts, ...],
-    titles: day_rules.Titles,
+    shared: _Shared,
 ) -> GateFacts:
-    policy = onboarding_rules()
-    findings = []
-    for check in gate.checks:
-        if check.sheet is not None:
-            entered = [one for one in sheets if one.kind == check.sheet and one.day_number == gate.day]
-            spec, threshold = policy.sheet(check.sheet), policy.threshold(check.sheet)
-            last = entered[-1] if entered else None
-            findings.append(gate_rules.judge_sheet(spec, threshold, last, gate.day))
-        elif check.paper is not None:
-            score = _score(gate, check.paper, scores)
-            title = titles.papers.get(check.paper, check.paper)
-            findings.append(gate_rules.judge_paper(title, score, gate.clause))
+    findings = tuple(_finding(gate, check, sheets, scores, shared) for check in gate.checks)
     return GateFacts(
         gate=gate,
         on_day=records.planned.get(gate.day) if gate.day is not None else None,
-        findings=tuple(findings),
+        findings=findings,
         proposal=gate_rules.propose(gate, [found.grade for found in findings]),
         decisions=tuple(records.decisions.get(gate.id, ())),
     )
+
+
+def _finding(
+    gate: Gate,
+    check: Check,
+    sheets: tuple[SheetFacts, ...],
+    scores: tuple[ScoreFacts, ...],
+    shared: _Shared,
+) -> GateFinding:
+    """Return what a gate makes of one check: a sheet, a paper, or a section of a paper."""
+    policy = onboarding_rules()
+    ref = check.paper or ""
+    score, title = _score(gate, ref, scores), shared.titles.papers.get(ref, ref)
+    if check.sheet is None:
+        return gate_rules.judge_paper(title, score, gate.clause)
+    spec, threshold = policy.sheet(check.sheet), policy.threshold(check.sheet)
+    if check.section is not None:
+        parts = shared.sections.get(score.attempt.id, ()) if score is not None else ()
+        part = next((each for each in parts if each.title == check.section), None)
+        return gate_rules.judge_section(spec, threshold, title, score, part)
+    entered = [one for one in sheets if one.kind == check.sheet and one.day_number == gate.day]
+    return gate_rules.judge_sheet(spec, threshold, entered[-1] if entered else None, gate.day)
 
 
 def _score(gate: Gate, ref: str, scores: tuple[ScoreFacts, ...]) -> ScoreFacts | None:

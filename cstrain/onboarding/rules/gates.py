@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
-from cstrain.grading.facts import ScoreFacts
+from cstrain.grading.facts import ScoreFacts, SectionScore
 from cstrain.kernel.finding import Evidence, Finding, State
 from cstrain.onboarding.facts import GateFinding, Grade, SheetFacts
 from cstrain.onboarding.policy import Gate, SheetSpec, Threshold
@@ -46,16 +47,17 @@ def judge_sheet(
     if sheet is None:
         return _finding("sheet", Grade.UNKNOWN, f"{where}还没有成绩单。", threshold.clause)
     grade = grade_sheet(threshold, sheet.marks, sheet.total)
-    says = f"{where}{_numbers(spec, sheet)}，{_against(spec, threshold, grade)}。"
+    numbers = _numbers(spec, sheet.marks, sheet.total)
+    says = f"{where}{numbers}，{_against(spec, threshold, grade)}。"
     evidence = Evidence("score_sheet", str(sheet.id), f"{where}成绩单")
     return _finding("sheet", grade, says, threshold.clause, evidence)
 
 
-def _numbers(spec: SheetSpec, sheet: SheetFacts) -> str:
+def _numbers(spec: SheetSpec, marks: Mapping[str, Decimal], total: Decimal | None) -> str:
     if spec.items:
-        return f"{_plain(sheet.total)}分" if sheet.total is not None else "没有总分"
+        return f"{_plain(total)}分" if total is not None else "没有总分"
     return "，".join(
-        f"{measure.title}{_plain(sheet.marks.get(measure.id))}{measure.unit if measure.unit == '%' else ''}"
+        f"{measure.title}{_plain(marks.get(measure.id))}{measure.unit if measure.unit == '%' else ''}"
         for measure in spec.measures
     )
 
@@ -74,6 +76,41 @@ def _against(spec: SheetSpec, threshold: Threshold, grade: Grade) -> str:
         Grade.UNKNOWN: f"缺数字，无法与{line}比较",
     }
     return words[grade]
+
+
+def judge_section(
+    spec: SheetSpec,
+    threshold: Threshold | None,
+    title: str,
+    score: ScoreFacts | None,
+    section: SectionScore | None,
+) -> GateFinding:
+    """Return what a gate makes of a section of a released paper, by the threshold of a score sheet.
+
+    Measured numbers are those of the section's answers; judged items become the share of the section's marks
+    out of the sheet's total. Before release it is unknown.
+    """
+    clause = threshold.clause if threshold is not None else spec.title
+    if threshold is None:
+        return _finding("section", Grade.UNKNOWN, f"{spec.title}没有规定合格线。", clause)
+    if score is None:
+        return _finding("section", Grade.UNKNOWN, f"《{title}》还没有考。", clause)
+    evidence = Evidence("attempt", str(score.attempt.id), title)
+    if section is None:
+        return _finding("section", Grade.UNKNOWN, f"《{title}》已交卷，成绩还没有发布。", clause, evidence)
+    share = _share(section, spec.total)
+    grade = grade_sheet(threshold, section.measures, share)
+    numbers = _numbers(spec, section.measures, share)
+    says = f"《{title}》{section.title}{numbers}，{_against(spec, threshold, grade)}。"
+    return _finding("section", grade, says, clause, evidence)
+
+
+def _share(section: SectionScore, total: Decimal | None) -> Decimal | None:
+    """Return the section's share out of ``total``, cut to hundredths; ``None`` for a sheet that measures."""
+    if total is None:
+        return None
+    exact = Fraction(section.earned) / Fraction(section.of) * Fraction(total)
+    return Decimal(exact.numerator * 100 // exact.denominator).scaleb(-2)
 
 
 def judge_paper(title: str, score: ScoreFacts | None, clause: str) -> GateFinding:
@@ -116,6 +153,6 @@ def propose(gate: Gate, grades: Iterable[Grade]) -> str | None:
 
 def check_of(gate: Gate) -> tuple[list[str], list[str]]:
     """Return the sheets and the papers a gate looks at."""
-    sheets = [check.sheet for check in gate.checks if check.sheet is not None]
+    sheets = [check.sheet for check in gate.checks if check.sheet is not None and check.section is None]
     papers = [check.paper for check in gate.checks if check.paper is not None]
     return list(sheets), papers

@@ -82,18 +82,24 @@ def people(ids: Iterable[PersonId], on: date) -> dict[PersonId, PersonFacts]:
     return {PersonId(row.id): _facts(row, states[row.id], names) for row in rows if row.id in states}
 
 
+def status_on(person: sa.ColumnElement[int], on: sa.ColumnElement[date]) -> sa.ColumnElement[str | None]:
+    """Return the employment status of a person on a day as a column: the latest entry not after the day,
+    before the first entry that one's."""
+    states = sa.select(EmploymentState.status).where(EmploymentState.person_id == person)
+    held = states.where(EmploymentState.effective_from <= on)
+    held = held.order_by(EmploymentState.effective_from.desc(), EmploymentState.id.desc())
+    first = states.order_by(EmploymentState.effective_from, EmploymentState.id)
+    return sa.func.coalesce(held.limit(1).scalar_subquery(), first.limit(1).scalar_subquery())
+
+
+_STATUS = sa.select(
+    status_on(sa.bindparam("person", type_=sa.Integer()), sa.bindparam("on", type_=sa.Date()))
+)
+
+
 def status_of(person: PersonId, on: date) -> Status | None:
-    """Return a person's employment status on a day (before the first entry that one's); ``None`` for
-    nobody."""
-    statement = (
-        sa.select(EmploymentState.effective_from, EmploymentState.status)
-        .where(EmploymentState.person_id == person)
-        .order_by(EmploymentState.effective_from, EmploymentState.id)
-    )
-    found: str | None = None
-    for row in session().execute(statement):
-        if row.effective_from <= on or found is None:
-            found = row.status
+    """Return a person's employment status on a day; ``None`` for nobody."""
+    found = session().scalar(_STATUS, {"person": person, "on": on})
     return Status(found) if found is not None else None
 
 

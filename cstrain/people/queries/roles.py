@@ -17,7 +17,7 @@ from cstrain.people.queries.departments import upwards
 from cstrain.people.queries.persons import people, status_of
 
 
-def _valid(on: date) -> ColumnElement[bool]:
+def _valid(on: date | ColumnElement[date]) -> ColumnElement[bool]:
     return (RoleAssignment.valid_from <= on) & (
         RoleAssignment.valid_to.is_(None) | (RoleAssignment.valid_to >= on)
     )
@@ -28,14 +28,24 @@ def roles_of(person: PersonId, on: date) -> frozenset[str]:
 
     Everybody employed is an ``employee``; on probation also a ``trainee``; who left holds none.
     """
-    status = status_of(person, on)
-    if status is None or status is Status.LEFT:
-        return frozenset()
     granted = session().scalars(
         sa.select(RoleAssignment.role).where(RoleAssignment.person_id == person, _valid(on))
     )
+    return held_roles(status_of(person, on), granted)
+
+
+def held_roles(status: Status | None, granted: Iterable[str]) -> frozenset[str]:
+    """Return the roles somebody of this status holds, given those granted to them."""
+    if status is None or status is Status.LEFT:
+        return frozenset()
     implied = {"employee", "trainee"} if status is Status.PROBATION else {"employee"}
     return frozenset(implied | set(granted))
+
+
+def roles_on(person: ColumnElement[int], on: ColumnElement[date]) -> ColumnElement[str | None]:
+    """Return the roles granted to a person on a day as one column, separated by commas."""
+    granted = sa.select(sa.func.aggregate_strings(RoleAssignment.role, ","))
+    return granted.where(RoleAssignment.person_id == person, _valid(on)).scalar_subquery()
 
 
 def assignments_of(person: PersonId, on: date | None = None) -> list[RoleFacts]:

@@ -1,4 +1,4 @@
-"""The home of everybody else: notices, exams that are open, documents to acknowledge."""
+"""The home of everybody else: notices, exams that are open, documents to acknowledge, panels to judge in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from cstrain.exams import queries as exams
 from cstrain.extensions import local_date
+from cstrain.grading.standards import queries as standards
 from cstrain.kernel.ids import PersonId
 from cstrain.notifications import queries as notifications
 from cstrain.rulebook import queries as rulebook
@@ -32,6 +33,10 @@ def everybody(person: PersonId, roles: frozenset[str], now: datetime) -> Part | 
         if sitting.opens_at <= now < sitting.closes_at and "trainee" not in roles:
             url = url_for("exams.sitting", sitting_id=sitting.id)
             tasks.append(Task("is-later", sitting.title, (sitting.place,), url, gettext("去考试")))
+    for study in standards.waiting_for(person):
+        what = gettext("为《%(paper)s》的及格线打分", paper=study.paper.title)
+        url = url_for("standards.judge", study_id=study.id)
+        tasks.append(Task("is-later", what, (), url, gettext("去打分")))
     if not tasks:
         return None
     return Part(

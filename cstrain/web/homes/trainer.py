@@ -9,6 +9,8 @@ from flask import url_for
 from flask_babel import gettext
 
 from cstrain.grading import queries as grading
+from cstrain.grading.analysis import queries as analysis
+from cstrain.grading.analysis.facts import DOUBTFUL
 from cstrain.kernel.ids import PersonId
 from cstrain.questions import queries as questions
 from cstrain.questions.slots import paper_desk
@@ -22,7 +24,7 @@ def trainer(person: PersonId, roles: frozenset[str], now: datetime) -> Part | No
     """Return the part of a trainer; ``None`` for everybody else."""
     if "trainer" not in roles:
         return None
-    tasks = [*_results(person, now), *_papers(now)]
+    tasks = [*_results(person, now), *_questions(), *_papers(now)]
     return Part(
         heading=gettext("有%(n)s件事等你", n=len(tasks)) if tasks else gettext("题库和试卷都正常"),
         lead=gettext("先处理成绩和申诉，再看答错多的题。"),
@@ -44,6 +46,20 @@ def _results(person: PersonId, now: datetime) -> Iterable[Task]:
     if appeals:
         what = gettext("%(n)s个成绩申诉等答复", n=len(appeals))
         yield Task("is-later", what, (), url_for("grading.desk"), gettext("去答复"))
+
+
+def _questions() -> Iterable[Task]:
+    """Name the questions whose answers say that the key, or the question, should be looked at."""
+    flags = analysis.flagged().values()
+    doubtful = sum(not DOUBTFUL.isdisjoint(each) for each in flags)
+    url = url_for("questions.weak")
+    if doubtful:
+        what = gettext("%(n)s道题的答案要查", n=doubtful)
+        meta = (gettext("总分高的人反而答错，或多选了别的选项"),)
+        yield Task("is-later", what, meta, url, gettext("看弱题"))
+    if len(flags) > doubtful:
+        what = gettext("%(n)s道题太难、太容易或分不出高低", n=len(flags) - doubtful)
+        yield Task("is-later", what, (), url, gettext("看弱题"))
 
 
 def _papers(now: datetime) -> Iterable[Task]:

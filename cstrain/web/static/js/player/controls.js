@@ -1,51 +1,49 @@
-/* Reading and writing the answer of a question. One pair of functions for each control of the closed set. */
+/* Reading and writing the answer of a question: one object for each control of the closed set.
 
+   read(form) -> the response, as JSON; write(form, response) shows one.
+   typed: recorded after a pause in typing instead of at every change.
+   start(form, desk): called once, before the first write; desk is { say, config, saved(slot), turn(slot) }.
+   pick(form, place): chooses the option at a place (keyboard). lock(form, locked): where disabling fields is not all.
+   A control that keeps its state elsewhere than in fields sends a bubbling "change" event when it changed. */
+
+import { chat } from "./controls/chat.js";
+import { chooseMany, chooseOne, trueFalse } from "./controls/choice.js";
+import { blanks, number } from "./controls/fields.js";
+import { live } from "./controls/live.js";
+import { match } from "./controls/match.js";
+import { operation } from "./controls/operation.js";
+import { order } from "./controls/order.js";
+import { partsOf } from "./controls/parts.js";
+import { text } from "./controls/text.js";
+import { typing } from "./controls/typing.js";
 import { all } from "./page.js";
 
-const boxes = (form) => all("input", form);
-const texts = (form) => boxes(form).map((input) => input.value);
-
 const CONTROLS = {
-  choose_one: {
-    read: (form) => (boxes(form).find((input) => input.checked) || { value: null }).value,
-    write: (form, value) => boxes(form).forEach((input) => { input.checked = input.value === value; }),
-  },
-  choose_many: {
-    read: (form) => boxes(form).filter((input) => input.checked).map((input) => input.value),
-    write: (form, value) => boxes(form).forEach((input) => { input.checked = (value || []).includes(input.value); }),
-  },
-  true_false: {
-    read: (form) => {
-      const chosen = boxes(form).find((input) => input.checked);
-      return chosen ? chosen.value === "true" : null;
-    },
-    write: (form, value) => boxes(form).forEach((input) => { input.checked = input.value === String(value); }),
-  },
-  blanks: {
-    read: texts,
-    write: (form, value) => boxes(form).forEach((input, index) => { input.value = (value || [])[index] || ""; }),
-  },
-  number: {
-    read: (form) => texts(form)[0],
-    write: (form, value) => { boxes(form)[0].value = value === null || value === undefined ? "" : String(value); },
-  },
+  choose_one: chooseOne,
+  choose_many: chooseMany,
+  true_false: trueFalse,
+  blanks,
+  number,
+  typing,
+  live,
+  match,
+  order,
+  text,
+  operation,
+  chat,
 };
+CONTROLS.parts = partsOf(CONTROLS);
 
-export const read = (form) => CONTROLS[form.dataset.control].read(form);
-export const write = (form, value) => CONTROLS[form.dataset.control].write(form, value);
-export const isTyped = (form) => form.dataset.control === "blanks" || form.dataset.control === "number";
+const control = (form) => CONTROLS[form.dataset.control];
+
+export const read = (form) => control(form).read(form);
+export const write = (form, value) => control(form).write(form, value);
+export const isTyped = (form) => Boolean(control(form).typed);
+export const start = (form, desk) => control(form).start && control(form).start(form, desk);
+export const pick = (form, place) => Boolean(control(form).pick) && control(form).pick(form, place);
 
 export function lock(form, locked) {
-  boxes(form).forEach((input) => { input.disabled = locked; });
+  all("input, textarea, select, button:not([data-flag])", form).forEach((field) => { field.disabled = locked; });
+  if (control(form).lock) control(form).lock(form, locked);
   form.setAttribute("aria-disabled", String(locked));
-}
-
-/* Picks the option at a place, as a click would. Returns whether there is one. */
-export function pick(form, place) {
-  if (isTyped(form)) return false;
-  const input = boxes(form)[place];
-  if (!input || input.disabled) return false;
-  input.checked = input.type === "checkbox" ? !input.checked : true;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
-  return true;
 }

@@ -10,10 +10,13 @@ const SVG = "http://www.w3.org/2000/svg";
 export const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
 export const one = (selector, root = document) => root.querySelector(selector);
 
-/* Returns the words under a key with their places filled in. */
-export function say(key, values = {}) {
-  return words[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+/* Fills the {places} of a sentence. */
+export function fill(sentence, values = {}) {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
+
+/* Returns the words under a key with their places filled in. */
+export const say = (key, values = {}) => fill(words[key], values);
 
 /* The time of day in the company's zone, whatever the device's zone is. */
 export function clockTime(instant, seconds = true) {
@@ -52,6 +55,7 @@ export function icon(name, className = "i") {
 /* A response that says nothing: null, empty text, no option, only empty blanks. The server has the same rule. */
 export function isBlank(value) {
   if (Array.isArray(value)) return value.every(isBlank);
+  if (value !== null && typeof value === "object") return Object.values(value).every(isBlank);
   return value === null || value === undefined || (typeof value === "string" && value.trim() === "");
 }
 

@@ -1,10 +1,10 @@
 /* The exam player: ties the page, the device's store, the queue and the clock together. */
 
 import { Board } from "./board.js";
-import { isTyped, lock, read, write } from "./controls.js";
+import { isTyped, lock, read, start, write } from "./controls.js";
 import { Finish } from "./finish.js";
 import { listen } from "./keys.js";
-import { clockTime, config, isBlank, one, same } from "./page.js";
+import { clockTime, config, isBlank, one, same, say } from "./page.js";
 import { Signs } from "./signs.js";
 import { openStore } from "./store.js";
 import { Sync } from "./sync.js";
@@ -45,6 +45,7 @@ class Player {
   }
 
   start() {
+    this.board.forms.forEach((form) => start(form, this.desk()));
     this.takeIn(config.state.answers);
     if (Object.keys(config.state.answers).length) this.sync.savedAt = newest(config.state.answers);
     this.sync.newest().forEach((event, slot) => this.put(slot, event.value));
@@ -54,6 +55,16 @@ class Player {
     this.board.go(this.whereToBegin(), { focus: false });
     this.claim(this.tab.force);
     setInterval(() => this.beat(), BEAT);
+  }
+
+  /* What a control may ask of the player. */
+  desk() {
+    return {
+      say,
+      config,
+      saved: (slot) => !this.sync.waitingSlots().has(slot),
+      turn: (slot) => this.wire.read(config.urls.turn.replace("/0/", `/${slot}/`)),
+    };
   }
 
   whereToBegin() {

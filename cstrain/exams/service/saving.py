@@ -1,0 +1,155 @@
+"""Saving answers: the shortest way from what a browser sent to a committed row.
+
+Three statements for a saved answer: the attempt (locked, with what the limits need), the event, the
+projection. They are built once and run on the session's connection; the ORM would cost more than the
+database does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Row
+
+from cstrain.exams import rules
+from cstrain.exams.errors import TooManyEventsError
+from cstrain.exams.facts import SaveOutcome, SentEvent
+from cstrain.exams.models import Answer, AnswerEvent, Attempt, AttemptQuestion
+from cstrain.exams.store import MISSING, exam_rules, saved_answers
+from cstrain.extensions import session
+from cstrain.kernel.errors import NotFoundError
+from cstrain.kernel.ids import AttemptId, PersonId
+
+_attempt, _event, _answer = (cast(sa.Table, each.__table__) for each in (Attempt, AnswerEvent, Answer))
+_MOST_SLOT = 2**31
+_PROJECTED = ("value", "event_row_id", "lease_epoch", "client_seq", "saved_at")
+_THIS: sa.BindParameter[int] = sa.bindparam("attempt_id")
+
+_READ_ATTEMPT = (
+    sa.select(
+        _attempt.c.deadline,
+        _attempt.c.lease_epoch,
+        _attempt.c.submitted_at,
+        _attempt.c.voided_at,
+        sa.select(sa.func.max(AttemptQuestion.slot))
+        .where(AttemptQuestion.attempt_id == _THIS)
+        .scalar_subquery()
+        .label("slots"),
+        sa.select(sa.func.count())
+        .select_from(AnswerEvent)
+        .where(AnswerEvent.attempt_id == _THIS)
+        .scalar_subquery()
+        .label("events"),
+    )
+    .where(_attempt.c.id == _THIS, _attempt.c.person_id == sa.bindparam("person_id"))
+    .with_for_update(of=_attempt)
+)
+_KNOWN = sa.select(_event.c.disposition).where(
+    _event.c.attempt_id == _THIS, _event.c.event_id == sa.bindparam("event_id")
+)
+
+_Attempt = Row[Any, Any, Any, Any, Any, Any]
+
+
+@cache
+def _statements(dialect: str) -> tuple[Any, Any]:
+    """Return the two writing statements of a dialect: log an event once; keep a slot's newest answer."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    log = insert(_event).on_conflict_do_nothing(index_elements=["attempt_id", "event_id"])
+    first = insert(_answer)
+    new, held = first.excluded, _answer.c
+    keep = first.on_conflict_do_update(
+        index_elements=["attempt_id", "slot"],
+        set_={name: new[name] for name in _PROJECTED},
+        where=sa.tuple_(new.lease_epoch, new.client_seq) > sa.tuple_(held.lease_epoch, held.client_seq),
+    )
+    return log.returning(_event.c.id), keep
+
+
+def save(
+    person: PersonId, attempt_id: AttemptId, received: datetime, epoch: int, events: Sequence[SentEvent]
+) -> SaveOutcome:
+    """Store every event with what became of it, and the accepted ones in the projection.
+
+    ``received`` is the server's clock read first in the request. An event sent twice is answered twice and
+    stored once. Nothing that was sent is thrown away (docs/rules.md D4). The outcome holds the saved answers
+    only when the page must compare: another page is the writer, or the attempt is over.
+    """
+    connection = session().connection()
+    attempt = _read(connection, person, attempt_id, len(events))
+    dispositions: dict[str, str] = {}
+    for event in events:
+        if event.event_id not in dispositions:
+            dispositions[event.event_id] = _store(connection, attempt_id, attempt, event, epoch, received)
+    return outcome(attempt_id, attempt, dispositions, epoch, received)
+
+
+def _read(connection: Connection, person: PersonId, attempt_id: AttemptId, more: int) -> _Attempt:
+    """Return the attempt, locked; refuse what no person can have typed (``most_events``)."""
+    attempt = connection.execute(_READ_ATTEMPT, {"attempt_id": attempt_id, "person_id": person}).one_or_none()
+    if attempt is None:
+        raise NotFoundError(MISSING)
+    if attempt.events + more > exam_rules().most_events:
+        raise TooManyEventsError("这份答卷的保存次数太多，这一次没有保存。请联系监考员。")
+    return attempt
+
+
+def _store(
+    connection: Connection,
+    attempt_id: AttemptId,
+    attempt: _Attempt,
+    event: SentEvent,
+    epoch: int,
+    received: datetime,
+) -> str:
+    disposition = rules.dispose(
+        received=received,
+        ends=attempt.deadline,
+        grace=timedelta(seconds=exam_rules().grace_seconds),
+        submitted=attempt.submitted_at is not None or attempt.voided_at is not None,
+        epoch=epoch,
+        current_epoch=attempt.lease_epoch,
+        parsable=event.parsable and event.slot is not None and 1 <= event.slot <= (attempt.slots or 0),
+    )
+    storable = event.slot is not None and event.slot < _MOST_SLOT
+    log, keep = _statements(connection.dialect.name)
+    shared = {"attempt_id": attempt_id, "slot": event.slot if storable else None, "value": event.value}
+    shared |= {"lease_epoch": epoch, "client_seq": event.client_seq}
+    logged = connection.execute(
+        log,
+        shared
+        | {
+            "event_id": event.event_id,
+            "client_mono_ms": event.mono_ms,
+            "received_at": received,
+            "disposition": disposition.value,
+        },
+    ).scalar_one_or_none()
+    if logged is None:  # it was sent before
+        known = {"attempt_id": attempt_id, "event_id": event.event_id}
+        return str(connection.execute(_KNOWN, known).scalar_one())
+    if disposition is rules.Disposition.ACCEPTED:
+        connection.execute(keep, shared | {"event_row_id": logged, "saved_at": received})
+    return disposition.value
+
+
+def outcome(
+    attempt_id: AttemptId, attempt: _Attempt, dispositions: dict[str, str], epoch: int, at: datetime
+) -> SaveOutcome:
+    """Return what the server holds now, for the browser to compare with what it shows."""
+    stale = epoch != attempt.lease_epoch
+    over = attempt.voided_at is not None or rules.is_over(at, attempt.deadline, attempt.submitted_at)
+    return SaveOutcome(
+        dispositions=dispositions,
+        answers=saved_answers(attempt_id) if stale or over else (),
+        lease_epoch=attempt.lease_epoch,
+        stale=stale,
+        over=over,
+        remaining_ms=rules.remaining_ms(at, attempt.deadline),
+        saved_at=at,
+    )

@@ -1,0 +1,376 @@
+"""A chat scenario: a scripted customer who answers as the candidate answers. The response is the lines sent.
+
+A response is ``{"lines": [{"ms", "seen", "reply", "text"}, …]}``: offsets of the page in milliseconds (what
+counts of them, and how what cannot be is clamped, is said in ``chat_script``), the strategy that was chosen
+(or ``null``) and the words. Choices, endings, phrases and times are marked by machine; ``person_share`` of
+the marks can be given by people, with the rubric that quality control uses for real chats.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from cstrain.questions import chat_score
+from cstrain.questions.chat_script import (
+    heard,
+    in_order,
+    is_forbidden,
+    read_lines,
+    reply_of,
+    says_one_of,
+    shortest,
+    targets,
+    walk,
+)
+from cstrain.questions.facts import Control, JsonObject, Marking, Sample
+from cstrain.questions.question_type import (
+    NOT_ANSWERED,
+    NOT_READABLE,
+    TYPES,
+    QuestionType,
+    check_given,
+    useless_samples,
+)
+
+_LEAST_TURNS, _LEAST_BRANCHES, _LEAST_ENDINGS = 6, 3, 2
+_IDS = "abcd"
+_Place = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=30)]
+_Words = Annotated[str, Field(min_length=1, max_length=200)]
+_Phrase = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Opening(_Part):
+    """What is known at the start: the customer's name and level, the order card, the sheet of facts."""
+
+    customer: str = Field(min_length=1, max_length=20)
+    level: str = Field(min_length=1, max_length=20)
+    order: dict[Annotated[str, Field(min_length=1, max_length=12)], _Words] = Field(default={}, max_length=12)
+    facts: tuple[_Words, ...] = Field(default=(), max_length=8)
+
+
+class Reply(_Part):
+    """A way to answer. ``hears``: typed words count as this when they say one of each item (``a|b``)."""
+
+    label: str = Field(min_length=2, max_length=24)
+    text: str = Field(min_length=2, max_length=300)
+    to: _Place
+    credit: int = Field(default=0, ge=0, le=10)
+    hears: tuple[_Words, ...] = Field(default=(), max_length=6)
+
+
+class Turn(_Part):
+    """What the customer says, how one may answer, and where words lead that fit no way (``otherwise``)."""
+
+    says: tuple[_Words, ...] = Field(min_length=1, max_length=4)
+    replies: tuple[Reply, ...] = Field(min_length=2, max_length=len(_IDS))
+    otherwise: _Place
+
+
+class Ending(_Part):
+    """How a chat ends, and what that is worth."""
+
+    says: tuple[_Words, ...] = Field(min_length=1, max_length=4)
+    credit: int = Field(default=0, ge=0, le=10)
+
+
+class Wanted(_Part):
+    """Something to say once in the chat: one of the phrases earns the credit."""
+
+    title: str = Field(min_length=2, max_length=30)
+    any_of: tuple[_Phrase, ...] = Field(min_length=1, max_length=20)
+    of: int = Field(ge=1, le=10)
+
+
+class Forbidden(_Part):
+    """Something never to say; a line that also says one of ``unless`` (a refusal) is let pass."""
+
+    title: str = Field(min_length=2, max_length=30)
+    any_of: tuple[_Phrase, ...] = Field(min_length=1, max_length=20)
+    unless: tuple[_Phrase, ...] = Field(default=(), max_length=20)
+    cost: int = Field(ge=1, le=20)
+
+
+@TYPES.register("chat")
+class Chat(QuestionType):
+    """A customer's script: at least six turns on every way, three branches, two endings, no circle."""
+
+    label: ClassVar[str] = "会话题"
+    control: ClassVar[Control] = Control.CHAT
+
+    type: Literal["chat"]
+    opening: Opening
+    start: _Place
+    turns: dict[_Place, Turn] = Field(min_length=_LEAST_TURNS, max_length=30)
+    endings: dict[_Place, Ending] = Field(min_length=_LEAST_ENDINGS, max_length=6)
+    wanted: tuple[Wanted, ...] = Field(default=(), max_length=12)
+    forbidden: tuple[Forbidden, ...] = Field(default=(), max_length=12)
+    first_reply_seconds: int = Field(default=30, ge=5, le=600)
+    first_reply_credit: int = Field(default=2, ge=0, le=10)
+    reply_seconds: int = Field(default=45, ge=5, le=600)
+    reply_credit: int = Field(default=2, ge=0, le=10)
+    person_share: Decimal = Field(default=Decimal(0), ge=0, le=1, decimal_places=2)
+    rubric: str = Field(default="chat-quality", max_length=40)
+
+    @model_validator(mode="after")
+    def _script_holds_together(self) -> Chat:
+        for fault in (*_broken_ways(self), *_wrong_words(self)):
+            raise ValueError(fault)
+        return self
+
+    def _shown(self, place: str) -> list[tuple[str, Reply]]:
+        """Return the replies of a turn with their ids, in an order that tells nothing."""
+
+        def shuffled(reply: Reply) -> str:
+            return hashlib.sha256(f"{self.id}/{place}/{reply.text}".encode()).hexdigest()
+
+        return list(zip(_IDS, sorted(self.turns[place].replies, key=shuffled), strict=False))
+
+    def content(self) -> JsonObject:
+        """Return the stem, the opening and the limits of time; nothing of the script."""
+        opening = self.opening.model_dump(mode="json")
+        opening["order"] = [[name, text] for name, text in self.opening.order.items()]
+        return {
+            "stem": self.stem,
+            "opening": opening,
+            "first_reply_seconds": self.first_reply_seconds,
+            "reply_seconds": self.reply_seconds,
+        }
+
+    def script(self) -> JsonObject:
+        """Return the customer's turns and endings with the ways to answer, without any credit."""
+        return {
+            "start": self.start,
+            "turns": {place: self._turn(place) for place in self.turns},
+            "endings": {place: {"says": list(each.says)} for place, each in self.endings.items()},
+        }
+
+    def _turn(self, place: str) -> JsonObject:
+        turn, shown = self.turns[place], self._shown(place)
+        ids = {reply.text: name for name, reply in shown}
+        return {
+            "says": list(turn.says),
+            "replies": [
+                {"id": name, "label": reply.label, "text": reply.text, "to": reply.to}
+                for name, reply in shown
+            ],
+            "hears": [
+                {"reply": ids[reply.text], "words": [_alternatives(group) for group in reply.hears]}
+                for reply in turn.replies
+                if reply.hears
+            ],
+            "otherwise": turn.otherwise,
+        }
+
+    def key(self) -> JsonObject:
+        """Return the script with all credits, phrases and limits; ``rubric`` is named until the loading."""
+        return {
+            "script": self.script(),
+            "credits": {
+                place: {name: reply.credit for name, reply in self._shown(place)} for place in self.turns
+            },
+            "endings": {place: each.credit for place, each in self.endings.items()},
+            "wanted": [each.model_dump(mode="json") for each in self.wanted],
+            "forbidden": [each.model_dump(mode="json") for each in self.forbidden],
+            "first_reply": {"within": self.first_reply_seconds, "of": self.first_reply_credit},
+            "replies": {"within": self.reply_seconds, "of": self.reply_credit},
+            "person_share": str(self.person_share),
+            "rubric": self.rubric,
+        }
+
+    @classmethod
+    def turn(cls, content: Mapping[str, Any], script: Mapping[str, Any], response: object) -> JsonObject:
+        """Return what the customer said before each line and after the last, and the ways to answer now.
+
+        ``{"heard": [[…], …], "replies": [{"id", "label", "text"}], "ended"}``: only what the saved lines have
+        earned, so that a page can be restored, and nothing of other ways.
+        """
+        way = walk(script, read_lines(response) or ())
+        now = script["turns"].get(way.place)
+        replies = [
+            {"id": each["id"], "label": each["label"], "text": each["text"]}
+            for each in (now["replies"] if now else ())
+        ]
+        return {"heard": heard(script, way), "replies": replies, "ended": now is None}
+
+    @classmethod
+    def mark(cls, key: Mapping[str, Any], response: object, *, partial: bool = False) -> Marking:
+        """Return the machine's share with what was measured, or that people mark their share of it.
+
+        The times are the page's offsets, clamped (see ``chat_script``). The mean time earns its credit
+        only in a chat that came to an end. Partial credit is in the nature of it.
+        """
+        lines = read_lines(response)
+        if lines is None:
+            return Marking.malformed()
+        if not lines:
+            return Marking.blank()
+        measured = chat_score.measures(key, lines)
+        if Fraction(key["person_share"]) > 0:
+            return Marking(None, "person", measured)
+        return Marking(chat_score.share(key, lines), "", measured)
+
+    @classmethod
+    def combine(
+        cls,
+        key: Mapping[str, Any],
+        response: object,
+        given: Mapping[int, Fraction],
+        partial: bool = False,
+    ) -> Fraction:
+        """Return the machine's share and that of people (``given[0]``), weighted by ``person_share``.
+
+        Raises ``ValueError`` when what people gave is missing, was not due, or lies outside 0 to 1.
+        """
+        check_given(cls.parts_to_mark(key, response), given)
+        machine = chat_score.share(key, read_lines(response) or ())
+        if not given:
+            return machine
+        people = Fraction(key["person_share"])
+        return machine * (1 - people) + given[0] * people
+
+    @classmethod
+    def samples(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> tuple[Sample, ...]:
+        """Return the best chat, the same too slow and with something forbidden, and the useless."""
+        whole = chat_score.most(key)
+        slow = Fraction(sum(key[name]["of"] for name in ("first_reply", "replies")), whole)
+        costs = [(rule["any_of"][0], rule["cost"]) for rule in key["forbidden"]][:1]
+        rude = [
+            _sample(key, _best_lines(key, worse=phrase), max(1 - Fraction(cost, whole), Fraction(0)))
+            for phrase, cost in costs
+            if sum(is_forbidden(phrase, rule) for rule in key["forbidden"]) == 1
+        ]
+        return (
+            _sample(key, _best_lines(key), Fraction(1)),
+            _sample(key, _best_lines(key, seconds=4000), 1 - slow),
+            *rude,
+            *useless_samples([{"lines": []}, {"lines": [{"text": " "}]}, {"lines": [{"text": 5}]}]),
+            *useless_samples([{}, [], {"lines": "好"}, {"lines": ["好"]}, "好", 1, True]),
+        )
+
+    @classmethod
+    def describe_key(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
+        """Return the chat as the best way has it."""
+        lines = [{"reply": each["id"], "text": each["text"]} for each in _best_replies(key)]
+        return cls.transcript(key, {"lines": lines})
+
+    @classmethod
+    def summarise(cls, content: Mapping[str, Any], response: object) -> str:
+        """Return the candidate's lines with the seconds each took; the whole chat is in ``transcript``."""
+        lines = read_lines(response)
+        if lines is None:
+            return NOT_READABLE
+        told = (
+            f"{number}. {line.text}（{int(line.seconds)}秒）" for number, line in enumerate(lines, start=1)
+        )
+        return "\n".join(told) or NOT_ANSWERED
+
+    @classmethod
+    def transcript(cls, key: Mapping[str, Any], response: object) -> str:
+        """Return the whole chat, customer and candidate, for those who mark it by the rubric."""
+        lines = read_lines(response) or ()
+        way = walk(key["script"], lines)
+        said = [[f"客服：{line.text}"] for line in lines[: len(way.turns)]]
+        told: list[str] = []
+        for says, own in zip(heard(key["script"], way), [*said, []], strict=True):
+            told += [*(f"顾客：{each}" for each in says), *own]
+        return "\n".join(told)
+
+
+def _alternatives(group: str) -> list[str]:
+    return [word.strip() for word in group.split("|") if word.strip()] or [group]
+
+
+def _best_replies(key: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    way = chat_score.best(key)
+    turns = key["script"]["turns"]
+    return [reply_of(turns[at], reply) for at, reply in zip(way.turns, way.replies, strict=True)]
+
+
+def _best_lines(key: Mapping[str, Any], *, seconds: int = 5, worse: str = "") -> JsonObject:
+    """Return a response along the best way that says all that is wanted; ``worse`` is said last."""
+    replies = _best_replies(key)
+    texts = [each["text"] for each in replies]
+    if worse:
+        texts[-1] = worse
+    for wanted in key["wanted"]:
+        if not any(says_one_of(text, wanted["any_of"]) for text in texts):
+            texts[0] = f"{texts[0]}{wanted['any_of'][0]}。"
+    return {
+        "lines": [
+            {
+                "seen": at * 60_000,
+                "ms": at * 60_000 + seconds * 1000,
+                "reply": reply["id"],
+                "text": text,
+            }
+            for at, (reply, text) in enumerate(zip(replies, texts, strict=True))
+        ]
+    }
+
+
+def _sample(key: Mapping[str, Any], response: JsonObject, share: Fraction) -> Sample:
+    by_person = Fraction(key["person_share"]) > 0
+    return Sample.by_person(response) if by_person else Sample.all(response, share)
+
+
+def _broken_ways(chat: Chat) -> Iterator[str]:
+    """Yield, the worst first, what is wrong with the ways through the script."""
+    places = {*chat.turns, *chat.endings}
+    if set(chat.turns) & set(chat.endings):
+        yield "“turns”和“endings”里有同名的编号，请改成不同的。"
+    if chat.start not in chat.turns:
+        yield f"“start”写的“{chat.start}”不在“turns”里。"
+        return
+    for place, turn in chat.turns.items():
+        if len({reply.text for reply in turn.replies}) < len(turn.replies):
+            yield f"“{place}”里有两种回复的“text”相同，请改写。"
+        for to in sorted({turn.otherwise, *(reply.to for reply in turn.replies)} - places):
+            yield f"“{place}”指向的“{to}”不存在，请改正。"
+            return
+    script = chat.script()
+    order = in_order(script)
+    if order is None:
+        yield "“turns”里的对话会绕回说过的地方，请去掉回路，让每条路都能结束。"
+        return
+    yield from _thin_ways(chat, script, order)
+
+
+def _thin_ways(chat: Chat, script: JsonObject, order: list[str]) -> Iterator[str]:
+    reached = {*order, *(to for place in order for to in targets(script["turns"][place]))}
+    for place in (*chat.turns, *chat.endings):
+        if place not in reached:
+            yield f"“{place}”走不到，请删掉，或让某种回复指向它。"
+    turns = shortest(script, order)
+    if turns < _LEAST_TURNS:
+        yield f"最短的一条路只有{turns}轮顾客的话，至少要{_LEAST_TURNS}轮。"
+    branches = sum(len({reply.to for reply in turn.replies}) > 1 for turn in chat.turns.values())
+    if branches < _LEAST_BRANCHES:
+        yield f"只有{branches}处分岔，至少要{_LEAST_BRANCHES}处（不同的回复走向不同的地方）。"
+    if chat_score.best(chat.key()).credit == 0:
+        yield "没有一种回复有分，请写上“credit”。"
+
+
+def _wrong_words(chat: Chat) -> Iterator[str]:
+    """Yield what would punish a good answer: a forbidden phrase in a best reply or in a wanted phrase."""
+    rules = [each.model_dump(mode="json") for each in chat.forbidden]
+    best = {
+        reply.text
+        for turn in chat.turns.values()
+        for reply in turn.replies
+        if reply.credit and reply.credit == max(each.credit for each in turn.replies)
+    }
+    wanted = {phrase for each in chat.wanted for phrase in each.any_of}
+    for text in sorted(best | wanted):
+        for rule in rules:
+            if is_forbidden(text, rule):
+                yield f"该说的“{text[:20]}”里有不该说的“{rule['title']}”，请改写。"
