@@ -126,7 +126,7 @@ class Saver:
 
 
 class Sitter:
-    """Sits a whole paper of 20 questions: opens it, starts, saves 20 answers, hands in, looks at the review."""
+    """Sits a paper of 20 questions: opens it, starts, saves 20 answers, hands in, looks at the review."""
 
     def __init__(self, client: Client, sitting: int, desks: Iterator[tuple[str, str]]) -> None:
         self._client, self._sitting, self._desks = client, sitting, desks
@@ -149,7 +149,7 @@ class Sitter:
 
 
 def prepare_desks(app: Flask, count: int) -> tuple[list[tuple[str, str]], Desk, int]:
-    """Set the database up: the sessions of ``count`` people who may sit, a desk where one sits, the sitting."""
+    """Set the database up: sessions of ``count`` people who may sit, a desk where one sits, the sitting."""
     with app.app_context():
         bring_up_to_date(now())
         first, *staff = hire(count + 1)
