@@ -22,6 +22,7 @@ from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.questions.facts import Control
 from cstrain.questions.queries import keyed_versions, public_versions, questions_of
 from cstrain.questions.question_type import question_types
+from cstrain.unit_of_work import locked
 
 MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
 
@@ -50,13 +51,7 @@ def live_tasks(at: datetime) -> list[LiveTask]:
 
     A task waits until its sheet is finished; sheets that are finished stay while the attempt has no result.
     """
-    asked = exams.slots_asking(questions_of(live_types()))
-    marked = set(
-        session().scalars(
-            sa.select(Result.attempt_id).where(Result.attempt_id.in_({one.attempt_id for one in asked}))
-        )
-    )
-    open_ones = [one for one in asked if one.attempt_id not in marked]
+    open_ones = exams.slots_asking(questions_of(live_types()), leaving_out=sa.select(Result.attempt_id))
     found = _tasks(open_ones, exams.attempts({one.attempt_id for one in open_ones}, at))
     return sorted(found, key=lambda task: (task.finished_at is not None, not task.ready, task.attempt.id))
 
@@ -118,7 +113,7 @@ def live_sheet(attempt_id: int, slot: int, at: datetime) -> LiveSheet:
 def sheet_row(attempt_id: int, slot: int, *, lock: bool = False) -> LiveMark | None:
     """Return the row of a sheet, locked against another examiner if asked."""
     statement = sa.select(LiveMark).where(LiveMark.attempt_id == attempt_id, LiveMark.slot == slot)
-    return session().scalar(statement.with_for_update() if lock else statement)
+    return session().scalar(locked(statement) if lock else statement)
 
 
 def _has_result(attempt_id: int) -> bool:

@@ -19,7 +19,7 @@ from cstrain.kernel.registry import Registry
 from cstrain.notifications.facts import Address, AddressBook, Bundle, Reminder, RunReport
 from cstrain.notifications.models import MailOutbox, Notice
 from cstrain.notifications.wording import plain, says
-from cstrain.unit_of_work import unit_of_work
+from cstrain.unit_of_work import locked, unit_of_work
 
 reminders: Registry[Reminder] = Registry("reminder")
 """Packages register functions ``(now) -> list[Due]`` here, in their ``jobs.py``."""
@@ -95,13 +95,13 @@ def _check_ways(url: str, key: str | None, bundle: Bundle | None) -> None:
 
 def _joined(person: PersonId, bundle: Bundle, values: Mapping[str, object], now: datetime) -> bool:
     """Count a notice in the person's unread one of the bundle; tell whether there was one."""
-    row = session().scalar(
+    unread = (
         sa.select(Notice)
         .where(Notice.person_id == person, Notice.bundle == bundle.name, Notice.read_at.is_(None))
         .order_by(Notice.id.desc())
         .limit(1)
-        .with_for_update()
     )
+    row = session().scalar(locked(unread))
     if row is None:
         return False
     row.count += 1

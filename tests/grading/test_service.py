@@ -18,29 +18,9 @@ from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, No
 from cstrain.unit_of_work import unit_of_work
 from tests.conftest import START
 from tests.factories import exams as make
-from tests.factories.people import make_person
 
 pytestmark = pytest.mark.usefixtures("context")
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def person():
-    return make_person()
-
-
-@pytest.fixture
-def staff():
-    return [make_person(name, roles=["trainer"]) for name in ("甲", "乙", "丙", "丁")]
-
-
-@pytest.fixture
-def attempt(person):
-    """A submitted attempt with eight of ten right, not yet released."""
-    made = make.make_attempt(person)
-    make.answer_right(person, made, range(1, 9))
-    make.submit(person, made)
-    return made
 
 
 def act(function, *arguments, at=START, **options):

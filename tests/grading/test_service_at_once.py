@@ -21,24 +21,6 @@ pytestmark = pytest.mark.usefixtures("context")
 
 
 @pytest.fixture
-def person():
-    return make_person()
-
-
-@pytest.fixture
-def staff():
-    return [make_person(name, roles=["trainer"]) for name in ("甲", "乙", "丙", "丁")]
-
-
-@pytest.fixture
-def attempt(person):
-    made = make.make_attempt(person)
-    make.answer_right(person, made, range(1, 9))
-    make.submit(person, made)
-    return made
-
-
-@pytest.fixture
 def released(attempt, staff):
     with unit_of_work():
         service.propose_release(staff[0], START, [attempt])

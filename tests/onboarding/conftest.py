@@ -13,3 +13,11 @@ def content() -> Content:
     from tests.factories.onboarding import load_content
 
     return load_content
+
+
+@pytest.fixture
+def house(context):
+    """Return a department with its mentor, guide, HR and cohort."""
+    from tests.factories.onboarding import make_house
+
+    return make_house()

@@ -32,11 +32,6 @@ from tests.factories.people import make_leave, make_person, make_role, make_rost
 pytestmark = pytest.mark.usefixtures("context")
 
 
-@pytest.fixture
-def house(context):
-    return make_house()
-
-
 def messages(person) -> list[str]:
     return [notice.message for notice in notices(person).notices]
 

@@ -18,18 +18,12 @@ from tests.factories.onboarding import (
     at,
     do_own_part,
     make_enrolment,
-    make_house,
     make_trainee,
 )
 from tests.factories.people import make_person
 from tests.racing import race
 
 pytestmark = pytest.mark.usefixtures("context")
-
-
-@pytest.fixture
-def house(context):
-    return make_house()
 
 
 def count(model, *where) -> int:

@@ -22,18 +22,12 @@ from tests.factories.onboarding import (
     do_own_part,
     enter_sheet,
     make_enrolment,
-    make_house,
     make_trainee,
     take_paper,
 )
 from tests.factories.people import make_leave
 
 pytestmark = pytest.mark.usefixtures("context")
-
-
-@pytest.fixture
-def house(context):
-    return make_house()
 
 
 def messages(person) -> list[str]:

@@ -22,12 +22,20 @@ def times_asked(question_ids: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def slots_asking(question_ids: Collection[int]) -> list[AskedSlot]:
-    """Return where any version of these questions stands in attempts that were not voided, oldest first."""
+def slots_asking(question_ids: Collection[int], leaving_out: sa.Select[tuple[int]]) -> list[AskedSlot]:
+    """Return where any version of these questions stands in attempts that were not voided, oldest first.
+
+    ``leaving_out`` selects ids of attempts that are not wanted: the database never hands them over, so that
+    what waits stays quick to find however long the history is.
+    """
     rows = session().execute(
         sa.select(AttemptQuestion.attempt_id, AttemptQuestion.slot, AttemptQuestion.version_id)
         .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
-        .where(AttemptQuestion.question_id.in_(question_ids), Attempt.voided_at.is_(None))
+        .where(
+            AttemptQuestion.question_id.in_(question_ids),
+            Attempt.voided_at.is_(None),
+            Attempt.id.not_in(leaving_out),
+        )
         .order_by(AttemptQuestion.attempt_id, AttemptQuestion.slot)
     )
     return [AskedSlot(AttemptId(row[0]), row[1], row[2]) for row in rows]

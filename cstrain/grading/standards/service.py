@@ -69,7 +69,7 @@ def _tell(person: PersonId, study_id: int, message: str, paper: str, now: dateti
 
 
 def _locked(study_id: int) -> StandardStudy:
-    row = session().get(StandardStudy, study_id, with_for_update=True)
+    row = session().get(StandardStudy, study_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFoundError(_MISSING)
     if row.closed_at is not None:
