@@ -20,6 +20,7 @@ from cstrain.kernel.clock import Clock, SystemClock
 from cstrain.kernel.ids import PersonId
 from cstrain.policies.access_chapter import load_grants
 from cstrain.ui.forms import MOST_ID
+from cstrain.web.templating import LocalisedEnvironment
 
 PACKAGES = (
     "audit",
@@ -58,6 +59,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """Build the application. ``clock`` is injected here and nowhere else; without one it is the machine's."""
     check_secret(settings.secret_key)
     app = Flask(__name__, template_folder=str(bundled("templates")), static_folder=None)
+    app.jinja_environment = LocalisedEnvironment
     app.config.update(_flask_config(settings))
     app.url_map.converters["int"] = _IdConverter
     app.jinja_env.undefined = StrictUndefined

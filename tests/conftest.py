@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
+import jinja2
 import pytest
 import sqlalchemy as sa
 
@@ -112,13 +113,39 @@ def _backwards(connection, _record) -> None:
     connection.execute("PRAGMA reverse_unordered_selects = ON")
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates compiled by one test's application serve the next: by language and source."""
+
+    def __init__(self) -> None:
+        self.code: dict[tuple, object] = {}
+
+    def get_bucket(self, environment, name, filename, source):
+        bucket = super().get_bucket(environment, name, filename, source)
+        bucket.key = (environment.language, name, bucket.checksum)
+        bucket.code = self.code.get(bucket.key)
+        return bucket
+
+    def load_bytecode(self, bucket) -> None:
+        """Nothing is on disk: ``get_bucket`` knows what there is."""
+
+    def dump_bytecode(self, bucket) -> None:
+        self.code[bucket.key] = bucket.code
+
+
+@pytest.fixture(scope="session")
+def compiled_templates() -> _Compiled:
+    """The templates the run has compiled so far."""
+    return _Compiled()
+
+
 @pytest.fixture
-def app(database_url, database_kind, engines, clock):
+def app(database_url, database_kind, engines, clock, compiled_templates):
     """The application on a fresh database."""
     from cstrain.app import create_app
     from cstrain.extensions import db
 
     application = create_app(settings_for(database_url), clock)
+    application.jinja_env.bytecode_cache = compiled_templates
     made = db._app_engines[application]
     db._app_engines[application] = engines.setdefault(database_url, made)
     if database_kind == "sqlite" and engines[database_url] is made:
