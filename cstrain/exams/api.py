@@ -1,4 +1,4 @@
-"""The player's four calls. Each is a short unit of work of its own; "saved" means committed."""
+"""The player's calls. Each is a short unit of work of its own; "saved" means committed."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from flask_login import current_user
 
 from cstrain.access import actor, requires
 from cstrain.exams import queries, service
+from cstrain.exams.invigilation import queries as invigilation_queries
+from cstrain.exams.invigilation import service as invigilation
 from cstrain.exams.player_api import (
     MalformedBatchError,
+    heard_json,
     outcome_json,
     read_batch,
+    read_signals,
     receipt_json,
     view_json,
 )
 from cstrain.extensions import now
 from cstrain.kernel.ids import AttemptId
-from cstrain.unit_of_work import own_transaction, unit_of_work
+from cstrain.unit_of_work import keeps_what_it_refuses, own_transaction, received, unit_of_work
 
 blueprint = Blueprint("player", __name__, url_prefix="/attempts")
 _MOST_HOLDER = 64
@@ -33,18 +37,15 @@ def _token(body: object, name: str) -> str:
 
 @blueprint.post("/<int:attempt_id>/answers")
 @requires("exam.sit")
-@own_transaction
+@keeps_what_it_refuses
 def save_answers(attempt_id: int) -> Any:
     """Store a batch of answer events. 200: each event's fate; 409: this tab is not the writer."""
-    received = now()
     rules = queries.exam_rules()
     try:
         epoch, events = read_batch(request.get_json(silent=True), rules.most_batch, rules.most_value_bytes)
     except (MalformedBatchError, RecursionError) as error:
         return jsonify(error=str(error)), 422
-    person = actor()
-    with unit_of_work():
-        outcome = service.save(person, AttemptId(attempt_id), received, epoch, events)
+    outcome = service.save(actor(), AttemptId(attempt_id), received(), epoch, events)
     refused = "superseded" in outcome.dispositions.values() or (outcome.stale and not outcome.over)
     return jsonify(outcome_json(outcome)), 409 if refused else 200
 
@@ -60,7 +61,7 @@ def take_lease(attempt_id: int) -> Any:
     with unit_of_work():
         mine = service.take_lease(person, AttemptId(attempt_id), now(), _token(body, "holder"), force=force)
     at = now()
-    return jsonify(mine=mine, **view_json(queries.taking_view(person, attempt_id, at), at))
+    return jsonify(mine=mine, **view_json(queries.held_view(person, attempt_id, at), at))
 
 
 @blueprint.get("/<int:attempt_id>/state")
@@ -68,7 +69,7 @@ def take_lease(attempt_id: int) -> Any:
 def state(attempt_id: int) -> Any:
     """Return what the server holds: answers, lease, time left (the candidate may look at any time)."""
     at = now()
-    view = queries.taking_view(actor(), attempt_id, at)
+    view = queries.held_view(actor(), attempt_id, at)
     return jsonify(holder=view.lease_holder, person=current_user.person_id, **view_json(view, at))
 
 
@@ -79,13 +80,39 @@ def turn(attempt_id: int, slot: int) -> Any:
     return jsonify(queries.turn(actor(), attempt_id, slot, now()))
 
 
+@blueprint.post("/<int:attempt_id>/signals")
+@requires("exam.sit")
+@own_transaction
+def signals(attempt_id: int) -> Any:
+    """Note that the page is there, and what it has to tell; answer how the attempt stands."""
+    at = now()
+    try:
+        sent = read_signals(
+            request.get_json(silent=True), invigilation_queries.invigilation_rules().most_signal_batch
+        )
+    except (MalformedBatchError, RecursionError) as error:
+        return jsonify(error=str(error)), 422
+    person = actor()
+    with unit_of_work():
+        heard = invigilation.hear(person, AttemptId(attempt_id), sent, at)
+    return jsonify(person=current_user.person_id, **heard_json(heard, at))
+
+
 @blueprint.post("/<int:attempt_id>/submit")
 @requires("exam.sit")
 @own_transaction
 def submit(attempt_id: int) -> Any:
-    """Hand in; every repeat gets the same receipt."""
+    """Hand in; every repeat gets the same receipt.
+
+    409: the page's clock asked for it while the server sees time left, a pause, or time lost in an outage.
+    """
     body = request.get_json(silent=True)
-    person = actor()
+    person, at = actor(), now()
+    if isinstance(body, dict) and body.get("auto") is True:
+        with unit_of_work():
+            early = service.goes_on(person, AttemptId(attempt_id), at)
+        if early:
+            return jsonify(view_json(queries.held_view(person, attempt_id, at), at)), 409
     with unit_of_work():
-        receipt = service.submit(person, AttemptId(attempt_id), _token(body, "key"), now())
+        receipt = service.submit(person, AttemptId(attempt_id), _token(body, "key"), at)
     return jsonify(receipt_json(receipt))

@@ -1,4 +1,4 @@
-"""``cstrain paper``: proposals of parallel forms in the shell.
+"""``cstrain paper``: proposals of parallel forms in the shell; ``cstrain exam``: verifying a receipt.
 
 Importing this also lets ``cstrain bank check`` know what the papers draw: it registers their cells.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,13 +17,14 @@ from cstrain.exams.assembly import PoolTooSmallError, draw
 from cstrain.exams.paper_cells import cells_of_papers
 from cstrain.exams.parallel_forms import ParallelForms, propose
 from cstrain.exams.policy import PaperSpec
+from cstrain.exams.receipt_check import NoReceiptError, check_receipt
 from cstrain.exams.store import paper_in_force, spec_of
 from cstrain.extensions import local_date, now
 from cstrain.questions.facts import PoolQuestion
 from cstrain.questions.queries import pool, version_lines
 from cstrain.questions.slots import statistics
 
-__all__ = ["cells_of_papers", "paper"]
+__all__ = ["cells_of_papers", "exam", "paper"]
 
 
 @click.group()
@@ -136,3 +138,38 @@ def _as_text(spec: PaperSpec, found: ParallelForms, names: dict[int, str], *, si
         if found.met
         else f"超过允许的{found.tolerance:g}。请少要几份，或者补题。"
     )
+
+
+@click.group()
+def exam() -> None:
+    """考试的命令。
+
+    \b
+    示例（example）：
+      cstrain exam verify-receipt receipt-12.json
+    """
+
+
+@exam.command("verify-receipt")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify_receipt(file: Path) -> None:
+    """核对考生下载的回执文件或答卷证据文件：回执编号是不是由里面的答案算出来的。
+
+    不需要数据库，也不用联网。证据文件里有答案日志，还会核对最后的答案是不是日志的结果。一致时以0结束，
+    不一致时以1结束。
+
+    \b
+    示例（example）：
+      cstrain exam verify-receipt receipt-12.json
+      cstrain exam verify-receipt evidence-12.json
+    """
+    try:
+        found = check_receipt(file.read_text(encoding="utf-8"))
+    except (NoReceiptError, UnicodeDecodeError):
+        raise click.ClickException("这不是回执文件：里面要有答案、答卷编号、交卷时间和回执编号。") from None
+    click.echo(f"文件里的回执编号：{found.stated}")
+    click.echo(f"由答案算出的编号：{found.found}")
+    if found.log_agrees is not None:
+        click.echo("答案日志：" + ("最后的答案一致" if found.log_agrees else "最后的答案不一致"))
+    click.echo("一致。" if found.good else "不一致。")
+    raise SystemExit(0 if found.good else 1)

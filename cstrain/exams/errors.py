@@ -13,3 +13,9 @@ class TooManyEventsError(DomainError):
 
 class AssemblyError(DomainError):
     """Parallel forms could not be chosen; the sentence says why and what to do."""
+
+
+class TooManyCodesError(DomainError):
+    """Too many wrong room codes in a short time; the sentence says how long to wait."""
+
+    status = 429

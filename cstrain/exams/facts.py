@@ -26,11 +26,59 @@ class PaperFacts:
     disjoint: bool
     consequences: bool
     release: str
+    unified: bool = False
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accommodation:
+    """What a candidate was granted: own times where they are given, extra minutes, starting late.
+
+    ``reason`` is for those who arrange; nobody else is shown it.
+    """
+
+    opens_at: datetime | None
+    closes_at: datetime | None
+    extra_minutes: int
+    late: bool
+    reason: str
+    given_by: PersonId
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalWindow:
+    """When one person may start and until when they may write.
+
+    ``last_start`` is the last instant at which they may start; empty: until it closes. ``extra_minutes``
+    come on top, also behind the end. ``own``: it differs from that of the others.
+    """
+
+    opens_at: datetime
+    closes_at: datetime
+    last_start: datetime | None
+    extra_minutes: int
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateFacts:
+    """A candidate as who arranges sees them; ``given`` is the accommodation that counts."""
+
+    person_id: PersonId
+    window: PersonalWindow
+    given: Accommodation | None
+    attempts: int
+    wrong_codes: int
 
 
 @dataclass(frozen=True, slots=True)
 class SittingFacts:
-    """A sitting, for one person where ``person_id`` is given: their extra minutes and their attempts."""
+    """A sitting; asked for one person, ``opens_at`` and ``closes_at`` are that person's own.
+
+    ``last_start``: the last instant to start; empty: until it closes. ``extra_minutes`` and ``own_window``
+    are the person's. The room's code is never here: only that one is asked for.
+    """
 
     id: SittingId
     paper: PaperFacts
@@ -43,11 +91,20 @@ class SittingFacts:
     max_attempts: int | None
     cancelled: bool
     candidates: int
+    late_minutes: int | None = None
+    last_start: datetime | None = None
+    needs_code: bool = False
+    extra_minutes: int = 0
+    own_window: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptFacts:
-    """An attempt: whose, at which paper, when; ``state`` is open, submitted, expired or voided then."""
+    """An attempt: whose, at which paper, when; ``state`` is open, submitted, expired or voided then.
+
+    ``deadline`` is what it is as seen then: while the attempt is paused it moves on with the clock. ``title``
+    is the sitting's.
+    """
 
     id: AttemptId
     person_id: PersonId
@@ -61,6 +118,8 @@ class AttemptFacts:
     submitted_at: datetime | None
     receipt: str | None
     state: str
+    paused_at: datetime | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +144,23 @@ class SavedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class TakingView:
-    """Everything the player page needs, and nothing a candidate may not see."""
+class HeldView:
+    """What the server holds of an attempt: answers, who writes, the highest count used, the time left."""
 
     attempt: AttemptFacts
-    title: str
-    slots: tuple[SlotView, ...]
     answers: tuple[SavedAnswer, ...]
     remaining_ms: int
     lease_epoch: int
     lease_holder: str
     last_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakingView:
+    """Everything the player page needs, and nothing a candidate may not see."""
+
+    held: HeldView
+    slots: tuple[SlotView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +186,7 @@ class SaveOutcome:
     over: bool
     remaining_ms: int
     saved_at: datetime
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,3 +293,40 @@ class Reconciliation:
     def adds_up(self) -> bool:
         """Tell whether every started attempt is accounted for."""
         return self.started == self.submitted + self.open + self.expired + self.voided
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """An answer event as the log holds it: JSON text (or what could not be read) and what became of it."""
+
+    event_id: str
+    received_at: datetime
+    slot: int | None
+    value: str
+    lease: int
+    count: int
+    disposition: str
+
+
+@dataclass(frozen=True, slots=True)
+class BegunSitting:
+    """A sitting in which somebody began: ``candidates`` were to sit."""
+
+    id: SittingId
+    title: str
+    kind: str
+    opens_at: datetime
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """Something of an attempt that does not follow from its log; ``slot`` where it is about an answer.
+
+    ``what``: ``answer``, ``receipt``, ``closed`` (see ``unexplained``), ``unmarked``: handed in, and neither
+    a result nor anybody who is to mark it.
+    """
+
+    attempt_id: AttemptId
+    what: str
+    slot: int | None

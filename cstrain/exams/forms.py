@@ -17,12 +17,14 @@ from wtforms import (
     TextAreaField,
     widgets,
 )
-from wtforms.validators import NumberRange
+from wtforms.validators import NumberRange, Optional
 
 from cstrain.exams.facts import PaperFacts
 from cstrain.ui.forms import CleanForm, InstantField, at_most, needed
 
 _MOST_REASON = 500
+_TYPED = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
+"""How instants are typed; the first is how browsers' own pickers want what is filled in."""
 
 
 class _Minutes(IntegerField):
@@ -43,6 +45,11 @@ class SittingForm(CleanForm):
     opens_at = InstantField(lazy_gettext("开始时间"), validators=[needed()])
     closes_at = InstantField(lazy_gettext("结束时间"), validators=[needed()])
     place = StringField(lazy_gettext("地点"), validators=[at_most(80)])
+    late_minutes = _Minutes(
+        lazy_gettext("迟到时限（分钟）"),
+        validators=[Optional(), NumberRange(0, 240, lazy_gettext("请填0到240。"))],
+    )
+    needs_code = BooleanField(lazy_gettext("开考要输入考场码"))
     people = SelectMultipleField(
         lazy_gettext("考生"),
         coerce=int,
@@ -81,7 +88,7 @@ def _instant(typed: Any, zone: ZoneInfo) -> datetime:
 
 
 class CandidateForm(CleanForm):
-    """One more candidate, or other extra minutes for one who has not started."""
+    """One more candidate, with extra minutes and their reason if there are any."""
 
     staff_no = StringField(lazy_gettext("工号"), validators=[needed(), at_most(40)])
     extra_minutes = _Minutes(
@@ -92,6 +99,32 @@ class CandidateForm(CleanForm):
             NumberRange(0, 240, lazy_gettext("请填0到240。")),
         ],
     )
+    reason = StringField(lazy_gettext("原因"), validators=[at_most(_MOST_REASON)])
+
+
+class AccommodationForm(CleanForm):
+    """What one candidate is granted: empty times are those of everybody."""
+
+    opens_at = InstantField(lazy_gettext("本人开始时间"), format=_TYPED, validators=[Optional()])
+    closes_at = InstantField(lazy_gettext("本人结束时间"), format=_TYPED, validators=[Optional()])
+    extra_minutes = _Minutes(
+        lazy_gettext("额外时间（分钟）"),
+        default=0,
+        validators=[needed(), NumberRange(0, 240, lazy_gettext("请填0到240。"))],
+    )
+    late = BooleanField(lazy_gettext("过了迟到时限也可以开始"))
+    reason = TextAreaField(lazy_gettext("原因"), validators=[needed(), at_most(_MOST_REASON)])
+
+    def times(self, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+        """Return the times as instants, where they were typed."""
+        opens, closes = self.opens_at.data, self.closes_at.data
+        return (_instant(opens, zone) if opens else None, _instant(closes, zone) if closes else None)
+
+
+class StartForm(CleanForm):
+    """What is asked before an exam starts: the code of the room."""
+
+    code = StringField(lazy_gettext("考场码"), validators=[at_most(40)])
 
 
 class ExtendForm(CleanForm):

@@ -32,11 +32,14 @@ class Sitting(Row):
     """A paper set for some people in a window. ``subject`` says what for, such as ``enrolment:5/day:3``.
 
     ``quiz_of`` is whose quiz it is, if it is one: the constraint leaves each person one for each subject.
+    ``late_minutes``: how long after the opening one may still start; empty: until it closes. ``code`` is
+    what the invigilator shows in the room and candidates type to start; empty: none is asked.
     """
 
     __tablename__ = "sitting"
     __table_args__ = (
         sa.CheckConstraint("closes_at > opens_at", name="window"),
+        sa.CheckConstraint("late_minutes IS NULL OR late_minutes >= 0", name="late"),
         sa.UniqueConstraint("quiz_of", "subject"),
     )
 
@@ -49,13 +52,15 @@ class Sitting(Row):
     opens_at: Mapped[datetime] = mapped_column(index=True)
     closes_at: Mapped[datetime]
     max_attempts: Mapped[int | None]
+    late_minutes: Mapped[int | None]
+    code: Mapped[str | None]
     created_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
 
 
 class Candidate(Row):
-    """A person who may sit, with the extra minutes granted to them."""
+    """A person who may sit. Their newest accommodation, where there is one, overrides ``extra_minutes``."""
 
     __tablename__ = "candidate"
     __table_args__ = (sa.UniqueConstraint("sitting_id", "person_id"),)
@@ -65,8 +70,44 @@ class Candidate(Row):
     extra_minutes: Mapped[int]
 
 
+class Accommodation(Row):
+    """What one candidate is granted before they start: own window, extra minutes, coming late.
+
+    Never changed: a correction is another row, and the newest counts. Nobody grants it to themself.
+    """
+
+    __tablename__ = "accommodation"
+    __table_args__ = (
+        sa.CheckConstraint("given_by <> person_id", name="others"),
+        sa.CheckConstraint("opens_at IS NULL OR closes_at IS NULL OR closes_at > opens_at", name="window"),
+        sa.CheckConstraint("extra_minutes >= 0", name="extra"),
+    )
+
+    candidate_id: Mapped[int] = mapped_column(sa.ForeignKey("candidate.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    extra_minutes: Mapped[int]
+    late: Mapped[bool]
+    reason: Mapped[str]
+    given_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    given_at: Mapped[datetime]
+
+
+class WrongCode(Row):
+    """A wrong room code somebody typed. Kept whatever became of the request; too many make one wait."""
+
+    __tablename__ = "wrong_code"
+
+    candidate_id: Mapped[int] = mapped_column(sa.ForeignKey("candidate.id"), index=True)
+    typed_at: Mapped[datetime]
+
+
 class Attempt(Row):
-    """One person's go at one paper. Deadline, form and lease are decided by the server alone."""
+    """One person's go at one paper. Deadline, form and lease are decided by the server alone.
+
+    While ``paused_at`` is set the time stands still (``rules.ends_at``); resuming moves the deadline.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (sa.UniqueConstraint("candidate_id", "number"),)
@@ -79,6 +120,7 @@ class Attempt(Row):
     seed: Mapped[int] = mapped_column(sa.BigInteger())
     started_at: Mapped[datetime]
     deadline: Mapped[datetime] = mapped_column(index=True)
+    paused_at: Mapped[datetime | None]
     lease_epoch: Mapped[int]
     lease_holder: Mapped[str]
     submitted_at: Mapped[datetime | None] = mapped_column(index=True)

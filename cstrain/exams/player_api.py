@@ -8,11 +8,14 @@ import re
 from datetime import datetime
 from typing import Any
 
-from cstrain.exams.facts import Receipt, SavedAnswer, SaveOutcome, SentEvent, TakingView
+from cstrain.exams.facts import HeldView, Receipt, SavedAnswer, SaveOutcome, SentEvent
+from cstrain.exams.invigilation.facts import SIGNAL_KINDS, HeardState, SentSignal
 from cstrain.exams.rules import receipt_time
 
 _EVENT_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _MOST_INTEGER = 2**53
+_MOST_SPAN_MS = 24 * 3600 * 1000
+_MOST_SLOT = 2**31
 
 
 class MalformedBatchError(ValueError):
@@ -76,7 +79,42 @@ def _integer(value: object) -> int | None:
     return number if 0 <= number < _MOST_INTEGER else None
 
 
-def view_json(view: TakingView, at: datetime) -> dict[str, Any]:
+def read_signals(body: object, most: int) -> list[SentSignal]:
+    """Return the signs of a request body; one that cannot be read is left out.
+
+    Raises ``MalformedBatchError`` when there is no list of them, or a longer one than any page sends.
+    """
+    signals = body.get("signals") if isinstance(body, dict) else None
+    if not isinstance(signals, list) or len(signals) > most:
+        raise MalformedBatchError("no list of signals, or too many")
+    found = (_read_signal(one) for one in signals if isinstance(one, dict))
+    return [one for one in found if one is not None]
+
+
+def _read_signal(sent: dict[str, Any]) -> SentSignal | None:
+    signal_id, kind = sent.get("id"), sent.get("kind")
+    ago, lasted, slot = (_integer(sent.get(name)) for name in ("ago", "lasted", "slot"))
+    if not isinstance(signal_id, str) or not _EVENT_ID.fullmatch(signal_id) or kind not in SIGNAL_KINDS:
+        return None
+    if ago is None or lasted is None or max(ago, lasted) > _MOST_SPAN_MS:
+        return None
+    return SentSignal(signal_id, kind, ago, lasted, slot if slot is not None and slot < _MOST_SLOT else None)
+
+
+def heard_json(heard: HeardState, at: datetime) -> dict[str, Any]:
+    """Return how an attempt stands, for a page that has shown itself."""
+    return {
+        "lease": heard.lease_epoch,
+        "over": heard.over,
+        "submitted": heard.submitted,
+        "paused": heard.paused,
+        "remaining_ms": heard.remaining_ms,
+        "stored": heard.stored,
+        "at": at.isoformat(),
+    }
+
+
+def view_json(view: HeldView, at: datetime) -> dict[str, Any]:
     """Return what the server holds of an attempt: answers, lease, time left, its own clock for display."""
     return {
         "lease": view.lease_epoch,
@@ -84,6 +122,7 @@ def view_json(view: TakingView, at: datetime) -> dict[str, Any]:
         "over": view.attempt.state != "open",
         "submitted": view.attempt.state in ("submitted", "voided"),
         "remaining_ms": view.remaining_ms,
+        "paused": view.attempt.paused_at is not None,
         "at": at.isoformat(),
         "answers": answers_json(view.answers),
     }
@@ -105,6 +144,7 @@ def outcome_json(outcome: SaveOutcome) -> dict[str, Any]:
         "stale": outcome.stale,
         "over": outcome.over,
         "remaining_ms": outcome.remaining_ms,
+        "paused": outcome.paused,
         "saved_at": outcome.saved_at.isoformat(),
         "answers": answers_json(outcome.answers) if outcome.stale or outcome.over else None,
     }

@@ -73,6 +73,7 @@ class PaperSpec(_Chapter):
 
     ``disjoint``: no question a person has met at this paper may appear to them there again.
     ``consequences`` papers are released by two persons. ``partial``: partial credit on multiple choice.
+    ``unified``: everybody sits it at the same time. ``requires``: papers (refs) that must be passed before.
     """
 
     ref: str
@@ -89,6 +90,8 @@ class PaperSpec(_Chapter):
     release: Release = "auto"
     difficulty_tolerance: Decimal = Field(default=Decimal("0.2"), gt=0, le=2)
     partial: bool = False
+    unified: bool = False
+    requires: tuple[str, ...] = ()
     sections: tuple[SectionSpec, ...] = Field(min_length=1)
 
     @property
@@ -117,6 +120,8 @@ class PaperSpec(_Chapter):
                 raise ValueError("两个抽题格会抽到同一道题，请让它们的主题、题型或难度互不重叠")
         if self.consequences and self.release != "two_persons":
             raise ValueError("影响去留的试卷必须由两人发布（release: two_persons）")
+        if self.ref in self.requires:
+            raise ValueError("先修试卷（requires）里不能有这份试卷自己")
         return self
 
 
@@ -134,3 +139,5 @@ class ExamRules(_Chapter):
     most_events: int = Field(ge=100)
     most_value_bytes: int = Field(ge=1000)
     most_batch: int = Field(ge=1)
+    code_tries: int = Field(default=5, ge=1)
+    code_minutes: int = Field(default=5, ge=1)

@@ -6,11 +6,16 @@ Sources: docs/rules.md 3.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
+import random
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+from cstrain.exams.facts import Accommodation, PersonalWindow
 
 
 class Disposition(StrEnum):
@@ -37,6 +42,15 @@ class LoggedAnswer:
 def deadline(started: datetime, minutes: int, window_end: datetime, extra_minutes: int) -> datetime:
     """Return min(start + limit, end of the window) + the person's extra minutes."""
     return min(started + timedelta(minutes=minutes), window_end) + timedelta(minutes=extra_minutes)
+
+
+def ends_at(ends: datetime, paused: datetime | None, now: datetime) -> datetime:
+    """Return when an attempt ends, as seen now. While it is paused the end moves on with the clock.
+
+    The one rule of pauses (docs/rules.md 3): time left, lateness, hand-in by the clock and resuming ask it.
+    An attempt paused at its very end (held) has no time left and yet is not over.
+    """
+    return ends if paused is None else ends + max(now - paused, timedelta(0))
 
 
 def is_over(now: datetime, ends: datetime, submitted: datetime | None) -> bool:
@@ -127,9 +141,46 @@ class Stage(StrEnum):
     RUNNING = "running"
     OPEN = "open"
     LATER = "later"
+    LATE = "late"
+    LOCKED = "locked"
+    EXEMPT = "exempt"
     DONE = "done"
     MISSED = "missed"
     CANCELLED = "cancelled"
+
+
+def personal_window(
+    opens: datetime,
+    closes: datetime,
+    late_minutes: int | None,
+    extra_minutes: int,
+    given: Accommodation | None,
+) -> PersonalWindow:
+    """Return when one person may sit: the sitting's times, changed by the accommodation that counts.
+
+    One may start up to and including ``late_minutes`` after the opening (one's own, if it was moved), and
+    always before the end; who was let in late may start until then.
+    """
+    if given is None:
+        last = _last_start(opens, closes, late_minutes)
+        return PersonalWindow(opens, closes, last, extra_minutes, own=False)
+    mine, ends = given.opens_at or opens, given.closes_at or closes
+    last = None if given.late else _last_start(mine, ends, late_minutes)
+    return PersonalWindow(mine, ends, last, given.extra_minutes, own=(mine, ends) != (opens, closes))
+
+
+def _last_start(opens: datetime, closes: datetime, late_minutes: int | None) -> datetime | None:
+    """Return the last instant to start; ``None`` where the limit reaches the end anyway."""
+    if late_minutes is None:
+        return None
+    last = opens + timedelta(minutes=late_minutes)
+    return last if last < closes else None
+
+
+def fits_unified(opens: datetime, closes: datetime, minutes: int, late_minutes: int | None) -> bool:
+    """Tell whether a window is one sitting for everybody: the paper's minutes, and late minutes at most."""
+    length = closes - opens
+    return timedelta(minutes=minutes) <= length <= timedelta(minutes=minutes + (late_minutes or 0))
 
 
 def stage(
@@ -140,17 +191,54 @@ def stage(
     cancelled: bool,
     max_attempts: int | None,
     states: Sequence[str],
+    last_start: datetime | None = None,
+    locked: bool = False,
+    exempt: bool = False,
 ) -> Stage:
-    """Return the stage of a sitting from its window and the states of the candidate's attempts there."""
+    """Return the stage of a sitting from the candidate's window and the states of their attempts there.
+
+    ``locked``: a paper that must be passed before is not; ``exempt``: they need not sit it. What can be
+    started is ``OPEN``, nothing else.
+    """
     counted = [state for state in states if state != "voided"]
     if "open" in counted:
         return Stage.RUNNING
     if cancelled:
         return Stage.CANCELLED
+    if exempt and not counted:
+        return Stage.EXEMPT
     if now < opens:
         return Stage.LATER
     if now >= closes:
         return Stage.DONE if counted else Stage.MISSED
     if max_attempts is not None and len(counted) >= max_attempts:
         return Stage.DONE
-    return Stage.OPEN
+    if last_start is not None and now > last_start:
+        return Stage.LATE
+    return Stage.LOCKED if locked else Stage.OPEN
+
+
+_CODE_SIGNS = "ACDEFHJKMNPRTUVWXY34679"
+_CODE_LENGTH = 6
+
+
+def new_code(chance: random.Random) -> str:
+    """Return a room code: six signs of which no two look alike."""
+    return "".join(chance.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
+
+
+def written_code(typed: str) -> str:
+    """Return a code as it is compared: without blanks and hyphens, capitals, half width."""
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    return "".join(sign for sign in plain if not sign.isspace() and sign != "-")
+
+
+def is_code(typed: str, code: str) -> bool:
+    """Tell whether the right code was typed; takes as long for a nearly right one as for any other."""
+    return hmac.compare_digest(written_code(typed).encode(), code.encode())
+
+
+def wait_until(wrong: Sequence[datetime], now: datetime, most: int, within: timedelta) -> datetime | None:
+    """Return until when one may try no other code; ``None`` unless ``most`` wrong ones lie ``within``."""
+    recent = sorted(at for at in wrong if at > now - within)
+    return recent[-most] + within if len(recent) >= most else None

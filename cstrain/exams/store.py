@@ -12,9 +12,11 @@ import sqlalchemy as sa
 from cstrain.exams.facts import SavedAnswer
 from cstrain.exams.models import Answer, AnswerEvent, Attempt, Candidate, Exposure, Paper, Sitting
 from cstrain.exams.policy import ExamRules, PaperSpec
+from cstrain.exams.ports import met_on_paper
 from cstrain.exams.rules import LoggedAnswer
 from cstrain.extensions import session
 from cstrain.kernel.errors import Each, NotFoundError
+from cstrain.kernel.ids import PersonId
 from cstrain.policies.loader import load
 from cstrain.questions.queries import topic_titles
 from cstrain.unit_of_work import locked
@@ -100,14 +102,13 @@ def get_attempt(attempt_id: int, person_id: int | None = None, *, lock: bool = F
 
 
 def met_questions(person_id: int, paper_ref: str) -> set[int]:
-    """Return the ids of the questions a person has met at a disjoint paper."""
-    return set(
-        session().scalars(
-            sa.select(Exposure.question_id).where(
-                Exposure.person_id == person_id, Exposure.paper_ref == paper_ref
-            )
+    """Return the ids of the questions a person has met at a disjoint paper, online or on paper."""
+    online = session().scalars(
+        sa.select(Exposure.question_id).where(
+            Exposure.person_id == person_id, Exposure.paper_ref == paper_ref
         )
     )
+    return set(online) | met_on_paper(PersonId(person_id), paper_ref)
 
 
 def answer_log(attempt_id: int) -> Iterable[LoggedAnswer]:

@@ -47,7 +47,7 @@ def test_a_seed_draws_one_form_and_writes_nothing() -> None:
     first = DESK.form("conversion-oa", 5, START)
     assert first == DESK.form("conversion-oa", 5, START) != DESK.form("conversion-oa", 6, START)
     ids = [slot.question.question_id for slot in first]
-    assert len(ids) == len(set(ids)) == 35
+    assert len(ids) == len(set(ids)) == 37
     assert DESK.usage(ids) == {}
 
 

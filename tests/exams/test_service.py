@@ -36,7 +36,7 @@ def attempt(person):
 
 def held(person, attempt) -> dict[int, object]:
     view = queries.taking_view(person, attempt, START)
-    return {answer.slot: json.loads(answer.value) for answer in view.answers}
+    return {answer.slot: json.loads(answer.value) for answer in view.held.answers}
 
 
 def lease(person, attempt, holder: str, *, force: bool = False) -> bool:
@@ -265,7 +265,7 @@ def test_the_log_of_an_attempt_has_a_limit(person, attempt, monkeypatch) -> None
 
 def test_a_reloaded_page_counts_on(person, attempt) -> None:
     make.save(person, attempt, [make.event(1, '"0"', 7), make.event(2, '"0"', 41)])
-    assert queries.taking_view(person, attempt, START).last_seq == 41
+    assert queries.held_view(person, attempt, START).last_seq == 41
 
 
 # --- the writer's lease
@@ -318,7 +318,7 @@ def test_take_over_interleavings_never_overwrite_silently(person) -> None:
         assert outcome.stale == (not writer)
         if writer:
             truth[slot] = value
-    saved = queries.taking_view(person, attempt, START).answers
+    saved = queries.held_view(person, attempt, START).answers
     assert {answer.slot: answer.value for answer in saved} == truth
 
 

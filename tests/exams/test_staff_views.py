@@ -130,7 +130,9 @@ def test_a_candidate_is_added_with_extra_minutes(app, client, people, sitting) -
     url = f"/sittings/{sitting}/candidates"
     with app.app_context():
         newcomer = make_person("新考生", staff_no="N0001")
-    client.post(url, {"staff_no": "n0001", "extra_minutes": "15"})
+    refused = client.post(url, {"staff_no": "n0001", "extra_minutes": "15"}, status=422).text
+    assert 'value="n0001"' in refused and "原因" in refused
+    client.post(url, {"staff_no": "n0001", "extra_minutes": "15", "reason": "手部受伤"})
     assert "额外时间15分钟" in re.sub(r"<[^>]+>", "", client.get(f"/sittings/{sitting}/watch"))
     with app.app_context():
         assert queries.candidates_of(sitting)[newcomer] == 15

@@ -141,11 +141,11 @@ def test_extra_minutes_are_set_before_the_start_only(person) -> None:
     sitting = make.make_sitting([person], closes_at=START + 20 * MINUTE)
     hr = make_person("人事", roles=["hr"])
     with unit_of_work():
-        service.add_candidate(hr, START, sitting, person, 15)
+        service.add_candidate(hr, START, sitting, person, 15, "手部受伤")
     attempt = make.make_attempt(person, sitting)
     assert queries.attempt(attempt, START).deadline == START + 35 * MINUTE
     with pytest.raises(ConflictError), unit_of_work():
-        service.add_candidate(hr, START, sitting, person, 30)
+        service.add_candidate(hr, START, sitting, person, 30, "手部受伤")
     with pytest.raises(ForbiddenError), unit_of_work():
         service.add_candidate(hr, START, sitting, hr, 30)
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cstrain.exams.facts import AttemptFacts, MarkableSlot, SlotView, TakingView
+from cstrain.exams.facts import AttemptFacts, HeldView, MarkableSlot, SlotView, TakingView
 from cstrain.exams.models import Answer, AnswerEvent, Attempt, AttemptQuestion, Paper, Sitting
-from cstrain.exams.queries.sittings import paper_facts, sitting
-from cstrain.exams.rules import final_answers, is_over, remaining_ms
-from cstrain.exams.store import answer_log, get_attempt, saved_answers
+from cstrain.exams.queries.sittings import paper_facts
+from cstrain.exams.rules import ends_at, final_answers, is_over, remaining_ms
+from cstrain.exams.store import MISSING, answer_log, get_attempt, saved_answers
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError, NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
-from cstrain.questions.facts import PublicVersion
+from cstrain.questions.facts import PublicVersion, in_order
 from cstrain.questions.queries import next_turn, public_versions
 
 
@@ -26,7 +26,7 @@ def _state(attempt: Attempt, at: datetime) -> str:
         return "voided"
     if attempt.submitted_at is not None:
         return "submitted"
-    return "expired" if is_over(at, attempt.deadline, None) else "open"
+    return "expired" if is_over(at, ends_at(attempt.deadline, attempt.paused_at, at), None) else "open"
 
 
 def _attempt_facts(row: Attempt, sitting_row: Sitting, paper_row: Paper, at: datetime) -> AttemptFacts:
@@ -39,22 +39,46 @@ def _attempt_facts(row: Attempt, sitting_row: Sitting, paper_row: Paper, at: dat
         paper_facts(paper_row),
         row.number,
         row.started_at,
-        row.deadline,
+        ends_at(row.deadline, row.paused_at, at),
         row.submitted_at,
         row.receipt,
         _state(row, at),
+        row.paused_at,
+        sitting_row.title,
     )
 
 
-def _attempts(condition: sa.ColumnElement[bool], at: datetime) -> list[AttemptFacts]:
-    rows = session().execute(
+def _joined() -> sa.Select[Attempt, Sitting, Paper]:
+    return (
         sa.select(Attempt, Sitting, Paper)
         .join(Sitting, Sitting.id == Attempt.sitting_id)
         .join(Paper, Paper.id == Attempt.paper_id)
-        .where(condition)
-        .order_by(Attempt.id)
     )
-    return [_attempt_facts(*row, at) for row in rows]
+
+
+_LAST_SEQ = (
+    sa.select(sa.func.max(AnswerEvent.client_seq))
+    .where(AnswerEvent.attempt_id == Attempt.id)
+    .scalar_subquery()
+)
+"""The highest count a browser has used: a reloaded page counts on from there, never below."""
+
+_SLOTS = (
+    sa.select(
+        AttemptQuestion.slot,
+        AttemptQuestion.section,
+        AttemptQuestion.version_id,
+        AttemptQuestion.marks,
+        AttemptQuestion.option_order,
+    )
+    .where(AttemptQuestion.attempt_id == sa.bindparam("attempt_id"))
+    .order_by(AttemptQuestion.slot)
+)
+
+
+def _attempts(condition: sa.ColumnElement[bool], at: datetime) -> list[AttemptFacts]:
+    rows = session().execute(_joined().where(condition).order_by(Attempt.id))
+    return [_attempt_facts(row, sitting_row, paper_row, at) for row, sitting_row, paper_row in rows]
 
 
 def attempts_of(people: Collection[PersonId], at: datetime) -> list[AttemptFacts]:
@@ -74,7 +98,10 @@ def attempts(ids: Collection[int], at: datetime) -> dict[AttemptId, AttemptFacts
 
 def attempt(attempt_id: int, at: datetime) -> AttemptFacts:
     """Return one attempt; ``NotFoundError`` when there is none."""
-    return _attempts(Attempt.id == get_attempt(attempt_id).id, at)[0]
+    found = _attempts(Attempt.id == attempt_id, at)
+    if not found:
+        raise NotFoundError(MISSING)
+    return found[0]
 
 
 def shared_questions(first: int, second: int) -> int:
@@ -90,31 +117,33 @@ def shared_questions(first: int, second: int) -> int:
     )
 
 
+def held_view(person: PersonId, attempt_id: int, at: datetime) -> HeldView:
+    """Return what the server holds of one's own attempt; the same refusal for a foreign and a missing one."""
+    mine = sa.and_(Attempt.id == attempt_id, Attempt.person_id == person)
+    found = session().execute(_joined().where(mine).add_columns(_LAST_SEQ.label("last_seq"))).one_or_none()
+    if found is None:
+        raise NotFoundError(MISSING)
+    row, sitting_row, paper_row, last_seq = found
+    facts = _attempt_facts(row, sitting_row, paper_row, at)
+    return HeldView(
+        attempt=facts,
+        answers=saved_answers(row.id),
+        remaining_ms=remaining_ms(at, facts.deadline),
+        lease_epoch=row.lease_epoch,
+        lease_holder=row.lease_holder,
+        last_seq=last_seq or 0,
+    )
+
+
 def taking_view(person: PersonId, attempt_id: int, at: datetime) -> TakingView:
     """Return what the player shows: questions in the attempt's order, and saved answers.
 
     An option's id is its place in this attempt, so ids tell nothing about the key (docs/rules.md 5).
     """
-    row = get_attempt(attempt_id, person)
-    slots = list(
-        session().scalars(
-            sa.select(AttemptQuestion)
-            .where(AttemptQuestion.attempt_id == row.id)
-            .order_by(AttemptQuestion.slot)
-        )
-    )
+    held = held_view(person, attempt_id, at)
+    slots = session().execute(_SLOTS, {"attempt_id": held.attempt.id}).all()
     public = public_versions([slot.version_id for slot in slots])
-    facts = attempt(row.id, at)
-    return TakingView(
-        attempt=facts,
-        title=sitting(row.sitting_id).title,
-        slots=tuple(_slot_view(slot, public[slot.version_id]) for slot in slots),
-        answers=saved_answers(row.id),
-        remaining_ms=remaining_ms(at, row.deadline),
-        lease_epoch=row.lease_epoch,
-        lease_holder=row.lease_holder,
-        last_seq=_last_seq(row.id),
-    )
+    return TakingView(held, tuple(_slot_view(slot, public[slot.version_id]) for slot in slots))
 
 
 def turn(person: PersonId, attempt_id: int, slot: int, at: datetime) -> dict[str, Any]:
@@ -138,33 +167,15 @@ def turn(person: PersonId, attempt_id: int, slot: int, at: datetime) -> dict[str
     return next_turn(found.version_id, json.loads(found.value) if found.value else None)
 
 
-def _last_seq(attempt_id: int) -> int:
-    """Return the highest count a browser has used: a reloaded page counts on from there, never below."""
-    found = session().scalar(
-        sa.select(sa.func.max(AnswerEvent.client_seq)).where(AnswerEvent.attempt_id == attempt_id)
-    )
-    return found or 0
-
-
-def _slot_view(slot: AttemptQuestion, version: PublicVersion) -> SlotView:
-    content = dict(version.content)
-    if slot.option_order:
-        options = content["options"]
-        content["options"] = [
-            {"id": str(place), "text": options[index]["text"]}
-            for place, index in enumerate(slot.option_order)
-        ]
+def _slot_view(slot: sa.Row[Any], version: PublicVersion) -> SlotView:
+    content = in_order(version.content, slot.option_order)
     return SlotView(slot.slot, slot.section, slot.marks, version.type, version.control, content)
 
 
 def markable_slots(attempt_id: int) -> list[MarkableSlot]:
     """Return the slots of an attempt with their final responses, computed from the log."""
     answers = final_answers(answer_log(attempt_id))
-    rows = session().scalars(
-        sa.select(AttemptQuestion)
-        .where(AttemptQuestion.attempt_id == attempt_id)
-        .order_by(AttemptQuestion.slot)
-    )
+    rows = session().execute(_SLOTS, {"attempt_id": attempt_id})
     return [
         MarkableSlot(row.slot, row.version_id, row.marks, tuple(row.option_order), answers.get(row.slot))
         for row in rows

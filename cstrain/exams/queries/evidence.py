@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from cstrain.exams.facts import AttemptFacts, InterventionFacts, Moment, Reconciliation
+from cstrain.exams.invigilation.queries import evidence as invigilation_evidence
 from cstrain.exams.models import Answer, AnswerEvent, Attempt, AttemptMoment, Extension, Intervention
 from cstrain.extensions import session
 from cstrain.kernel.errors import NotFoundError
@@ -30,6 +31,7 @@ def timeline(attempt_id: int) -> list[Moment]:
         minute = received - timedelta(seconds=received.second, microseconds=received.microsecond)
         saves[minute, disposition] = saves.get((minute, disposition), 0) + 1
     moments += [Moment(at, "saves", {"disposition": kind, "events": n}) for (at, kind), n in saves.items()]
+    moments += [Moment(*found) for found in invigilation_evidence(attempt_id)]
     return sorted(moments, key=lambda moment: moment.at)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from cstrain.exams import store
 from cstrain.exams.assembly import Depth, depth
-from cstrain.exams.facts import PaperFacts, SittingFacts
+from cstrain.exams.facts import PaperFacts, PersonalWindow, SittingFacts
 from cstrain.exams.models import Candidate, Paper, Sitting
 from cstrain.exams.policy import ExamRules, PaperSpec
+from cstrain.exams.queries.candidates import common_window, windows_of
 from cstrain.exams.store import get_sitting, met_questions, paper_in_force, spec_of
 from cstrain.extensions import local_date, session
+from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId, SittingId
 from cstrain.questions.queries import pool
 
@@ -39,6 +41,8 @@ def paper_facts(row: Paper) -> PaperFacts:
         spec.disjoint,
         spec.consequences,
         spec.release,
+        spec.unified,
+        spec.requires,
     )
 
 
@@ -54,12 +58,21 @@ def paper(ref: str, now: datetime) -> PaperFacts:
     return paper_facts(paper_in_force(ref, local_date(now)))
 
 
+def specs() -> list[PaperSpec]:
+    """Return the blueprint of every stored edition, by ref and edition."""
+    return [spec_of(row) for row in session().scalars(sa.select(Paper).order_by(Paper.ref, Paper.edition))]
+
+
 def spec(paper_id: int) -> PaperSpec:
     """Return the blueprint of a stored paper."""
     return spec_of(session().get_one(Paper, paper_id))
 
 
-def _sitting_rows(condition: sa.ColumnElement[bool], limit: int | None = None) -> list[SittingFacts]:
+def _sitting_rows(
+    condition: sa.ColumnElement[bool],
+    limit: int | None = None,
+    windows: Mapping[int, PersonalWindow] | None = None,
+) -> list[SittingFacts]:
     candidates = sa.select(sa.func.count()).where(Candidate.sitting_id == Sitting.id).scalar_subquery()
     rows = session().execute(
         sa.select(Sitting, Paper, candidates)
@@ -68,31 +81,50 @@ def _sitting_rows(condition: sa.ColumnElement[bool], limit: int | None = None) -
         .order_by(Sitting.opens_at.desc(), Sitting.id.desc())
         .limit(limit)
     )
+    known = windows or {}
     return [
-        SittingFacts(
-            SittingId(sitting.id),
-            paper_facts(found),
-            sitting.kind,
-            sitting.subject,
-            sitting.title,
-            sitting.place,
-            sitting.opens_at,
-            sitting.closes_at,
-            sitting.max_attempts,
-            sitting.cancelled_at is not None,
-            number,
-        )
+        _facts(sitting, found, number, known.get(sitting.id) or common_window(sitting))
         for sitting, found, number in rows
     ]
 
 
+def _facts(sitting: Sitting, found: Paper, number: int, window: PersonalWindow) -> SittingFacts:
+    return SittingFacts(
+        SittingId(sitting.id),
+        paper_facts(found),
+        sitting.kind,
+        sitting.subject,
+        sitting.title,
+        sitting.place,
+        window.opens_at,
+        window.closes_at,
+        sitting.max_attempts,
+        sitting.cancelled_at is not None,
+        number,
+        sitting.late_minutes,
+        window.last_start,
+        sitting.code is not None,
+        window.extra_minutes,
+        window.own,
+    )
+
+
 def sittings_of(person: PersonId, *, kinds: Collection[str] | None = None) -> list[SittingFacts]:
-    """Return a person's sittings that were not cancelled, latest first."""
-    mine = sa.select(Candidate.sitting_id).where(Candidate.person_id == person)
-    condition = sa.and_(Sitting.id.in_(mine), Sitting.cancelled_at.is_(None))
+    """Return a person's sittings that were not cancelled, with their own windows, latest first."""
+    windows = windows_of(person)
+    condition = sa.and_(Sitting.id.in_(windows), Sitting.cancelled_at.is_(None))
     if kinds is not None:
         condition = sa.and_(condition, Sitting.kind.in_(kinds))
-    return _sitting_rows(condition)
+    found = _sitting_rows(condition, windows=windows)
+    return sorted(found, key=lambda one: (one.opens_at, one.id), reverse=True)
+
+
+def sitting_for(person: PersonId, sitting_id: int) -> SittingFacts:
+    """Return one sitting as its candidate sees it; ``NotFoundError`` for everybody else."""
+    windows = windows_of(person, sitting_id)
+    if sitting_id not in windows:
+        raise NotFoundError(store.MISSING)
+    return _sitting_rows(Sitting.id == sitting_id, windows=windows)[0]
 
 
 def arranged_sittings(since: datetime, limit: int = 100) -> list[SittingFacts]:
@@ -108,16 +140,6 @@ def sittings_for(subjects: Collection[str]) -> list[SittingFacts]:
 def sitting(sitting_id: int) -> SittingFacts:
     """Return one sitting; ``NotFoundError`` when there is none."""
     return _sitting_rows(Sitting.id == get_sitting(sitting_id).id)[0]
-
-
-def candidates_of(sitting_id: int) -> dict[PersonId, int]:
-    """Return the candidates of a sitting with their extra minutes."""
-    rows = session().execute(
-        sa.select(Candidate.person_id, Candidate.extra_minutes)
-        .where(Candidate.sitting_id == sitting_id)
-        .order_by(Candidate.person_id)
-    )
-    return {PersonId(row.person_id): row.extra_minutes for row in rows}
 
 
 def depth_for(paper_ref: str, person: PersonId, at: datetime) -> Depth:

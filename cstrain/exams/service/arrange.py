@@ -9,16 +9,21 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from cstrain.audit.service import record
+from cstrain.exams import ports
 from cstrain.exams.assembly import depth
 from cstrain.exams.events import SittingScheduled, sitting_scheduled
 from cstrain.exams.models import Attempt, Candidate, Paper, Sitting
-from cstrain.exams.store import get_sitting, lacking, met_questions, paper_in_force, spec_of
+from cstrain.exams.queries.candidates import candidates_of, newest_accommodation
+from cstrain.exams.service.accommodate import accommodate
+from cstrain.exams.service.conditions import check_people, check_window
+from cstrain.exams.store import get_candidate, get_sitting, lacking, met_questions, paper_in_force, spec_of
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import PersonId, SittingId
 from cstrain.notifications.facts import Bundle
 from cstrain.notifications.service import notify
 from cstrain.questions.queries import pool
+from cstrain.unit_of_work import flush_unique
 
 _INVITED = Bundle(
     "sittings",
@@ -41,33 +46,38 @@ def schedule(
     place: str = "",
     title: str = "",
     tell: bool = True,
+    late_minutes: int | None = None,
+    code: str | None = None,
 ) -> SittingId:
     """Arrange one attempt for each of ``people`` in a window and return the sitting.
 
-    They are invited, unless the caller tells them itself (``tell``). Refuses, with the numbers missing per
-    topic, when a disjoint paper's bank cannot give somebody an entirely new form, and an exam for oneself.
+    They are invited, unless the caller tells them itself (``tell``). ``late_minutes``: how long after the
+    opening one may still start (``None``: until it closes); ``code``: what candidates type to start. Refuses,
+    with numbers, when a disjoint paper's bank cannot give somebody an entirely new form; by name, who has not
+    passed what the paper requires; an exam for oneself.
     """
     paper = paper_in_force(paper_ref, local_date(opens_at))
     _check_arrangement(actor, people, now, opens_at, closes_at)
+    check_window(spec_of(paper), opens_at, closes_at, late_minutes)
+    check_people(spec_of(paper), people, now, opens_at)
     _check_depth(paper, people)
-    window = (opens_at, closes_at)
-    sitting = _sitting(paper, kind, subject, window, now, by=actor, place=place, title=title, most=1)
+    sitting = _sitting(
+        paper, kind, subject, (opens_at, closes_at), now, by=actor, place=place, title=title, most=1
+    )
+    sitting.late_minutes, sitting.code = late_minutes, code
+    _seat(sitting, people, now, tell=tell)
+    detail = {"about": subject, "people": sorted(people), "opens_at": opens_at.isoformat()}
+    record(actor, "sitting.schedule", f"sitting:{sitting.id}", paper=paper_ref, **detail)
+    sitting_scheduled.send(SittingScheduled(SittingId(sitting.id), tuple(people), now))
+    return SittingId(sitting.id)
+
+
+def _seat(sitting: Sitting, people: Sequence[PersonId], now: datetime, *, tell: bool) -> None:
     for person in sorted(set(people)):
         session().add(Candidate(sitting_id=sitting.id, person_id=person, extra_minutes=0))
         if tell:
             _invite(sitting, person, now)
     session().flush()
-    record(
-        actor,
-        "sitting.schedule",
-        f"sitting:{sitting.id}",
-        paper=paper_ref,
-        about=subject,
-        people=sorted(people),
-        opens_at=opens_at.isoformat(),
-    )
-    sitting_scheduled.send(SittingScheduled(SittingId(sitting.id), tuple(people), now))
-    return SittingId(sitting.id)
 
 
 def _check_arrangement(
@@ -127,6 +137,8 @@ def _sitting(
         quiz_of=quiz_of,
         title=title or paper.title,
         place=place,
+        late_minutes=None,
+        code=None,
         opens_at=window[0],
         closes_at=window[1],
         max_attempts=most,
@@ -171,29 +183,48 @@ def _quiz(person: PersonId, subject: str) -> SittingId | None:
 
 
 def add_candidate(
-    actor: PersonId, now: datetime, sitting_id: SittingId, person: PersonId, extra_minutes: int
+    actor: PersonId,
+    now: datetime,
+    sitting_id: SittingId,
+    person: PersonId,
+    extra_minutes: int = 0,
+    reason: str = "",
 ) -> None:
-    """Add a person to a sitting, or change their extra minutes before they start."""
+    """Add a person to a sitting. Extra minutes (with the reason) are an accommodation; see ``accommodate``.
+
+    For who is there already only the extra minutes are set; nothing happens when they have these.
+    """
     if actor == person:
         raise ForbiddenError("不能给自己安排考试。请让另一位有权限的人来安排。")
     sitting = get_sitting(sitting_id)
     if sitting.cancelled_at is not None or now >= sitting.closes_at:
         raise ConflictError("这场考试已经取消或结束，不能再安排考生。请另建场次。")
+    if person not in candidates_of(sitting_id):
+        _add(actor, now, sitting, person)
+    given = newest_accommodation(get_candidate(sitting_id, person))
+    if candidates_of(sitting_id)[person] != extra_minutes:
+        accommodate(
+            actor,
+            now,
+            sitting_id,
+            person,
+            reason=reason,
+            opens_at=given.opens_at if given else None,
+            closes_at=given.closes_at if given else None,
+            extra_minutes=extra_minutes,
+            late=given.late if given else False,
+        )
+
+
+def _add(actor: PersonId, now: datetime, sitting: Sitting, person: PersonId) -> None:
     paper = session().get_one(Paper, sitting.paper_id)
-    candidate = session().scalar(
-        sa.select(Candidate).where(Candidate.sitting_id == sitting_id, Candidate.person_id == person)
-    )
-    if candidate is None:
-        _check_depth(paper, [person])
-        candidate = Candidate(sitting_id=sitting_id, person_id=person, extra_minutes=extra_minutes)
-        session().add(candidate)
-        _invite(sitting, person, now)
-        sitting_scheduled.send(SittingScheduled(sitting_id, (person,), now))
-    elif session().scalar(sa.select(Attempt.id).where(Attempt.candidate_id == candidate.id)) is not None:
-        raise ConflictError("这位考生已经开考，不能再改准考安排。需要加时请在监考页办理。")
-    candidate.extra_minutes = extra_minutes
-    session().flush()
-    record(actor, "sitting.candidate", f"sitting:{sitting_id}", person=person, extra_minutes=extra_minutes)
+    check_people(spec_of(paper), [person], now, sitting.opens_at, sitting.id)
+    _check_depth(paper, [person])
+    session().add(Candidate(sitting_id=sitting.id, person_id=person, extra_minutes=0))
+    flush_unique("这位考生刚刚已由别人加入这一场。请刷新后再看。")
+    _invite(sitting, person, now)
+    record(actor, "sitting.candidate", f"sitting:{sitting.id}", person=person)
+    sitting_scheduled.send(SittingScheduled(SittingId(sitting.id), (person,), now))
 
 
 def cancel(
@@ -206,6 +237,8 @@ def cancel(
     sitting = get_sitting(sitting_id)
     if session().scalar(sa.select(Attempt.id).where(Attempt.sitting_id == sitting_id).limit(1)) is not None:
         raise ConflictError("已经有人开考，场次不能取消。")
+    if ports.sits_on_paper(sitting_id):
+        raise ConflictError("已经有考生拿到纸卷，场次不能取消。请先撤回没有用的纸卷。")
     if sitting.cancelled_at is not None:
         return
     sitting.cancelled_at = now

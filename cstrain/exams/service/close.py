@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -10,11 +11,14 @@ from cstrain.audit.service import record
 from cstrain.exams import rules
 from cstrain.exams.events import AttemptSubmitted, attempt_submitted
 from cstrain.exams.facts import Receipt
+from cstrain.exams.invigilation.service import end_pause, hold
 from cstrain.exams.models import Attempt, AttemptMoment, AttemptQuestion
 from cstrain.exams.store import answer_log, exam_rules, get_attempt
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError
 from cstrain.kernel.ids import AttemptId, PersonId
+
+_CLOCKS_DIFFER = timedelta(seconds=3)
 
 
 def submit(person: PersonId, attempt_id: AttemptId, key: str, now: datetime) -> Receipt:
@@ -23,9 +27,23 @@ def submit(person: PersonId, attempt_id: AttemptId, key: str, now: datetime) -> 
     if attempt.voided_at is not None:
         raise ConflictError("这份答卷已经作废，不能交卷。请联系人力资源部。")
     if attempt.submitted_at is None:
-        expired = now > attempt.deadline
-        _close(attempt, min(now, attempt.deadline), key, now, expired=expired)
+        ends = rules.ends_at(attempt.deadline, attempt.paused_at, now)
+        answers = _close(attempt, min(now, ends), key, now, expired=now > ends)
+        return _receipt(attempt, answers)
     return receipt_of(attempt)
+
+
+def goes_on(person: PersonId, attempt_id: AttemptId, now: datetime) -> bool:
+    """Tell whether an attempt whose page counts zero still runs, is paused, or is (now) held after an outage.
+
+    A page that was away may have missed more minutes or a pause: it must not hand in by its own clock then.
+    """
+    attempt = get_attempt(attempt_id, person, lock=True)
+    if attempt.submitted_at is not None or attempt.voided_at is not None:
+        return False
+    if now > attempt.deadline:
+        return hold(attempt, now)
+    return attempt.paused_at is not None or attempt.deadline - now > _CLOCKS_DIFFER
 
 
 def hold_attempt(attempt_id: AttemptId) -> None:
@@ -33,8 +51,12 @@ def hold_attempt(attempt_id: AttemptId) -> None:
     session().refresh(get_attempt(attempt_id), with_for_update=True)
 
 
-def _close(attempt: Attempt, at: datetime, key: str | None, now: datetime, *, expired: bool) -> None:
+def _close(
+    attempt: Attempt, at: datetime, key: str | None, now: datetime, *, expired: bool
+) -> dict[int, str]:
+    """Close an attempt and return its final answers."""
     answers = rules.final_answers(answer_log(attempt.id))
+    end_pause(attempt, now, None)
     attempt.submitted_at = at
     attempt.submit_key = key
     attempt.receipt = rules.receipt(attempt.id, answers, at)
@@ -50,19 +72,21 @@ def _close(attempt: Attempt, at: datetime, key: str | None, now: datetime, *, ex
     person = PersonId(attempt.person_id)
     record(person, "attempt.submit", f"attempt:{attempt.id}", expired=expired, receipt=attempt.receipt)
     attempt_submitted.send(AttemptSubmitted(AttemptId(attempt.id), person, now, expired))
+    return answers
 
 
 def receipt_of(attempt: Attempt) -> Receipt:
     """Return the receipt of a closed attempt."""
     if attempt.submitted_at is None or attempt.receipt is None:
         raise ConflictError("还没有交卷，没有回执。请先交卷。")
-    questions = session().scalar(
-        sa.select(sa.func.count())
-        .select_from(AttemptQuestion)
-        .where(AttemptQuestion.attempt_id == attempt.id)
-    )
-    answered = rules.count_answered(rules.final_answers(answer_log(attempt.id)))
-    return Receipt(AttemptId(attempt.id), attempt.receipt, attempt.submitted_at, answered, questions or 0)
+    return _receipt(attempt, rules.final_answers(answer_log(attempt.id)))
+
+
+def _receipt(attempt: Attempt, answers: Mapping[int, str]) -> Receipt:
+    asked = sa.select(sa.func.count()).select_from(AttemptQuestion)
+    questions = session().scalar(asked.where(AttemptQuestion.attempt_id == attempt.id))
+    digest, at = attempt.receipt or "", attempt.submitted_at or attempt.deadline
+    return Receipt(AttemptId(attempt.id), digest, at, rules.count_answered(answers), questions or 0)
 
 
 def receipt(person: PersonId, attempt_id: AttemptId) -> Receipt:
@@ -75,14 +99,18 @@ def expired_attempts(now: datetime) -> list[AttemptId]:
     grace = timedelta(seconds=exam_rules().grace_seconds)
     rows = session().scalars(
         sa.select(Attempt.id).where(
-            Attempt.submitted_at.is_(None), Attempt.voided_at.is_(None), Attempt.deadline < now - grace
+            Attempt.submitted_at.is_(None),
+            Attempt.voided_at.is_(None),
+            Attempt.paused_at.is_(None),
+            Attempt.deadline < now - grace,
         )
     )
     return [AttemptId(row) for row in rows]
 
 
 def close_expired(attempt_id: AttemptId, now: datetime) -> None:
-    """Hand in, with what the log holds, an attempt whose time is over."""
+    """Hand in, with what the log holds, an attempt whose time is over; one that is held waits for people."""
     attempt = get_attempt(attempt_id, lock=True)
-    if attempt.submitted_at is None and attempt.voided_at is None and now > attempt.deadline:
+    closed = attempt.submitted_at is not None or attempt.voided_at is not None
+    if not closed and now > attempt.deadline and not hold(attempt, now):
         _close(attempt, attempt.deadline, None, now, expired=True)

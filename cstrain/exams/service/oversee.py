@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from cstrain.audit.service import record
+from cstrain.exams.invigilation.queries import given_seconds
+from cstrain.exams.invigilation.rules import may_give_alone
 from cstrain.exams.models import Attempt, AttemptMoment, Extension, Intervention
 from cstrain.exams.store import exam_rules, get_attempt
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
-from cstrain.kernel.ids import AttemptId, PersonId
+from cstrain.kernel.ids import AttemptId, PersonId, SittingId
 from cstrain.notifications.service import notify
 
 
@@ -31,9 +33,9 @@ def extend(
     attempt = get_attempt(attempt_id, lock=True)
     if attempt.person_id in {actor, second} or actor == second:
         raise ForbiddenError("不能给自己加时，两位经办人也不能是同一个人。")
-    total = _check_extension(attempt, minutes, reason)
+    _check_extension(attempt, minutes, reason)
     alone = exam_rules().extension_alone_minutes
-    if total > alone and second is None:
+    if second is None and not _may_alone(attempt.id, minutes):
         raise DomainError(
             "一位监考累计最多加%(alone)s分钟，时间没有变。更长的加时需要第二个人同意。", alone=alone
         )
@@ -53,8 +55,40 @@ def extend(
     session().flush()
 
 
-def _check_extension(attempt: Attempt, minutes: int, reason: str) -> int:
-    """Return the minutes the attempt would have been given in all; refuse what no two persons may give."""
+def extend_all(
+    actor: PersonId, now: datetime, sitting_id: SittingId, minutes: int, reason: str
+) -> tuple[int, int]:
+    """Give everybody of a sitting who is answering, but oneself, more minutes.
+
+    Returns how many got them at once and for how many a second person is waited for.
+    """
+    running = sa.select(Attempt.id).where(
+        Attempt.sitting_id == sitting_id,
+        Attempt.submitted_at.is_(None),
+        Attempt.voided_at.is_(None),
+        sa.or_(Attempt.deadline >= now, Attempt.paused_at.is_not(None)),
+        Attempt.person_id != actor,
+    )
+    found = [AttemptId(row) for row in session().scalars(running.order_by(Attempt.id))]
+    if not found:
+        raise ConflictError("现在没有人在答题，时间没有变。")
+    at_once = 0
+    for attempt_id in found:
+        if _may_alone(attempt_id, minutes):
+            extend(actor, now, attempt_id, minutes, reason)
+            at_once += 1
+        else:
+            propose_extension(actor, now, attempt_id, minutes, reason)
+    return at_once, len(found) - at_once
+
+
+def _may_alone(attempt_id: int, minutes: int) -> bool:
+    given = given_seconds([attempt_id]).get(attempt_id, 0)
+    return may_give_alone(given, minutes * 60, exam_rules().extension_alone_minutes)
+
+
+def _check_extension(attempt: Attempt, minutes: int, reason: str) -> None:
+    """Refuse what no two persons may give."""
     if attempt.submitted_at is not None or attempt.voided_at is not None:
         raise ConflictError("这份答卷已经结束，不能加时。")
     if not reason.strip():
@@ -68,7 +102,6 @@ def _check_extension(attempt: Attempt, minutes: int, reason: str) -> int:
     total = int(given or 0) + minutes
     if minutes < 1 or total > most:
         raise DomainError("加时要在1到%(most)s分钟之间（累计）。", most=most)
-    return total
 
 
 def propose_extension(
@@ -141,6 +174,37 @@ def decide_intervention(actor: PersonId, now: datetime, proposal_id: int, *, agr
     elif agreed:
         _void(attempt, now)
     session().flush()
+
+
+def decide_alike(actor: PersonId, now: datetime, proposal_id: int, *, agreed: bool) -> int:
+    """Decide all that was proposed in one go with this proposal (an extension for all); return how many."""
+    row = session().get(Intervention, proposal_id)
+    if row is None:
+        raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
+    sitting = sa.select(Attempt.sitting_id).where(Attempt.id == row.attempt_id).scalar_subquery()
+    alike = (
+        session()
+        .scalars(
+            sa.select(Intervention.id)
+            .join(Attempt, Attempt.id == Intervention.attempt_id)
+            .where(
+                Attempt.sitting_id == sitting,
+                Attempt.person_id != actor,
+                Intervention.kind == row.kind,
+                Intervention.minutes == row.minutes,
+                Intervention.proposed_by == row.proposed_by,
+                Intervention.proposed_at == row.proposed_at,
+                Intervention.decided_at.is_(None),
+            )
+            .order_by(Intervention.id)
+        )
+        .all()
+    )
+    if not alike:
+        raise ConflictError("这个申请已经办理过了。请刷新后再看。")
+    for each in alike:
+        decide_intervention(actor, now, each, agreed=agreed)
+    return len(alike)
 
 
 def _void(attempt: Attempt, now: datetime) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,8 +30,8 @@ def load_papers(now: datetime) -> int:
     use is never changed, it gets another edition.
     """
     stored = {
-        (ref, edition): digest
-        for ref, edition, digest in session().execute(sa.select(Paper.ref, Paper.edition, Paper.digest))
+        (ref, edition): blueprint
+        for ref, edition, blueprint in session().execute(sa.select(Paper.ref, Paper.edition, Paper.blueprint))
     }
     return sum(_add(spec, stored.get((spec.ref, spec.edition)), now) for spec in shipped_papers())
 
@@ -37,15 +39,14 @@ def load_papers(now: datetime) -> int:
 def add_paper(spec: PaperSpec, now: datetime) -> bool:
     """Insert one edition unless it is there; tell whether it was new. Raises ``ConflictError`` as above."""
     held = session().scalar(
-        sa.select(Paper.digest).where(Paper.ref == spec.ref, Paper.edition == spec.edition)
+        sa.select(Paper.blueprint).where(Paper.ref == spec.ref, Paper.edition == spec.edition)
     )
     return _add(spec, held, now)
 
 
-def _add(spec: PaperSpec, held: str | None, now: datetime) -> bool:
-    blueprint = spec.model_dump(mode="json")
-    digest = hashlib.sha256(json.dumps(blueprint, sort_keys=True).encode()).hexdigest()
-    if held == digest:
+def _add(spec: PaperSpec, held: Mapping[str, Any] | None, now: datetime) -> bool:
+    # what counts is what the stored one says, not how: a release may bring fields with a default
+    if held is not None and PaperSpec.model_validate_json(json.dumps(held)) == spec:
         return False
     if held is not None:
         raise ConflictError(
@@ -53,6 +54,8 @@ def _add(spec: PaperSpec, held: str | None, now: datetime) -> bool:
             ref=spec.ref,
             edition=spec.edition,
         )
+    blueprint = spec.model_dump(mode="json")
+    digest = hashlib.sha256(json.dumps(blueprint, sort_keys=True).encode()).hexdigest()
     session().add(_row(spec, blueprint, digest, now))
     record(None, "paper.load", f"paper:{spec.ref}", edition=spec.edition, digest=digest)
     session().flush()

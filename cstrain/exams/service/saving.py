@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection, Row
 from cstrain.exams import rules
 from cstrain.exams.errors import TooManyEventsError
 from cstrain.exams.facts import SaveOutcome, SentEvent
+from cstrain.exams.invigilation.service import hold
 from cstrain.exams.models import Answer, AnswerEvent, Attempt, AttemptQuestion
 from cstrain.exams.store import MISSING, exam_rules, saved_answers
 from cstrain.extensions import session
@@ -33,6 +34,7 @@ _THIS: sa.BindParameter[int] = sa.bindparam("attempt_id")
 _READ_ATTEMPT = (
     sa.select(
         _attempt.c.deadline,
+        _attempt.c.paused_at,
         _attempt.c.lease_epoch,
         _attempt.c.submitted_at,
         _attempt.c.voided_at,
@@ -53,7 +55,7 @@ _KNOWN = sa.select(_event.c.disposition).where(
     _event.c.attempt_id == _THIS, _event.c.event_id == sa.bindparam("event_id")
 )
 
-_Attempt = Row[Any, Any, Any, Any, Any, Any]
+_Attempt = Row[Any, Any, Any, Any, Any, Any, Any]
 
 
 @cache
@@ -82,6 +84,8 @@ def save(
     """
     connection = session().connection()
     attempt = _read(connection, person, attempt_id, len(events))
+    if received > attempt.deadline and _held(attempt_id, attempt, received):
+        attempt = _read(connection, person, attempt_id, len(events))
     dispositions: dict[str, str] = {}
     for event in events:
         if event.event_id not in dispositions:
@@ -99,6 +103,12 @@ def _read(connection: Connection, person: PersonId, attempt_id: AttemptId, more:
     return attempt
 
 
+def _held(attempt_id: AttemptId, attempt: _Attempt, received: datetime) -> bool:
+    """Tell whether an attempt, over by the clock, has just been held: its time ran out in an outage."""
+    running = attempt.paused_at is None and attempt.submitted_at is None and attempt.voided_at is None
+    return running and hold(session().get_one(Attempt, attempt_id), received)
+
+
 def _store(
     connection: Connection,
     attempt_id: AttemptId,
@@ -109,7 +119,7 @@ def _store(
 ) -> str:
     disposition = rules.dispose(
         received=received,
-        ends=attempt.deadline,
+        ends=rules.ends_at(attempt.deadline, attempt.paused_at, received),
         grace=timedelta(seconds=exam_rules().grace_seconds),
         submitted=attempt.submitted_at is not None or attempt.voided_at is not None,
         epoch=epoch,
@@ -143,13 +153,15 @@ def outcome(
 ) -> SaveOutcome:
     """Return what the server holds now, for the browser to compare with what it shows."""
     stale = epoch != attempt.lease_epoch
-    over = attempt.voided_at is not None or rules.is_over(at, attempt.deadline, attempt.submitted_at)
+    ends = rules.ends_at(attempt.deadline, attempt.paused_at, at)
+    over = attempt.voided_at is not None or rules.is_over(at, ends, attempt.submitted_at)
     return SaveOutcome(
         dispositions=dispositions,
         answers=saved_answers(attempt_id) if stale or over else (),
         lease_epoch=attempt.lease_epoch,
         stale=stale,
         over=over,
-        remaining_ms=rules.remaining_ms(at, attempt.deadline),
+        remaining_ms=rules.remaining_ms(at, ends),
+        paused=attempt.paused_at is not None,
         saved_at=at,
     )

@@ -15,21 +15,13 @@ from cstrain.exams.models import (
     Attempt,
     AttemptMoment,
     AttemptQuestion,
-    Candidate,
     Exposure,
-    Paper,
-    Sitting,
 )
 from cstrain.exams.policy import PaperSpec
-from cstrain.exams.store import (
-    get_attempt,
-    get_candidate,
-    get_sitting,
-    met_questions,
-    spec_of,
-)
+from cstrain.exams.service.admission import Door, at_the_door, code_fits
+from cstrain.exams.store import get_attempt, met_questions
 from cstrain.extensions import session
-from cstrain.kernel.errors import ConflictError, DomainError
+from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
 from cstrain.questions.queries import pool, public_versions
 
@@ -41,42 +33,33 @@ def start(
 ) -> AttemptId:
     """Start an attempt, or return the one that is running: starting twice is starting once.
 
-    The form, the order of options and the time allowance are fixed here. Refuses outside the window and
-    when no attempt is left. ``seed`` draws the form; without one it is drawn by chance and recorded.
+    The form, the order of options and the time allowance are fixed here. Refuses outside the person's
+    window, after the last moment to start, while a paper that must be passed before is not, and when no
+    attempt is left. The room's code is asked by ``enter``, not here. ``seed`` draws the form; without one it
+    is drawn by chance and recorded.
     """
-    candidate = get_candidate(sitting_id, person, lock=True)
-    sitting = get_sitting(sitting_id)
-    attempts = list(
-        session().scalars(
-            sa.select(Attempt).where(Attempt.candidate_id == candidate.id).order_by(Attempt.number)
-        )
-    )
-    for attempt in attempts:
-        if attempt.voided_at is None and not rules.is_over(now, attempt.deadline, attempt.submitted_at):
-            return AttemptId(attempt.id)
-    _check_may_start(sitting, attempts, now)
-    if seed is None:
-        seed = secrets.randbits(_SEED_BITS)
-    return _begin(candidate, sitting, len(attempts) + 1, now, holder, seed)
+    return _start(at_the_door(person, sitting_id, now), now, holder, seed)
 
 
-def _check_may_start(sitting: Sitting, attempts: Sequence[Attempt], now: datetime) -> None:
-    if sitting.cancelled_at is not None:
-        raise ConflictError("这场考试已经取消。请看通知里的新安排。")
-    if now < sitting.opens_at:
-        raise ConflictError("还没到开考时间。到点后刷新这一页就能开始。")
-    if now >= sitting.closes_at:
-        raise ConflictError("这场考试的时间已经过了，不能再开始。如果有特殊情况，请联系人力资源部。")
-    counted = [attempt for attempt in attempts if attempt.voided_at is None]
-    if sitting.max_attempts is not None and len(counted) >= sitting.max_attempts:
-        raise ConflictError("这场考试你已经考过，不能再次开始。")
+def enter(person: PersonId, sitting_id: SittingId, now: datetime, typed: str) -> AttemptId | None:
+    """Start as ``start`` does, with what was typed as the room's code; ``None`` when it is not the right one.
+
+    A wrong one is noted, so the caller's unit of work must be kept. Raises ``TooManyCodesError`` while one
+    has to wait; where no code is asked, and to who has started before, any text will do.
+    """
+    door = at_the_door(person, sitting_id, now)
+    return _start(door, now, "", None) if code_fits(door, typed, now) else None
 
 
-def _begin(
-    candidate: Candidate, sitting: Sitting, number: int, now: datetime, holder: str, seed: int
-) -> AttemptId:
-    paper = session().get_one(Paper, sitting.paper_id)
-    spec = spec_of(paper)
+def _start(door: Door, now: datetime, holder: str, seed: int | None) -> AttemptId:
+    if door.running is not None:
+        return AttemptId(door.running.id)
+    return _begin(door, now, holder, secrets.randbits(_SEED_BITS) if seed is None else seed)
+
+
+def _begin(door: Door, now: datetime, holder: str, seed: int) -> AttemptId:
+    candidate, sitting, paper, spec = door.candidate, door.sitting, door.paper, door.spec
+    number = len(door.attempts) + 1
     form = _draw(spec, candidate.person_id, seed)
     attempt = Attempt(
         candidate_id=candidate.id,
@@ -86,7 +69,7 @@ def _begin(
         number=number,
         seed=seed,
         started_at=now,
-        deadline=rules.deadline(now, spec.minutes, sitting.closes_at, candidate.extra_minutes),
+        deadline=rules.deadline(now, spec.minutes, door.window.closes_at, door.window.extra_minutes),
         lease_epoch=1,
         lease_holder=holder,
     )
@@ -117,28 +100,25 @@ def _draw(spec: PaperSpec, person_id: int, seed: int) -> tuple[FormSlot, ...]:
 
 def _store_form(attempt: Attempt, spec: PaperSpec, form: Sequence[FormSlot]) -> None:
     public = public_versions([slot.question.version_id for slot in form])
-    for slot in form:
-        options = public[slot.question.version_id].content.get("options", [])
-        session().add(
-            AttemptQuestion(
-                attempt_id=attempt.id,
-                slot=slot.slot,
-                section=slot.section,
-                question_id=slot.question.question_id,
-                version_id=slot.question.version_id,
-                marks=slot.marks,
-                option_order=shuffled_options(len(options), attempt.seed, slot.slot),
-            )
-        )
-        if spec.disjoint:
-            session().add(
-                Exposure(
-                    person_id=attempt.person_id,
-                    paper_ref=spec.ref,
-                    question_id=slot.question.question_id,
-                    attempt_id=attempt.id,
-                )
-            )
+    rows = [
+        {
+            "attempt_id": attempt.id,
+            "slot": slot.slot,
+            "section": slot.section,
+            "question_id": slot.question.question_id,
+            "version_id": slot.question.version_id,
+            "marks": slot.marks,
+            "option_order": shuffled_options(
+                len(public[slot.question.version_id].content.get("options", [])), attempt.seed, slot.slot
+            ),
+        }
+        for slot in form
+    ]
+    session().execute(sa.insert(AttemptQuestion), rows)
+    if spec.disjoint:
+        met = {"person_id": attempt.person_id, "paper_ref": spec.ref, "attempt_id": attempt.id}
+        shown = [met | {"question_id": slot.question.question_id} for slot in form]
+        session().execute(sa.insert(Exposure), shown)
 
 
 def take_lease(person: PersonId, attempt_id: AttemptId, now: datetime, holder: str, *, force: bool) -> bool:
@@ -151,6 +131,7 @@ def take_lease(person: PersonId, attempt_id: AttemptId, now: datetime, holder: s
         return True
     if attempt.lease_holder and not force:
         return False
+    taken = bool(attempt.lease_holder)
     changed = (
         session()
         .execute(
@@ -164,7 +145,8 @@ def take_lease(person: PersonId, attempt_id: AttemptId, now: datetime, holder: s
     if changed is None:
         return False
     session().refresh(attempt)
-    session().add(AttemptMoment(attempt_id=attempt_id, at=now, kind="lease", detail={"epoch": changed}))
+    detail = {"epoch": changed, "taken": taken}
+    session().add(AttemptMoment(attempt_id=attempt_id, at=now, kind="lease", detail=detail))
     record(person, "attempt.lease", f"attempt:{attempt_id}", epoch=changed)
     session().flush()
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,9 +15,10 @@ from cstrain.access import actor, demand, may, requires
 from cstrain.exams import queries, service
 from cstrain.exams.assembly import Depth
 from cstrain.exams.facts import PaperFacts
-from cstrain.exams.forms import CandidateForm, ReasonForm, SittingForm
+from cstrain.exams.forms import ReasonForm, SittingForm
+from cstrain.exams.rules import new_code
 from cstrain.exams.views.base import blueprint
-from cstrain.exams.views.watching import watch_page
+from cstrain.exams.views.watch_desk import flagged, watch_page
 from cstrain.extensions import local_date, now, zone
 from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import PersonId, SittingId
@@ -26,6 +28,7 @@ from cstrain.ui.refusal import told
 
 _LOOK_BACK = timedelta(days=60)
 _MOST_SHOWN = 60
+_CHANCE = secrets.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,9 @@ def sittings() -> str:
         sittings=queries.arranged_sittings(at - _LOOK_BACK),
         at=at,
         may_arrange=may(actor(), "sitting.arrange"),
+        may_reconcile=may(actor(), "sitting.reconcile"),
         waiting=queries.open_interventions(),
+        flagged=flagged(at),
     )
 
 
@@ -79,6 +84,7 @@ def _arrange_page(form: SittingForm, group: str, text: str) -> str:
         left_out=max(0, len(found) - _MOST_SHOWN),
         chosen=set(form.people.data or ()),
         paper=paper,
+        requires=list(queries.paper_titles(paper.requires).values()) if paper else [],
     )
 
 
@@ -138,7 +144,7 @@ def add_sitting() -> Any:
 
 def _schedule(form: SittingForm) -> SittingId:
     at = now()
-    wanted = {PersonId(person) for person in form.people.data or ()} | set(_by_number(form.numbers()))
+    wanted = {PersonId(person) for person in form.people.data or ()} | set(by_number(form.numbers()))
     if form.whole.data:
         chosen = _group(request.form.get("group", ""), queries.people_groups(local_date(at)))
         wanted |= set(chosen.people) - {actor()} if chosen is not None else set()
@@ -157,10 +163,13 @@ def _schedule(form: SittingForm) -> SittingId:
         closes_at=closes,
         place=form.place.data or "",
         title=form.title.data or "",
+        late_minutes=form.late_minutes.data,
+        code=new_code(_CHANCE) if form.needs_code.data else None,
     )
 
 
-def _by_number(numbers: Iterable[str]) -> list[PersonId]:
+def by_number(numbers: Iterable[str]) -> list[PersonId]:
+    """Return the people with these staff numbers; the refusal names those nobody has."""
     found, unknown = [], []
     for number in numbers:
         person = people.find_person_by_staff_no(number, local_date(now()))
@@ -170,30 +179,9 @@ def _by_number(numbers: Iterable[str]) -> list[PersonId]:
             found.append(person.id)
     if unknown:
         raise DomainError(
-            "没有找到这些工号：%(numbers)s。场次没有建立，请核对后再保存。", numbers="、".join(unknown)
+            "没有找到这些工号：%(numbers)s。没有保存，请核对后再保存。", numbers="、".join(unknown)
         )
     return found
-
-
-@blueprint.post("/sittings/<int:sitting_id>/candidates")
-@requires("sitting.arrange")
-def set_candidate(sitting_id: int) -> Any:
-    """Add a candidate, or change the extra minutes of one who has not started."""
-    form = CandidateForm()
-    errors: list[str] = []
-    if form.validate_on_submit():
-        try:
-            (person,) = _by_number([form.staff_no.data or ""])
-            demand("sitting.arrange", person)
-            service.add_candidate(
-                actor(), now(), SittingId(sitting_id), person, int(form.extra_minutes.data or 0)
-            )
-        except DomainError as error:
-            errors.append(told(error))
-        else:
-            flash(gettext("考生安排已保存。"), "ok")
-            return redirect(url_for("exams.watch", sitting_id=sitting_id))
-    return watch_page(sitting_id, errors=errors, candidate_form=form), 422
 
 
 @blueprint.post("/sittings/<int:sitting_id>/cancel")

@@ -8,39 +8,23 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, redirect, render_template, url_for
+from flask_babel import gettext
 
 from cstrain.access import actor, requires
-from cstrain.exams import queries, service
-from cstrain.exams.facts import AttemptFacts, Moment, Receipt, SittingFacts
-from cstrain.exams.rules import Stage, receipt_time, stage
+from cstrain.exams import ports, queries, service
+from cstrain.exams.errors import TooManyCodesError
+from cstrain.exams.facts import AttemptFacts, Moment, Receipt
+from cstrain.exams.forms import StartForm
+from cstrain.exams.rules import Stage, receipt_time
 from cstrain.exams.views.base import blueprint
 from cstrain.extensions import now
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
 from cstrain.questions.question_type import question_types
+from cstrain.ui.refusal import told
+from cstrain.unit_of_work import own_transaction, unit_of_work
 
 _MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A sitting on somebody's list, with their attempts there, oldest first."""
-
-    sitting: SittingFacts
-    stage: Stage
-    attempts: tuple[AttemptFacts, ...]
-
-    @property
-    def running(self) -> AttemptFacts | None:
-        """The attempt that is going on."""
-        return next((attempt for attempt in self.attempts if attempt.state == "open"), None)
-
-    @property
-    def waits(self) -> bool:
-        """It can be sat now and has not been: what may be repeated does not wait for anybody."""
-        if self.stage is not Stage.OPEN:
-            return self.stage is Stage.RUNNING
-        return all(attempt.state == "voided" for attempt in self.attempts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +35,6 @@ class HeldAnswer:
     stem: str
     answer: str | None
     saved_at: datetime | None
-
-
-def _entry(sitting: SittingFacts, mine: list[AttemptFacts], at: datetime) -> Entry:
-    attempts = tuple(attempt for attempt in mine if attempt.sitting_id == sitting.id)
-    where = stage(
-        at,
-        sitting.opens_at,
-        sitting.closes_at,
-        cancelled=sitting.cancelled,
-        max_attempts=sitting.max_attempts,
-        states=[attempt.state for attempt in attempts],
-    )
-    return Entry(sitting, where, attempts)
-
-
-def _own_sitting(person: PersonId, sitting_id: int) -> SittingFacts:
-    if person not in queries.candidates_of(sitting_id):
-        raise NotFoundError(_MISSING)
-    return queries.sitting(sitting_id)
 
 
 def own_attempt(person: PersonId, attempt_id: int, at: datetime) -> AttemptFacts:
@@ -85,36 +50,60 @@ def own_attempt(person: PersonId, attempt_id: int, at: datetime) -> AttemptFacts
 def my_sittings() -> str:
     """Show what is open now, what comes next, what is past."""
     person, at = actor(), now()
-    mine = queries.attempts_of([person], at)
-    entries = [_entry(sitting, mine, at) for sitting in queries.sittings_of(person)]
+    entries = queries.entries(queries.sittings_of(person), person, at)
     ready = [entry for entry in entries if entry.waits]
     ready.sort(key=lambda entry: (entry.stage is not Stage.RUNNING, entry.sitting.closes_at))
     later = sorted(
         (entry for entry in entries if entry.stage is Stage.LATER), key=lambda entry: entry.sitting.opens_at
     )
-    over = (Stage.DONE, Stage.MISSED, Stage.OPEN)
+    shut = [entry for entry in entries if entry.stage in (Stage.LATE, Stage.LOCKED)]
+    over = (Stage.DONE, Stage.MISSED, Stage.OPEN, Stage.EXEMPT)
     past = [entry for entry in entries if entry.stage in over and not entry.waits]
-    return render_template("exams/my_sittings.html", ready=ready, later=later, past=past)
+    return render_template("exams/my_sittings.html", ready=ready, later=later, shut=shut, past=past)
 
 
 @blueprint.get("/sittings/<int:sitting_id>")
 @requires("exam.sit")
 def sitting(sitting_id: int) -> str:
     """Show one of one's sittings: what, when, by which rules; start it when its time has come."""
-    person, at = actor(), now()
-    facts = _own_sitting(person, sitting_id)
-    entry = _entry(facts, queries.attempts_of([person], at), at)
-    extra = queries.candidates_of(sitting_id)[person]
+    return _sitting_page(sitting_id, StartForm(formdata=None))
+
+
+def _sitting_page(sitting_id: int, form: StartForm) -> str:
+    person = actor()
+    facts = queries.sitting_for(person, sitting_id)
+    (entry,) = queries.entries([facts], person, now())
     return render_template(
-        "exams/sitting.html", entry=entry, sitting=facts, extra=extra, rules=queries.exam_rules()
+        "exams/sitting.html",
+        entry=entry,
+        sitting=facts,
+        extra=facts.extra_minutes,
+        rules=queries.exam_rules(),
+        form=form,
+        on_paper=person in ports.sits_on_paper(sitting_id),
     )
 
 
 @blueprint.post("/sittings/<int:sitting_id>/start")
 @requires("exam.sit")
+@own_transaction
 def start(sitting_id: int) -> Any:
-    """Start, or go on with what has been started: starting twice is starting once."""
-    attempt_id = service.start(actor(), SittingId(sitting_id), now(), "")
+    """Start, or go on with what has been started: starting twice is starting once.
+
+    A wrong room code is kept in a unit of work of its own: it counts although the page refuses it.
+    """
+    person, form = actor(), StartForm()
+    typed = (form.code.data or "") if form.validate() else ""
+    try:
+        with unit_of_work():
+            attempt_id = service.enter(person, SittingId(sitting_id), now(), typed)
+    except TooManyCodesError as error:
+        form.code.errors = [told(error)]
+        return _sitting_page(sitting_id, form), error.status
+    if attempt_id is None:
+        wrong = gettext("考场码不对，还没有开始。请看监考员写在考场里的六位码，重新输入。")
+        form.code.errors = form.code.errors or [wrong if typed else gettext("请填写考场码，问监考员要。")]
+        return _sitting_page(sitting_id, form), 422
     return redirect(url_for("exams.attempt", attempt_id=attempt_id))
 
 
@@ -172,13 +161,13 @@ def held(attempt_id: int) -> str:
 
 def _held_answers(person: PersonId, attempt_id: int, at: datetime) -> list[HeldAnswer]:
     view = queries.taking_view(person, attempt_id, at)
-    saved = {answer.slot: answer for answer in view.answers}
+    saved = {answer.slot: answer for answer in view.held.answers}
     found = []
     for slot in view.slots:
         answer = saved.get(slot.slot)
         kind = question_types().get(slot.type)
         words = kind.summarise(slot.content, json.loads(answer.value)) if answer else None
-        stem = slot.content["stem"] if view.attempt.state == "open" else ""
+        stem = slot.content["stem"] if view.held.attempt.state == "open" else ""
         found.append(HeldAnswer(slot.slot, stem, words, answer.saved_at if answer else None))
     return found
 

@@ -17,7 +17,6 @@ from cstrain.exams.facts import TakingView
 from cstrain.exams.player_api import view_json
 from cstrain.exams.rules import is_blank
 from cstrain.exams.views.base import blueprint
-from cstrain.exams.views.candidate import own_attempt
 from cstrain.extensions import now, zone
 
 
@@ -32,36 +31,37 @@ def token() -> Any:
 @requires("exam.sit")
 def attempt(attempt_id: int) -> Any:
     """Show the player; once handed in, the receipt."""
-    person, at = actor(), now()
-    facts = own_attempt(person, attempt_id, at)
+    at = now()
+    view = queries.taking_view(actor(), attempt_id, at)
+    facts = view.held.attempt
     if facts.submitted_at is not None:
         return redirect(url_for("exams.receipt", attempt_id=attempt_id))
     if facts.state == "voided":
         return redirect(url_for("exams.sitting", sitting_id=facts.sitting_id))
-    view = queries.taking_view(person, attempt_id, at)
     return render_template(
         "exams/attempt.html",
         view=view,
         total=sum(slot.marks for slot in view.slots),
         config=_config(view, at),
         answered=_answered(view),
-        last_saved=max((answer.saved_at for answer in view.answers), default=None),
+        last_saved=max((answer.saved_at for answer in view.held.answers), default=None),
     )
 
 
 def _answered(view: TakingView) -> set[int]:
     """Return the slots the server holds an answer for: the page is right before its scripts run."""
-    return {answer.slot for answer in view.answers if not is_blank(json.loads(answer.value))}
+    return {answer.slot for answer in view.held.answers if not is_blank(json.loads(answer.value))}
 
 
 def _config(view: TakingView, at: datetime) -> dict[str, Any]:
     """Return what the scripts need to know, apart from words."""
-    attempt_id = view.attempt.id
+    attempt_id = view.held.attempt.id
     locale = get_locale()
     addresses = {
         "answers": url_for("player.save_answers", attempt_id=attempt_id),
         "lease": url_for("player.take_lease", attempt_id=attempt_id),
         "state": url_for("player.state", attempt_id=attempt_id),
+        "signals": url_for("player.signals", attempt_id=attempt_id),
         "submit": url_for("player.submit", attempt_id=attempt_id),
         "token": url_for("exams.token"),
         "turn": url_for("player.turn", attempt_id=attempt_id, slot=0),
@@ -69,12 +69,12 @@ def _config(view: TakingView, at: datetime) -> dict[str, Any]:
     }
     return {
         "attempt": attempt_id,
-        "person": view.attempt.person_id,
+        "person": view.held.attempt.person_id,
         "zone": str(zone()),
         "locale": "en" if locale and locale.language == "en" else "zh-CN",
-        "holder": view.lease_holder,
+        "holder": view.held.lease_holder,
         "token": generate_csrf(),
         "urls": addresses,
         "slots": [{"slot": slot.slot, "control": slot.control} for slot in view.slots],
-        "state": view_json(view, at),
+        "state": view_json(view.held, at),
     }

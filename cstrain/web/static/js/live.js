@@ -1,4 +1,4 @@
-/* The examiner's sheet: keeps the points as they are given, adds them up, and shows how long the task has lasted.
+/* The sheet of who marks: keeps the points as they are given, adds them up, and shows how long a task has lasted.
    Without it the sheet is a plain form. */
 
 const PAUSE = 600;
@@ -69,6 +69,8 @@ window.addEventListener("pagehide", () => {
   if (fresh) fetch(form.dataset.live, { method: "POST", body: new FormData(form), keepalive: true });
 });
 window.addEventListener("online", keep);
-setInterval(tick, 1000);
-tick();
+if (timer) {
+  setInterval(tick, 1000);
+  tick();
+}
 add();

@@ -38,6 +38,16 @@ export class Finish {
     this.player.render();
   }
 
+  /* The server sees time left, or a pause: what the clock of this page began is taken back. */
+  reopen() {
+    if (!this.auto || this.asked || this.done || this.closing) return;
+    this.auto = false;
+    this.going = false;
+    clearTimeout(this.timer);
+    this.player.lockAll(this.player.sync.block === "stale");
+    this.player.render();
+  }
+
   async step() {
     if (!this.going || this.done) return;
     const { sync } = this.player;
@@ -60,9 +70,16 @@ export class Finish {
     const key = player.store.meta.submitKey || uuid();
     await player.store.remember({ submitKey: key });
     this.asked = true;
-    const answer = await player.wire.send(config.urls.submit, { key });
+    const answer = await player.wire.send(config.urls.submit, { key, auto: this.auto });
     if (answer.kind === "ok") {
       await this.leave();
+      return;
+    }
+    if (answer.kind === "refused" && answer.body && answer.body.remaining_ms !== undefined) {
+      this.asked = false;
+      player.reached();
+      player.heard(answer.body, answer.asOf);
+      this.reopen();
       return;
     }
     player.trouble(answer);

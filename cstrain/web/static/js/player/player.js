@@ -5,6 +5,8 @@ import { isTyped, lock, read, start, write } from "./controls.js";
 import { Finish } from "./finish.js";
 import { listen } from "./keys.js";
 import { clockTime, config, isBlank, one, same, say } from "./page.js";
+import { pause, show } from "./presence.js";
+import { Signals } from "./signals.js";
 import { Signs } from "./signs.js";
 import { openStore } from "./store.js";
 import { Sync } from "./sync.js";
@@ -29,6 +31,9 @@ class Player {
     this.away = false;
     this.skew = 0;
     this.refusal = "";
+    this.paused = false;
+    this.lapsed = false; /* some try since the last contact has failed */
+    this.signals = new Signals({ wire: this.wire, url: config.urls.signals });
     this.signs = new Signs(this);
     this.board = new Board({ onMove: () => this.moved(), onFlag: () => this.flagged() });
     this.sync = new Sync({
@@ -36,6 +41,7 @@ class Player {
       wire: this.wire,
       urls: config.urls,
       seq: config.state.seq,
+      base: config.state.lease,
       onChange: () => this.render(),
       onState: (body, asOf) => this.heard(body, asOf),
     });
@@ -106,6 +112,7 @@ class Player {
     window.addEventListener("popstate", () => this.back());
     window.addEventListener("beforeunload", (event) => this.warn(event));
     listen(this.board);
+    this.signals.listen();
   }
 
   clicked(event) {
@@ -166,6 +173,7 @@ class Player {
   async claim(force, mine) {
     if (this.claiming) return;
     this.claiming = true;
+    const told = new Map(this.differing().map((slot) => [slot, this.held.get(slot)]));
     const answer = await this.wire.send(config.urls.lease, { holder: this.tab.holder, force });
     this.claiming = false;
     if (answer.kind !== "ok") {
@@ -174,26 +182,45 @@ class Player {
     }
     this.reached();
     this.heard(answer.body, answer.asOf);
-    if (answer.body.mine) await this.becomeWriter(answer.body, force, mine);
+    if (answer.body.mine) await this.becomeWriter(answer.body, { force, mine, told });
     else this.standAside(answer.body);
   }
 
-  async becomeWriter(body, force, mine) {
-    this.writing = true;
-    this.store.remember({ holder: this.tab.holder });
+  async becomeWriter(body, { force, mine, told }) {
     this.takeIn(body.answers); /* before anything is sent: what is acknowledged meanwhile is newer than this */
+    if (this.unseen(body.lease, mine, told)) {
+      this.standAside(body);
+      return;
+    }
     if (mine !== undefined) {
       const local = Array.from(this.sync.waitingSlots());
       const kept = local.filter((slot) => mine || !this.held.has(slot));
+      const failed = await this.sync.adopt(body.lease, new Set(kept));
+      if (failed) {
+        this.trouble(failed);
+        return;
+      }
       local.filter((slot) => !kept.includes(slot)).forEach((slot) => this.put(slot, this.held.get(slot)));
-      await this.sync.adopt(body.lease, new Set(kept));
     }
+    this.writing = true;
+    this.store.remember({ holder: this.tab.holder });
     this.sync.lease = body.lease;
     this.sync.block = null;
     if (!this.finish.going) this.lockAll(false);
     if (force) this.tell("lease");
     await this.sync.pump();
     this.render();
+  }
+
+  /* Whether what waits here would replace an answer the candidate does not know of: one that the bar did not name
+     (`told`), or, where no bar was shown, one that may have come under another lease. */
+  unseen(lease, mine, told) {
+    if (mine === false) return false;
+    const newest = this.sync.newest();
+    const known = this.tab.force ? [lease, config.state.lease] : [lease];
+    return this.differing().some((slot) => (
+      mine ? !told.has(slot) || !same(told.get(slot), this.held.get(slot)) : !known.includes(newest.get(slot).under)
+    ));
   }
 
   standAside(body) {
@@ -215,7 +242,7 @@ class Player {
   }
 
   lockAll(locked) {
-    this.board.forms.forEach((form) => lock(form, locked));
+    this.board.forms.forEach((form) => lock(form, locked || this.paused));
   }
 
   /* Whatever the server says of the attempt: time left, answers, whether it is over. */
@@ -223,7 +250,9 @@ class Player {
     if (body.answers) this.remember(body.answers);
     if (body.dispositions) this.acknowledged(body.dispositions);
     if (body.stale && !body.over) this.standAside(body);
-    this.timer.sync(body.remaining_ms, asOf);
+    pause(this, Boolean(body.paused));
+    this.timer.sync(body.remaining_ms, asOf, this.paused);
+    if (this.paused || body.remaining_ms > 0) this.finish.reopen();
     const at = body.at || body.saved_at;
     this.skew = Date.parse(at) - Date.now(); /* the device's clock is shown to nobody */
     if (body.remaining_ms > 0) {
@@ -231,6 +260,7 @@ class Player {
       this.until = clockTime(new Date(ends), false);
       this.timer.until(this.until);
     }
+    if (this.paused) this.timer.still();
     if (body.submitted) this.finish.closed();
     else if (body.over && body.dispositions) this.ask();
   }
@@ -267,6 +297,8 @@ class Player {
   }
 
   reached() {
+    if (this.lapsed) this.signals.offline(this.contact);
+    this.lapsed = false;
     this.contact = performance.now();
     this.away = false;
     this.refusal = "";
@@ -287,7 +319,8 @@ class Player {
     if (this.board.reviewing) this.render();
     if (block === "login" || block === "stranger") this.signedInAgain();
     else if (this.sync.lease === null && block !== "stale") this.claim(this.tab.force);
-    else if (this.away || performance.now() - this.contact > HEARTBEAT) this.ask();
+    else if (this.away) this.ask();
+    else if (this.paused || this.signals.waiting.length || performance.now() - this.contact > HEARTBEAT) show(this);
   }
 
   async signedInAgain() {
@@ -316,7 +349,9 @@ class Player {
 
   leaving() {
     this.commit();
-    if (!this.finish.done) this.sync.farewell();
+    if (this.finish.done) return;
+    this.sync.farewell();
+    this.signals.farewell();
   }
 
   warn(event) {
@@ -345,6 +380,7 @@ class Player {
   }
 
   render() {
+    this.lapsed = this.lapsed || this.away || this.sync.away;
     this.signs.render();
   }
 }

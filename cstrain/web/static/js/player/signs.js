@@ -23,6 +23,7 @@ export class Signs {
     this.connection(local.size);
     this.account();
     this.notes();
+    this.pause();
     this.finish(local.size);
     board.render({ answered: this.player.answered(), local, confirmedAt: savedAt, stillWords });
   }
@@ -75,6 +76,14 @@ export class Signs {
     this.bars.toggle("memory", !store.durable, () => ({ head: say("memory_head"), text: say("memory_note") }));
     this.bars.toggle("late", sync.late.size > 0, () => ({ head: say("late_head", { n: sync.late.size }), text: say("late") }));
     this.bars.toggle("refused", Boolean(said), () => ({ kind: "bad", head: say("refused_head"), text: said }));
+  }
+
+  pause() {
+    const { finish, paused, timer } = this.player;
+    this.bars.toggle("paused", paused && !finish.done, () => {
+      const held = timer.left() === 0;
+      return { head: say(held ? "held_head" : "paused_head"), text: say(held ? "held" : "paused"), alert: true };
+    });
   }
 
   finish(number) {

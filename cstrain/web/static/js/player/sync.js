@@ -13,8 +13,8 @@ const LEAP = 1000;
 
 export class Sync {
   /* onChange is called after every change of state, onState with every state the server reports. */
-  constructor({ store, wire, urls, seq, onChange, onState }) {
-    Object.assign(this, { store, wire, urls, onChange, onState });
+  constructor({ store, wire, urls, seq, base, onChange, onState }) {
+    Object.assign(this, { store, wire, urls, base, onChange, onState }); /* base: the epoch the page was loaded under */
     /* What the page before this one sent while leaving may still be on its way: this one counts on from beyond. */
     this.seq = Math.max(seq, store.meta.seq || 0, ...store.list().map((event) => event.seq)) + LEAP;
     this.lease = null; /* the epoch this page writes under; null: not (yet) the writer */
@@ -50,7 +50,8 @@ export class Sync {
   /* Makes an event of an answer: on this device first, then on its way. */
   async record(slot, value) {
     this.seq += 1;
-    const event = { id: uuid(), slot, value, seq: this.seq, mono: Math.round(performance.now()), at: Date.now() };
+    const under = this.lease === null ? this.base : this.lease; /* whose answers the candidate saw meanwhile */
+    const event = { id: uuid(), slot, value, seq: this.seq, mono: Math.round(performance.now()), at: Date.now(), under };
     if (this.since === null) this.since = event.at;
     const kept = this.store.put(event);
     this.onChange();
@@ -152,28 +153,32 @@ export class Sync {
     this.since = left.length ? left[0].at : null;
   }
 
-  async reissue(event) {
+  async reissue(event, under = this.lease) {
     this.seq += 1;
-    const anew = { ...event, id: uuid(), seq: this.seq };
+    const anew = { ...event, id: uuid(), seq: this.seq, under };
     await this.store.put(anew);
     this.stored.add(anew.id);
   }
 
   /* After a take-over: the newest answers of the `kept` slots are sent anew under the new lease. What this device
-     holds of the others goes to the server's log, aside (no lease is 0), so that both versions stay. */
+     holds of the others goes to the server's log, aside (no lease is 0), so that both versions stay. Where it does
+     not get there nothing is let go: returns the answer that went wrong, else null. */
   async adopt(lease, kept) {
     const every = this.store.list();
     const again = Array.from(this.newest().values()).filter((event) => kept.has(event.slot));
     const aside = every.filter((event) => !kept.has(event.slot) && !this.refused.has(event.id));
     for (let from = 0; from < aside.length; from += MOST_BATCH) {
-      await this.wire.send(this.urls.answers, this.body(aside.slice(from, from + MOST_BATCH), 0));
+      const body = this.body(aside.slice(from, from + MOST_BATCH), 0);
+      const answer = await this.wire.send(this.urls.answers, body);
+      if (answer.kind !== "ok" && answer.kind !== "stale") return answer;
     }
-    for (const event of again) await this.reissue(event);
+    for (const event of again) await this.reissue(event, lease);
     await this.forget(every.map((event) => event.id));
     this.lease = lease;
     this.block = null;
     this.onChange();
     await this.pump();
+    return null;
   }
 
   /* The page is going: what can still be sent is sent without waiting for an answer; the queue keeps it all. */

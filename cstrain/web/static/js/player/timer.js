@@ -13,32 +13,35 @@ export class Timer {
     this.said = new Set();
     this.ended = false;
     this.text = "";
+    this.frozen = null; /* what is left while the exam is paused */
     this.end = performance.now();
   }
 
   /* Takes over what the server says is left, as of `asOf` (performance.now() then). */
-  sync(remaining, asOf = performance.now()) {
+  sync(remaining, asOf = performance.now(), paused = false) {
     this.end = asOf + remaining;
+    this.frozen = paused ? remaining : null;
     const left = this.left();
-    if (left > 0) this.ended = false;
+    if (left > 0 || paused) this.ended = false;
     ANNOUNCED.filter((minutes) => left > minutes * 60000).forEach((minutes) => this.said.delete(minutes));
     if (!this.ticking) this.ticking = setInterval(() => this.tick(), 250);
     this.tick();
   }
 
   left() {
-    return Math.max(0, this.end - performance.now());
+    return this.frozen === null ? Math.max(0, this.end - performance.now()) : this.frozen;
   }
 
   tick() {
     const left = this.left();
     this.show(left);
+    if (this.frozen !== null) return;
     const due = ANNOUNCED.filter((minutes) => left <= minutes * 60000 && !this.said.has(minutes));
     if (due.length && left > 0) {
       if (left > (due[due.length - 1] - 1) * 60000) this.announce(say("announce", { m: due[due.length - 1] }));
       due.forEach((minutes) => this.said.add(minutes));
     }
-    if (left === 0 && !this.ended) {
+    if (left === 0 && !this.ended && this.frozen === null) {
       this.ended = true;
       this.onZero();
     }
@@ -50,6 +53,10 @@ export class Timer {
     this.text = text;
     one("[data-left]", this.box).textContent = text;
     this.box.classList.toggle("soon", left < SOON);
+  }
+
+  still() {
+    one(".meta", this.box).textContent = say("standing");
   }
 
   until(clock) {
