@@ -1,15 +1,19 @@
-"""``cstrain analyse``: item analysis of a paper held elsewhere. Needs no database, no key and no set-up."""
+"""``cstrain analyse``: item analysis of a paper held elsewhere, without a database; ``cstrain grading``."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
 
 import click
 
+from cstrain.cli_context import with_app_to_read
 from cstrain.documents.tables import Limits, read_table
+from cstrain.extensions import now
 from cstrain.grading.errors import ResponsesError
+from cstrain.grading.rekeying.replay import mismatches, stored_results
 from cstrain.grading.report import as_json, as_text
 from cstrain.grading.responses import read_key, read_responses, sheet_of_letters, sheet_of_marks
 from cstrain.grading.statistics.analysis import analyse as analyse_sheet
@@ -72,3 +76,41 @@ def _cut(text: str, sheet: Sheet) -> Fraction:
             most="—" if sheet.most is None else f"{float(sheet.most):g}",
         )
     return cut
+
+
+@click.group()
+def grading() -> None:
+    """成绩的命令。
+
+    \b
+    示例（example）：
+      cstrain grading rescore --check
+    """
+
+
+@grading.command()
+@click.option("--check", is_flag=True, required=True, help="只核对，不改任何成绩。")
+@click.option("--json", "as_machine", is_flag=True, help="输出 JSON。")
+@with_app_to_read
+def rescore(check: bool, as_machine: bool) -> None:
+    """把存下的每一次阅卷结果重新算一遍，逐字节比较；有一个不同就以1结束。
+
+    第一次结果由答案日志、当时的答案和人给的分算出，以后的结果由前一次和那次改分或答案更正算出。
+    命令不写数据库：要改成绩，只有两个人改分和两个人更正答案这两条路。
+
+    \b
+    示例（example）：
+      cstrain grading rescore --check
+      cstrain grading rescore --check --json
+    """
+    wrong = list(mismatches(now()))
+    if as_machine:
+        rows = [asdict(each) for each in wrong]
+        click.echo(json.dumps({"results": stored_results(), "different": rows}, indent=2))
+    else:
+        for each in wrong:
+            click.echo(
+                f"答卷{each.attempt_id}第{each.number}次阅卷：存的是{each.stored}，算出来是{each.found}"
+            )
+        click.echo(f"核对了{stored_results()}个结果，{len(wrong)}个不同。")
+    raise SystemExit(1 if wrong else 0)

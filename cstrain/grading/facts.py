@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from cstrain.exams.facts import AttemptFacts
+from cstrain.exams.invigilation.facts import NO_SIGNS, Signs
 from cstrain.judgement.rubric import Rubric
 from cstrain.kernel.ids import AttemptId, PersonId
 
@@ -38,6 +39,7 @@ class SlotResult:
     earned: Decimal
     of: Decimal
     measures: Mapping[str, str] = field(default_factory=dict)
+    version_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class LiveSheet:
 class WaitingRelease:
     """A marked attempt whose result nobody has seen yet; ``proposed_by`` is the first of two persons.
 
-    ``doubts`` say what to look at first (typing): ``speed``, ``clock``, ``paste``.
+    ``doubts`` say what to look at first (typing): ``speed``, ``clock``, ``paste``; ``signs`` what was noted
+    while it was sat.
     """
 
     attempt: AttemptFacts
@@ -93,6 +96,7 @@ class WaitingRelease:
     proposed_by: PersonId | None
     proposed_at: datetime | None
     doubts: tuple[str, ...] = ()
+    signs: Signs = NO_SIGNS
 
 
 @dataclass(frozen=True, slots=True)

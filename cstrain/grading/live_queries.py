@@ -33,12 +33,15 @@ def live_types() -> list[str]:
     return [name for name in kinds.names() if kinds.get(name).control is Control.LIVE]
 
 
-def live_shares(attempt_id: int, keys: Mapping[int, Mapping[str, Any]]) -> dict[int, Fraction]:
-    """Return the share (0 to 1) that finished sheets of an attempt give, by slot; ``keys`` by slot."""
+def live_shares(attempt_id: int, keys: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[int, Fraction]]:
+    """Return the share (0 to 1) that finished sheets of an attempt give, by slot, as that of part 0.
+
+    ``keys`` by slot.
+    """
     rows = session().scalars(
         sa.select(LiveMark).where(LiveMark.attempt_id == attempt_id, LiveMark.finished_at.is_not(None))
     )
-    return {row.slot: read_rubric(keys[row.slot]["rubric"]).share(points_of(row)) for row in rows}
+    return {row.slot: {0: read_rubric(keys[row.slot]["rubric"]).share(points_of(row))} for row in rows}
 
 
 def points_of(row: LiveMark) -> dict[str, Decimal]:

@@ -13,7 +13,11 @@ from cstrain.extensions import Row
 
 
 class Result(Row):
-    """One marking of an attempt; the highest number counts, the older ones stay."""
+    """One marking of an attempt; the highest number counts, the older ones stay.
+
+    ``key_revision_id``: the last revision of keys there was when it was marked. ``change_id``: the change of
+    a mark that it carries out.
+    """
 
     __tablename__ = "result"
     __table_args__ = (sa.UniqueConstraint("attempt_id", "number"),)
@@ -27,6 +31,8 @@ class Result(Row):
     marked_at: Mapped[datetime]
     marked_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     second_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    key_revision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("key_revision.id"))
+    change_id: Mapped[int | None] = mapped_column(sa.ForeignKey("mark_change.id"))
 
 
 class LiveMark(Row):

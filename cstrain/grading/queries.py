@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from cstrain.exams import queries as exams
 from cstrain.exams.facts import AttemptFacts
+from cstrain.exams.invigilation import queries as invigilation
 from cstrain.extensions import local_date, session
 from cstrain.grading.doubts import typing_doubts
 from cstrain.grading.facts import AppealFacts, ScoreFacts, SectionScore, SlotResult, WaitingRelease
@@ -17,11 +18,13 @@ from cstrain.grading.live_queries import live_examiners
 from cstrain.grading.live_queries import live_tasks as live_tasks  # what the homes ask
 from cstrain.grading.models import Appeal, MarkChange, Release, Result
 from cstrain.grading.rules import appeal_deadline, from_json, response, section_scores
+from cstrain.grading.written.queries import markers_of, queued
+from cstrain.grading.written.showing import queued_types
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.kernel.units import passed, shown
 from cstrain.people.queries import work_plan
-from cstrain.questions.queries import keyed_versions
+from cstrain.questions.queries import keyed_versions, questions_of
 from cstrain.questions.question_type import question_types
 
 
@@ -31,6 +34,14 @@ def _results(attempt_ids: Collection[int]) -> dict[int, Result]:
         sa.select(Result).where(Result.attempt_id.in_(attempt_ids)).order_by(Result.attempt_id, Result.number)
     )
     return {row.attempt_id: row for row in rows}
+
+
+def not_queued(at: datetime) -> list[AttemptId]:
+    """Return closed attempts without a result whose answers people may have to mark, but wait in no queue."""
+    asked = exams.slots_asking(questions_of(queued_types()), leaving_out=sa.select(Result.attempt_id))
+    found = exams.attempts({one.attempt_id for one in asked}, at)
+    closed = {one.id for one in found.values() if one.submitted_at is not None}
+    return sorted(closed - queued(closed))
 
 
 def _releases(attempt_ids: Collection[int]) -> dict[int, Release]:
@@ -113,6 +124,7 @@ def marked_slots(attempt_id: AttemptId) -> list[SlotResult]:
                 earned=Decimal(marks[slot.slot]["earned"]),
                 of=slot.marks,
                 measures=marks[slot.slot].get("measures", {}),
+                version_id=slot.version_id,
             )
         )
     return found
@@ -128,7 +140,7 @@ def waiting_release(at: datetime) -> list[WaitingRelease]:
         )
     )
     results, releases = _results(ids), _releases(ids)
-    doubts = typing_doubts(results.values())
+    doubts, signs = typing_doubts(results.values()), invigilation.signs(ids)
     found = []
     for facts in exams.attempts(ids, at).values():
         raw, release = results[facts.id].raw, releases.get(facts.id)
@@ -140,6 +152,7 @@ def waiting_release(at: datetime) -> list[WaitingRelease]:
                 PersonId(release.proposed_by) if release and release.proposed_by else None,
                 release.proposed_at if release else None,
                 doubts.get(facts.id, ()),
+                signs[facts.id],
             )
         )
     return sorted(found, key=lambda waiting: waiting.attempt.id)
@@ -233,8 +246,9 @@ def involved_in(attempt_ids: Collection[int]) -> dict[int, set[int]]:
     ):
         for attempt_id, *people in session().execute(sa.select(*columns).where(columns[0].in_(attempt_ids))):
             found[attempt_id].update(person for person in people if person is not None)
-    for attempt_id, examiners in live_examiners(attempt_ids).items():
-        found[attempt_id] |= examiners
+    for by_hand in (live_examiners(attempt_ids), markers_of(attempt_ids)):
+        for attempt_id, markers in by_hand.items():
+            found[attempt_id] |= markers
     return found
 
 

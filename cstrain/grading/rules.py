@@ -18,8 +18,14 @@ from cstrain.questions.facts import KeyedVersion
 from cstrain.questions.question_type import question_types
 
 _THOUSANDTH = Decimal("0.001")
+Shares = Mapping[int, Fraction]
+"""What people gave to the parts of a slot, 0 to 1."""
 BY_PERSON = "person"
 """The note of a slot that a person marked."""
+BY_HAND = "changed"
+"""The note of a slot whose mark two persons changed."""
+CREDITED = "credited"
+"""The note of a slot whose question was found faulty: everybody who was asked earns all its marks."""
 WAITING = "waiting"
 """The note of a slot that waits for a person; it earns nothing yet."""
 
@@ -83,17 +89,18 @@ def mark(
     versions: Mapping[int, KeyedVersion],
     *,
     partial: bool,
-    given: Mapping[int, Fraction] | None = None,
+    given: Mapping[int, Shares] | None = None,
 ) -> MarkedAttempt:
     """Mark an attempt. ``partial``: partial credit on multiple choice, as the paper says.
 
-    ``given`` holds the share (0 to 1) that people gave, by slot; it counts where the type leaves the marking
-    to a person, and such a slot without one waits. Shares stay exact fractions; only the total is rounded,
-    and down (see ``total``).
+    ``given`` holds the shares (0 to 1) that people gave, by slot and part (0 where a slot has no parts); they
+    count where the type leaves the marking to people, and a slot that lacks one waits. Shares stay exact
+    fractions; only the total is rounded, and down (see ``total``).
     """
     people = given or {}
     marked = tuple(
-        _mark_slot(slot, versions[slot.version_id], people.get(slot.slot), partial=partial) for slot in slots
+        _mark_slot(slot, versions[slot.version_id], people.get(slot.slot, {}), partial=partial)
+        for slot in slots
     )
     return total(marked)
 
@@ -109,20 +116,41 @@ def total(marked: Sequence[SlotMark]) -> MarkedAttempt:
     return MarkedAttempt(raw, tuple(marked), hashlib.sha256(text.encode()).hexdigest())
 
 
+def rekeyed(held: Sequence[SlotMark], new: Mapping[int, SlotMark]) -> MarkedAttempt:
+    """Return a result with slots marked again by a corrected key; ``new`` by slot.
+
+    A mark that two persons gave by hand stays where the corrected key would give less: they judged this very
+    answer, and nobody loses by the correction of a mistake what was granted before.
+    """
+    return total([_again(mark, new.get(mark.slot)) for mark in held])
+
+
+def _again(held: SlotMark, new: SlotMark | None) -> SlotMark:
+    if new is None or (held.note == BY_HAND and held.exact >= new.exact):
+        return held
+    return new
+
+
 def _body(mark: SlotMark) -> list[object]:
     """Return what of a slot goes into the digest; measures only where there are some."""
     body: list[object] = [mark.slot, str(mark.exact), f"{mark.of:f}", mark.note]
     return [*body, sorted(mark.measures.items())] if mark.measures else body
 
 
-def _mark_slot(
-    slot: MarkableSlot, version: KeyedVersion, person: Fraction | None, *, partial: bool
-) -> SlotMark:
+def _mark_slot(slot: MarkableSlot, version: KeyedVersion, people: Shares, *, partial: bool) -> SlotMark:
+    if version.credited:
+        all_of_it = slot.marks.quantize(_THOUSANDTH)
+        return SlotMark(slot.slot, Fraction(all_of_it), all_of_it, CREDITED)
     kind = question_types().get(version.type)
-    marking = kind.mark(version.key, response(slot, version), partial=partial)
+    value = response(slot, version)
+    marking = kind.mark(version.key, value, partial=partial)
     share, note = marking.fraction, marking.note
     if share is None:
-        share, note = (Fraction(0), WAITING) if person is None else (person, BY_PERSON)
+        due = {each.part for each in kind.parts_to_mark(version.key, value)}
+        share, note = Fraction(0), WAITING
+        if due <= set(people):
+            given = {part: people[part] for part in due}
+            share, note = kind.combine(version.key, value, given, partial), BY_PERSON
     of = slot.marks.quantize(_THOUSANDTH)
     return SlotMark(slot.slot, Fraction(of) * share, of, note, marking.measures)
 

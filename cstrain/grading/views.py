@@ -14,9 +14,13 @@ from cstrain.access import actor, demand, may, requires
 from cstrain.exams import queries as exams
 from cstrain.extensions import local_date, now
 from cstrain.grading import queries, service
+from cstrain.grading.band.queries import banded_of
 from cstrain.grading.facts import AppealFacts, ScoreFacts
 from cstrain.grading.forms import AppealForm, ChangeForm, DecisionForm
 from cstrain.grading.live_views import blueprint as live
+from cstrain.grading.rekeying.queries import proposals_for
+from cstrain.grading.statistics.consistency import ACCURACY_WANTED, CONSISTENCY_WANTED
+from cstrain.grading.statistics.figure import TEST_LEAST
 from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.lessons.queries import source_links
@@ -87,7 +91,7 @@ def _result_page(attempt_id: int, form: AppealForm | None = None) -> str:
     score = queries.score(attempt_id, at)
     if score.attempt.person_id != me:
         demand("score.view", score.attempt.person_id)
-    slots = queries.slot_results(attempt_id, at) if score.released_at else []
+    slots = queries.marked_slots(score.attempt.id) if score.released_at else []
     last = queries.deadline_of(score.attempt.id, score.attempt.person_id)
     mine = queries.appeals(attempt_id=attempt_id)
     form = form or AppealForm(formdata=None)
@@ -105,8 +109,8 @@ def _result_page(attempt_id: int, form: AppealForm | None = None) -> str:
         own=own,
         form=form,
         markings=queries.markings(attempt_id) if score.released_at else [],
-        title=exams.sitting(score.attempt.sitting_id).title,
-        person=people.get_person(score.attempt.person_id, local_date(at)),
+        title=score.attempt.title,
+        person=None if own else people.get_person(score.attempt.person_id, local_date(at)),
     )
 
 
@@ -140,6 +144,7 @@ def _desk_page(errors: Sequence[str] = ()) -> str:
     waiting = [one for one in queries.waiting_release(at) if one.attempt.person_id != me]
     appeals = [one for one in queries.appeals(state="open") if one.person_id != me]
     changes = [one for one in queries.open_changes() if exams.attempt(one.attempt_id, at).person_id != me]
+    near = banded_of(waiting)
     about = {one.attempt_id for one in appeals} | {AttemptId(one.attempt_id) for one in changes}
     papers = exams.attempts(about, at)
     ids = {one.attempt.person_id for one in waiting} | {one.person_id for one in appeals}
@@ -158,6 +163,11 @@ def _desk_page(errors: Sequence[str] = ()) -> str:
         today=local_date(at),
         may_change=may(me, "score.change"),
         may_decide=may(me, "appeal.decide"),
+        near={one.waiting.attempt.id: one for one in near},
+        bands={one.band.paper.id: one.band for one in near}.values(),
+        wanted=(ACCURACY_WANTED, CONSISTENCY_WANTED, TEST_LEAST),
+        rekeyings=len(proposals_for(me)) if may(me, "key.change") else 0,
+        may_rekey=may(me, "key.change"),
         errors=errors,
     )
 
@@ -216,6 +226,7 @@ def _appeal_page(
         involved=actor() in queries.involved(facts.attempt_id),
         me_id=actor(),
         may_change=may(actor(), "score.change", facts.person_id),
+        may_rekey=may(actor(), "key.change"),
         decision_form=decision,
         change_form=change,
         today=local_date(at),

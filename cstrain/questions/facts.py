@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
+
+from cstrain.kernel.ids import PersonId
 
 JsonObject = dict[str, Any]
 
@@ -97,6 +99,18 @@ class PoolQuestion:
     bank: str
 
 
+def in_order(content: Mapping[str, Any], order: Sequence[int]) -> JsonObject:
+    """Return content with its options in the order of a form; an option's id is then its place there.
+
+    So ids tell nothing about the key (docs/rules.md 5). Without an order nothing is changed.
+    """
+    if not order:
+        return dict(content)
+    options = content["options"]
+    turned = [{"id": str(place), "text": options[index]["text"]} for place, index in enumerate(order)]
+    return {**content, "options": turned}
+
+
 @dataclass(frozen=True, slots=True)
 class PublicVersion:
     """What a candidate may see of a version: no key, no explanation, no source."""
@@ -109,7 +123,10 @@ class PublicVersion:
 
 @dataclass(frozen=True, slots=True)
 class KeyedVersion:
-    """A version with its key, for marking and for results after release."""
+    """A version with the key that counts, for marking and for results after release.
+
+    ``credited``: the question was found faulty, and everybody who was asked earns all its marks.
+    """
 
     id: int
     type: str
@@ -118,6 +135,37 @@ class KeyedVersion:
     key: dict[str, Any]
     explanation: str
     source: str
+    credited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A corrected key: ``kind`` is ``key``, or ``credit`` (everybody earns all the marks; ``key`` is empty).
+
+    ``explanation`` is what candidates read after release; ``reason`` is for those who decide.
+    """
+
+    version_id: int
+    kind: str
+    key: Mapping[str, Any]
+    explanation: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRevised:
+    """A revision of a key that is in force, with the two persons who stand for it."""
+
+    id: int
+    version_id: int
+    kind: str
+    key: Mapping[str, Any]
+    explanation: str
+    reason: str
+    proposed_by: PersonId
+    proposed_at: datetime
+    confirmed_by: PersonId
+    confirmed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,3 +80,27 @@ class QuestionKey(Base):
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("question_version.id"), primary_key=True)
     key: Mapped[dict[str, Any]]
     explanation: Mapped[str]
+
+
+class KeyRevision(Row):
+    """What counts instead of a version's key since two persons said so. Rows are only added.
+
+    ``kind``: ``key``, another key; ``credit``, everybody who was asked earns all the marks. The highest id of
+    a version counts; ids grow in the order in which revisions came into force.
+    """
+
+    __tablename__ = "key_revision"
+    __table_args__ = (
+        sa.CheckConstraint("confirmed_by <> proposed_by", name="two"),
+        sa.CheckConstraint("kind IN ('key', 'credit')", name="kind"),
+    )
+
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("question_version.id"), index=True)
+    kind: Mapped[str]
+    key: Mapped[dict[str, Any]]
+    explanation: Mapped[str]
+    reason: Mapped[str]
+    proposed_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    proposed_at: Mapped[datetime]
+    confirmed_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    confirmed_at: Mapped[datetime]

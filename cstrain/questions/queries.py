@@ -22,6 +22,9 @@ from cstrain.questions.facts import (
     ShownKey,
     VersionLine,
 )
+from cstrain.questions.key_revisions import counting
+from cstrain.questions.key_revisions import newest_revision as newest_revision  # what marking asks
+from cstrain.questions.key_revisions import revisions_of as revisions_of  # what re-keying asks
 from cstrain.questions.models import Bank, Question, QuestionKey, QuestionScript, QuestionVersion, Topic
 from cstrain.questions.question_type import question_types
 from cstrain.questions.version_lines import current_versions as current_versions  # what analysis asks
@@ -61,12 +64,17 @@ def public_versions(ids: Collection[int]) -> dict[int, PublicVersion]:
     return {row.id: PublicVersion(row.id, row.type, types.get(row.type).control, row.content) for row in rows}
 
 
-def keyed_versions(ids: Collection[int]) -> dict[int, KeyedVersion]:
-    """Return versions with their keys, by version id; only marking and released results may ask."""
+def keyed_versions(ids: Collection[int], until: int | None = None) -> dict[int, KeyedVersion]:
+    """Return versions with the keys that count, by version id; only marking and released results may ask.
+
+    ``until``: as of that revision of keys (0: before any was revised); without it, as of now.
+    """
     types = question_types()
+    revised = counting(until)
     rows = session().execute(
-        sa.select(QuestionVersion, QuestionKey)
+        sa.select(QuestionVersion, QuestionKey, revised.c.kind, revised.c.key, revised.c.explanation)
         .join(QuestionKey, QuestionKey.version_id == QuestionVersion.id)
+        .outerjoin(revised, revised.c.version_id == QuestionVersion.id)
         .where(QuestionVersion.id.in_(ids))
     )
     return {
@@ -75,11 +83,12 @@ def keyed_versions(ids: Collection[int]) -> dict[int, KeyedVersion]:
             version.type,
             types.get(version.type).control,
             version.content,
-            key.key,
-            key.explanation,
+            new if kind == "key" else key.key,
+            explanation if kind else key.explanation,
             version.source,
+            kind == "credit",
         )
-        for version, key in rows
+        for version, key, kind, new, explanation in rows
     }
 
 

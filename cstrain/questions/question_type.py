@@ -117,6 +117,11 @@ class QuestionType(BaseModel):
         """Return in plain text what the candidate answered."""
         raise NotImplementedError
 
+    @classmethod
+    def dialogue(cls, key: Mapping[str, Any], response: object) -> tuple[tuple[bool, str], ...]:
+        """Return what was said in turn and whether the candidate said it; empty unless it is a chat."""
+        return ()
+
 
 TYPES: Registry[type[QuestionType]] = Registry("question type")
 

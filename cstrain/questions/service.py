@@ -21,6 +21,7 @@ from cstrain.policies.yaml_source import SourceError
 from cstrain.questions import bank_facts
 from cstrain.questions.bank_facts import SourceQuestion
 from cstrain.questions.bank_source import read_banks
+from cstrain.questions.key_revisions import revise_key as revise_key  # what re-keying asks
 from cstrain.questions.models import Bank, Question, QuestionKey, QuestionScript, QuestionVersion, Topic
 
 

@@ -142,6 +142,13 @@ class Statistics(Protocol):
         """Return the address of the page with all figures of a paper."""
 
 
+class PaperRules(Protocol):
+    """What is known above of a paper's use: how long a pass is valid, when it may be sat again, exemption."""
+
+    def lines(self, ref: str) -> Sequence[tuple[str, str]]:
+        """Return labels and values in the reader's language."""
+
+
 class Slot(Generic[T]):
     """A place that one package above fills, once."""
 
@@ -164,6 +171,7 @@ class Slot(Generic[T]):
 
 paper_desk: Slot[PaperDesk] = Slot("paper desk")
 statistics: Slot[Statistics] = Slot("question statistics")
+paper_rules: Slot[PaperRules] = Slot("paper rules")
 
 
 def guarded(bank: str, lines: Sequence[PaperLine] | None) -> bool:

@@ -21,7 +21,7 @@ from cstrain.questions.facts import PoolQuestion, QuestionSheet
 from cstrain.questions.forms import DIFFICULTY_LABELS, TYPE_LABELS, FilterForm, SeedForm, TrialForm
 from cstrain.questions.overview import overviews, weakest
 from cstrain.questions.shipped_check import check_path
-from cstrain.questions.slots import PaperLine, guarded, paper_desk, statistics
+from cstrain.questions.slots import PaperLine, guarded, paper_desk, paper_rules, statistics
 from cstrain.questions.trial import MOST_SHOWN, try_out
 from cstrain.ui.charts import Bar
 from cstrain.ui.forms import whole
@@ -227,6 +227,7 @@ def paper(ref: str) -> str:
         topics=queries.topic_titles(sheet.line.bank),
         form=SeedForm(),
         analysis=_paper_page(ref),
+        more=paper_rules.filling.lines(ref) if paper_rules.filling else (),
     )
 
 

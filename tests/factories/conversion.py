@@ -169,9 +169,14 @@ def _as_places(value: object, order: tuple[int, ...]) -> object:
 def release(office: Office, attempts: list[int], now: datetime) -> None:
     """Release results by two persons."""
     from cstrain.grading import service
+    from cstrain.grading.band.queries import banded
+    from cstrain.grading.band.service import look
     from cstrain.unit_of_work import unit_of_work
 
     with unit_of_work():
+        for near in banded(now):
+            if near.must and near.waiting.attempt.id in attempts:
+                look(office.hr, now, near.waiting.attempt.id, "看过")
         service.propose_release(office.hr, now, attempts)
     with unit_of_work():
         service.confirm_release(office.hr_manager, now, attempts)

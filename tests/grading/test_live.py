@@ -48,17 +48,17 @@ SLOTS = [
 def test_a_slot_for_people_waits_until_they_have_given_its_share() -> None:
     waiting = mark(SLOTS, VERSIONS, partial=False)
     assert (waiting.waiting, waiting.slots[1].note, waiting.raw) == ((2,), "waiting", 50)
-    marked = mark(SLOTS, VERSIONS, partial=False, given={2: Fraction(4, 5)})
+    marked = mark(SLOTS, VERSIONS, partial=False, given={2: {0: Fraction(4, 5)}})
     assert (marked.waiting, marked.slots[1].note, marked.raw) == ((), "person", 90)
 
 
 def test_what_people_give_to_a_slot_of_the_machine_does_not_count() -> None:
-    marked = mark(SLOTS, VERSIONS, partial=False, given={1: Fraction(0), 2: Fraction(1)})
+    marked = mark(SLOTS, VERSIONS, partial=False, given={1: {0: Fraction(0)}, 2: {0: Fraction(1)}})
     assert marked.raw == 100
 
 
 def test_measures_stay_with_their_slot_and_count_in_the_digest() -> None:
-    marked = mark(SLOTS, VERSIONS, partial=False, given={2: Fraction(1)})
+    marked = mark(SLOTS, VERSIONS, partial=False, given={2: {0: Fraction(1)}})
     assert marked.slots[0].measures["speed"] == "144"
     bare = total([SlotMark(1, Fraction(50), Decimal("50.000"), ""), marked.slots[1]])
     assert bare.raw == marked.raw and bare.digest != marked.digest

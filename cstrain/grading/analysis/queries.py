@@ -46,11 +46,20 @@ _MEMORY = "cstrain.flagged"
 
 def released(attempt_ids: Collection[int]) -> dict[int, Released]:
     """Return the results that count of those attempts whose results are released. One query."""
+    shown = sa.select(Release.attempt_id).where(Release.released_at.is_not(None))
+    return _scored(attempt_ids, Result.attempt_id.in_(shown))
+
+
+def marked(attempt_ids: Collection[int]) -> dict[int, Released]:
+    """Return the results that count of these attempts, released or not, for figures that name nobody."""
+    return _scored(attempt_ids, sa.true())
+
+
+def _scored(attempt_ids: Collection[int], condition: sa.ColumnElement[bool]) -> dict[int, Released]:
     asked = set(attempt_ids)
     statement = (
         sa.select(Result.attempt_id, Result.raw, Result.marks)
-        .join(Release, Release.attempt_id == Result.attempt_id)
-        .where(Release.released_at.is_not(None))
+        .where(condition)
         .order_by(Result.attempt_id, Result.number)
     )
     if len(asked) <= _MOST_IDS:

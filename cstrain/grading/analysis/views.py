@@ -112,6 +112,7 @@ def question(version_id: int) -> str:
         bars=[Bar(each.label, each.share, percent(each.share)) for each in options],
         figures=presenting.lines(found.figures.figures),
         flags=presenting.flag_words(found.figures.flags),
+        may_rekey=may(actor(), "key.change"),
         least={"item": ITEM_LEAST, "test": TEST_LEAST},
     )
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from cstrain.audit.service import record
 from cstrain.exams import queries as exams
+from cstrain.exams.facts import AttemptFacts
 from cstrain.extensions import session
 from cstrain.grading.events import ResultReleased, result_changed
 from cstrain.grading.models import MarkChange, Release, Result
-from cstrain.grading.rules import MarkedAttempt, from_json, total
-from cstrain.grading.service.marking import latest, store
+from cstrain.grading.rules import BY_HAND, MarkedAttempt, from_json, total
+from cstrain.grading.service.marking import KEYS, latest, store
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.kernel.units import passed
 from cstrain.notifications.service import notify
+from cstrain.unit_of_work import side_by_side
 
 
 def propose_change(
@@ -67,6 +71,7 @@ class _range:  # noqa: N801  # reads as "earned in _range(held, slot)"
 
 def confirm_change(actor: PersonId, now: datetime, change_id: int) -> None:
     """Confirm somebody else's proposal: a new marking is added and the candidate is told."""
+    side_by_side(KEYS)
     change = session().get(MarkChange, change_id, with_for_update=True, populate_existing=True)
     if change is None:
         raise NotFoundError("没有找到这一页。它可能不存在，或者不属于你可以查看的范围。")
@@ -77,9 +82,10 @@ def confirm_change(actor: PersonId, now: datetime, change_id: int) -> None:
     if change.confirmed_at is not None or change.refused_at is not None or held is None:
         raise ConflictError("这次改分已经处理过了。请刷新后再看。")
     change.confirmed_by, change.confirmed_at = actor, now
-    marked = with_slot(held, change.slot, change.earned)
+    marked = with_slot(held.marks, change.slot, change.earned)
     before = held.raw
-    store(facts, marked, now, reason=change.reason, actor=PersonId(change.proposed_by), second=actor)
+    proposer = PersonId(change.proposed_by)
+    store(facts, marked, now, reason=change.reason, actor=proposer, second=actor, change_id=change.id)
     record(
         actor,
         "mark.confirm",
@@ -90,15 +96,7 @@ def confirm_change(actor: PersonId, now: datetime, change_id: int) -> None:
     )
     release = session().query(Release).filter_by(attempt_id=facts.id).one_or_none()
     if release is not None and release.released_at is not None:
-        notify(
-            facts.person_id,
-            "《%(paper)s》成绩有更正。",
-            values={"paper": facts.paper.title},
-            url=f"/results/{facts.id}",
-            now=now,
-        )
-        good = passed(marked.raw, facts.paper.pass_mark)
-        result_changed.send(ResultReleased(facts.id, facts.person_id, facts.paper.ref, good, now))
+        tell_changed(facts, marked.raw, now)
 
 
 def refuse_change(actor: PersonId, now: datetime, change_id: int) -> None:
@@ -115,10 +113,23 @@ def refuse_change(actor: PersonId, now: datetime, change_id: int) -> None:
     record(actor, "mark.refuse", f"attempt:{change.attempt_id}", change=change.id)
 
 
-def with_slot(held: Result, slot: int, earned: Decimal) -> MarkedAttempt:
-    """Return the result with one slot's mark replaced."""
-    marks = [from_json(mark) for mark in held.marks]
+def tell_changed(facts: AttemptFacts, raw: Decimal, now: datetime) -> None:
+    """Tell the candidate of a released result, and who listens, that its mark has changed."""
+    notify(
+        facts.person_id,
+        "《%(paper)s》成绩有更正。",
+        values={"paper": facts.paper.title},
+        url=f"/results/{facts.id}",
+        now=now,
+    )
+    good = passed(raw, facts.paper.pass_mark)
+    result_changed.send(ResultReleased(facts.id, facts.person_id, facts.paper.ref, good, now))
+
+
+def with_slot(held: Sequence[Mapping[str, Any]], slot: int, earned: Decimal) -> MarkedAttempt:
+    """Return a result, given by its marks as they are kept, with one slot's mark replaced by hand."""
+    marks = [from_json(mark) for mark in held]
     changed = [
-        replace(mark, exact=Fraction(earned), note="changed") if mark.slot == slot else mark for mark in marks
+        replace(mark, exact=Fraction(earned), note=BY_HAND) if mark.slot == slot else mark for mark in marks
     ]
     return total(changed)

@@ -14,38 +14,55 @@ from cstrain.grading.live_queries import live_shares
 from cstrain.grading.models import Release, Result
 from cstrain.grading.rules import MarkedAttempt, as_json, mark
 from cstrain.grading.service.releasing import show
+from cstrain.grading.written.queries import settled_shares
+from cstrain.grading.written.service import queue_parts
 from cstrain.kernel.errors import ConflictError
 from cstrain.kernel.ids import AttemptId, PersonId
-from cstrain.questions.queries import keyed_versions
-from cstrain.unit_of_work import flush_unique
+from cstrain.questions.queries import keyed_versions, newest_revision
+from cstrain.unit_of_work import flush_unique, side_by_side
+
+KEYS = "keys"
+"""What marking and re-keying take turns about: markings side by side, a correction of a key alone."""
 
 
-def judge(attempt_id: AttemptId, paper_id: int) -> MarkedAttempt:
-    """Mark an attempt from its log, its keys and what examiners gave; the same gives the same digest."""
+def judge(attempt_id: AttemptId, paper_id: int, until: int | None = None) -> MarkedAttempt:
+    """Mark an attempt from its log, its keys and what examiners gave; the same gives the same digest.
+
+    ``until``: with the keys as of that revision (0: before any); without it, as of now.
+    """
     slots = exams.markable_slots(attempt_id)
-    versions = keyed_versions([slot.version_id for slot in slots])
-    given = live_shares(attempt_id, {slot.slot: versions[slot.version_id].key for slot in slots})
-    return mark(slots, versions, partial=exams.spec(paper_id).partial, given=given)
+    versions = keyed_versions([slot.version_id for slot in slots], until)
+    partial = exams.spec(paper_id).partial
+    marked = mark(slots, versions, partial=partial)
+    if not marked.waiting:
+        return marked
+    live = live_shares(attempt_id, {slot.slot: versions[slot.version_id].key for slot in slots})
+    return mark(slots, versions, partial=partial, given=live | settled_shares(attempt_id))
 
 
 def mark_attempt(attempt_id: AttemptId, now: datetime) -> None:
     """Mark a closed attempt once; release it at once where the paper says so.
 
-    While a slot waits for a person there is no result: it is asked again when that person has finished.
+    While a slot waits for people there is no result: what they mark from queues is put there, and this is
+    asked again when they have finished.
     """
     facts = exams.attempt(attempt_id, now)
     if facts.submitted_at is None:
         raise ConflictError("还没有交卷，不能阅卷。")
     if latest(attempt_id) is not None:
         return
+    side_by_side(KEYS)
+    keys = newest_revision()
     marked = judge(attempt_id, facts.paper.id)
     if marked.waiting:
+        slots = exams.markable_slots(attempt_id)
+        queue_parts(facts, slots, keyed_versions([slot.version_id for slot in slots]), now)
         return
-    store(facts, marked, now, reason="first marking", actor=None, second=None)
+    store(facts, marked, now, reason="first marking", actor=None, second=None, key_revision_id=keys)
     if facts.paper.release == "auto":
-        session().add(Release(attempt_id=attempt_id, proposed_at=now))
-        session().flush()
-        show(facts, None, now)
+        release = Release(attempt_id=attempt_id, proposed_at=now)
+        session().add(release)
+        show(facts, release, marked.raw, None, now)
 
 
 def latest(attempt_id: int) -> Result | None:
@@ -63,8 +80,14 @@ def store(
     reason: str,
     actor: PersonId | None,
     second: PersonId | None,
+    key_revision_id: int | None = None,
+    change_id: int | None = None,
 ) -> Result:
-    """Add a marking after the last one."""
+    """Add a marking after the last one.
+
+    ``key_revision_id``: the last revision of keys it was marked with; ``change_id``: the change of a mark it
+    carries out. With them every result can be worked out again.
+    """
     held = latest(facts.id)
     row = Result(
         attempt_id=facts.id,
@@ -76,6 +99,8 @@ def store(
         marked_at=now,
         marked_by=actor,
         second_by=second,
+        key_revision_id=key_revision_id,
+        change_id=change_id,
     )
     session().add(row)
     flush_unique("这份答卷的成绩刚刚有了更正，这一步没有改动。请刷新后再看。")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from cstrain.audit.service import record
 from cstrain.exams import queries as exams
 from cstrain.exams.facts import AttemptFacts
 from cstrain.extensions import session
+from cstrain.grading.band.service import refuse_unseen
 from cstrain.grading.events import ResultReleased, result_released
 from cstrain.grading.models import Release, Result
 from cstrain.kernel.errors import ConflictError, ForbiddenError
@@ -27,7 +29,9 @@ _NOTHING = "选中的成绩没有等待确认的，这一步没有改动。请�
 def propose_release(actor: PersonId, now: datetime, attempt_ids: Sequence[AttemptId]) -> int:
     """Propose to show these results; another person must confirm. Returns how many were new."""
     new = 0
-    for facts in _closed(actor, now, attempt_ids):
+    closed = _closed(actor, now, attempt_ids)
+    refuse_unseen(closed)
+    for facts in closed:
         if _release(facts.id) is not None:
             continue
         session().add(Release(attempt_id=facts.id, proposed_by=actor, proposed_at=now))
@@ -48,11 +52,23 @@ def confirm_release(actor: PersonId, now: datetime, attempt_ids: Sequence[Attemp
         raise ForbiddenError("这次发布是你提出的，成绩还没有发布。请由另一个人确认。")
     if not waiting:
         raise ConflictError(_NOTHING)
-    ids = {row.attempt_id for row in waiting}
+    refuse_unseen(closed)
+    raws = _raws([row.attempt_id for row in waiting])
     for facts in closed:
-        if facts.id in ids:
-            show(facts, actor, now)
+        row = rows[facts.id]
+        if row is not None and facts.id in raws:
+            show(facts, row, raws[facts.id], actor, now)
     return len(waiting)
+
+
+def _raws(attempt_ids: Sequence[int]) -> dict[int, Decimal]:
+    """Return the raw mark that counts of each attempt (the last by number)."""
+    rows = session().execute(
+        sa.select(Result.attempt_id, Result.raw)
+        .where(Result.attempt_id.in_(attempt_ids))
+        .order_by(Result.attempt_id, Result.number)
+    )
+    return {row.attempt_id: row.raw for row in rows}
 
 
 def _closed(actor: PersonId, now: datetime, attempt_ids: Sequence[AttemptId]) -> list[AttemptFacts]:
@@ -69,21 +85,11 @@ def _release(attempt_id: int) -> Release | None:
     return session().scalar(locked(sa.select(Release).where(Release.attempt_id == attempt_id)))
 
 
-def show(facts: AttemptFacts, actor: PersonId | None, now: datetime) -> None:
-    """Let the candidate see the newest result of an attempt, and tell who listens."""
-    row = _release(facts.id)
-    if row is None:
-        raise ConflictError(_NOTHING)
+def show(facts: AttemptFacts, row: Release, raw: Decimal, actor: PersonId | None, now: datetime) -> None:
+    """Let the candidate see the newest result of an attempt (``raw`` its mark), and tell who listens."""
     row.released_by = actor
     row.released_at = now
     session().flush()
-    raw = (
-        session()
-        .scalars(
-            sa.select(Result.raw).where(Result.attempt_id == facts.id).order_by(Result.number.desc()).limit(1)
-        )
-        .one()
-    )
     record(actor, "release.confirm", f"attempt:{facts.id}")
     if actor is not None:
         notify(

@@ -275,15 +275,21 @@ class Chat(QuestionType):
         return "\n".join(told) or NOT_ANSWERED
 
     @classmethod
-    def transcript(cls, key: Mapping[str, Any], response: object) -> str:
-        """Return the whole chat, customer and candidate, for those who mark it by the rubric."""
+    def dialogue(cls, key: Mapping[str, Any], response: object) -> tuple[tuple[bool, str], ...]:
+        """Return the whole chat in turn, customer and candidate (``True``), for those who mark it."""
         lines = read_lines(response) or ()
         way = walk(key["script"], lines)
-        said = [[f"客服：{line.text}"] for line in lines[: len(way.turns)]]
-        told: list[str] = []
-        for says, own in zip(heard(key["script"], way), [*said, []], strict=True):
-            told += [*(f"顾客：{each}" for each in says), *own]
-        return "\n".join(told)
+        own = [[(True, line.text)] for line in lines[: len(way.turns)]]
+        said: list[tuple[bool, str]] = []
+        for says, mine in zip(heard(key["script"], way), [*own, []], strict=True):
+            said += [*((False, each) for each in says), *mine]
+        return tuple(said)
+
+    @classmethod
+    def transcript(cls, key: Mapping[str, Any], response: object) -> str:
+        """Return the whole chat as text, a line each."""
+        said = cls.dialogue(key, response)
+        return "\n".join(f"{'客服' if own else '顾客'}：{text}" for own, text in said)
 
 
 def _alternatives(group: str) -> list[str]:
