@@ -24,8 +24,10 @@ from cstrain.config import Settings
 from cstrain.extensions import db
 from cstrain.operations import migrations
 from cstrain.operations.errors import OperationError
+from cstrain.operations.heart import Heart
 from cstrain.operations.job_runner import JobRunner
 from cstrain.operations.lock import serving
+from cstrain.operations.polling import turns
 from cstrain.unit_of_work import check_durability
 
 _DRAIN_SECONDS = 6.0
@@ -96,12 +98,15 @@ def serve(app: Flask, door: socket.socket, settings: Settings, course: Course) -
 def _serve(
     app: Flask, door: socket.socket, settings: Settings, course: Course, stop: threading.Event
 ) -> None:
-    runner = JobRunner(app, stop)
+    runner, heart = JobRunner(app, stop), Heart(app, stop)
+    heart.beat()  # an outage is on record before the first request asks about it
+    heart.start()
     runner.start()
     try:
         _serve_until(stop, app, door, _adjustments(settings), course)
     finally:
         stop.set()
+        heart.join(timeout=2)
         runner.join(timeout=2)
         db.session.remove()
 
@@ -154,8 +159,9 @@ def _serve_until(
     channels: dict[int, Any] = {}
     server = create_server(app, map=channels, sockets=[door], **settings)
     course.said()
+    waiting = turns(channels)
     while not stop.is_set() and course.go_on():
-        wasyncore.loop(timeout=_TICK_SECONDS, use_poll=True, map=channels, count=1)
+        waiting.turn(_TICK_SECONDS)
     server.accepting = False
     door.close()
     server.del_channel()

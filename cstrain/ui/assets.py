@@ -6,7 +6,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import g, url_for
+from flask import g, request, url_for
 
 FOLDER = Path(__file__).parents[1] / "web" / "static"
 
@@ -20,8 +20,14 @@ def asset(path: str) -> str:
     if path not in known:  # a page names the sheet of icons a hundred times
         file = FOLDER / path
         mark = _fingerprint(file, file.stat().st_mtime_ns)
-        known[path] = url_for("web.static", filename=path, v=mark)
+        known[path] = _address(request.script_root if request else "", path, mark)
     return known[path]
+
+
+@lru_cache(maxsize=1024)
+def _address(_root: str, path: str, mark: str) -> str:
+    """Work an address out once for each place the application is mounted at."""
+    return url_for("web.static", filename=path, v=mark)
 
 
 @lru_cache(maxsize=256)
