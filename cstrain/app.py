@@ -31,10 +31,18 @@ PACKAGES = (
     "questions",
     "approvals",
     "exams",
+    "exams.invigilation",
+    "exams.on_paper",
     "rulebook",
     "grading",
     "grading.analysis",
+    "grading.band",
+    "grading.evidence",
+    "grading.rekeying",
+    "grading.credentials",
     "grading.standards",
+    "grading.written",
+    "grading.practice",
     "onboarding",
     "onboarding.conversion",
     "web",
@@ -124,6 +132,8 @@ def _register_packages(app: Flask) -> None:
         for (package, room), module in found.items()
         if room == "jobs" and hasattr(module, "run")
     }
+    jobs = (module for (_package, room), module in found.items() if room == "jobs")
+    app.extensions["cstrain.beats"] = [module.beat for module in jobs if hasattr(module, "beat")]
     for (_package, room), module in found.items():
         if room == "views":
             for blueprint in getattr(module, "blueprints", ()):

@@ -10,7 +10,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from flask import Flask, Response, current_app, g, request
@@ -18,7 +20,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from cstrain.extensions import db, session
+from cstrain.extensions import db, now, session
 from cstrain.kernel.errors import ConflictError
 
 Statement = TypeVar("Statement", bound=sa.Select[Any])
@@ -106,6 +108,13 @@ def one_at_a_time(what: str) -> None:
         session().execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what})
 
 
+def side_by_side(what: str) -> None:
+    """Let units that do the same go on together, but none while one holds ``one_at_a_time`` of the same."""
+    if session().get_bind().dialect.name == "postgresql":
+        share = sa.text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:what, 0))")
+        session().execute(share, {"what": what})
+
+
 def flush_unique(message: str, **values: object) -> None:
     """Flush; a broken uniqueness (somebody was faster) becomes ``ConflictError`` with ``message``.
 
@@ -163,6 +172,26 @@ def own_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
+def keeps_what_it_refuses(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that stores what it refuses: the request's unit commits whatever status it returns.
+
+    Only an error takes everything back.
+    """
+
+    @wraps(view)
+    def kept(*values: Any, **named: Any) -> Any:
+        answer = view(*values, **named)
+        g.keep = True
+        return answer
+
+    return kept
+
+
+def received() -> datetime:
+    """Return when the running request was received: read before it waits for anything."""
+    return cast(datetime, g.received)
+
+
 def _manages_itself() -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
     return getattr(view, "__own_transaction__", False)
@@ -170,6 +199,7 @@ def _manages_itself() -> bool:
 
 def _begin_request() -> None:
     g.must_roll_back = False
+    g.received = now()
     if request.method not in _SAFE_METHODS and not _manages_itself() and request.endpoint != "static":
         begin_write()
 
@@ -179,7 +209,7 @@ def _end_request(response: Response) -> Response:
     if request.method in _SAFE_METHODS or _manages_itself() or g.get("must_roll_back", True):
         session().rollback()
         return response
-    if response.status_code >= 400:
+    if response.status_code >= 400 and not g.get("keep"):
         session().rollback()
         return response
     try:

@@ -57,12 +57,12 @@ def sit(
     found = [offers(slot, versions[slot.version_id], rng, partial=partial) for slot in slots]
     chosen = choose(found, int((100 - target) * 1000), rng)
     answers = [(slot.slot, one.value) for slot, one in zip(slots, chosen, strict=True)]
-    _send(person, attempt, started, minutes, answers)
+    send(person, attempt, started, minutes, answers)
     sitting_service.submit(person, attempt, f"demo-{attempt}", started + timedelta(minutes=minutes))
     return attempt
 
 
-def _send(
+def send(
     person: PersonId,
     attempt: AttemptId,
     started: datetime,

@@ -10,11 +10,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from cstrain.demo import words
 from cstrain.demo.answering import HOLDER, SEED_BITS, choose, offers
 from cstrain.exams import queries as exams
 from cstrain.exams import service as sitting_service
 from cstrain.exams.facts import MarkableSlot, SentEvent
 from cstrain.grading import service as grading
+from cstrain.grading.band.queries import unseen
+from cstrain.grading.band.service import look
 from cstrain.grading.queries import waiting_release
 from cstrain.judgement.rubric import Rubric, read_rubric
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
@@ -129,10 +132,12 @@ def _speak(seat: _Seat, slot: int, key: Mapping[str, Any], mark: int, examiner: 
 
 
 def release_basics(person: PersonId, first: PersonId, second: PersonId, now: datetime) -> None:
-    """Two persons release what somebody sat of these papers and nobody has been shown."""
+    """Two persons release what somebody sat of these papers, after a look at what lies near the pass mark."""
     waiting = [one.attempt for one in waiting_release(now) if one.attempt.person_id == person]
     found = [attempt.id for attempt in waiting if attempt.paper.bank == BANK]
     if found:
+        for facts in unseen(exams.attempts(found, now).values()):
+            look(second, now, facts.id, words.NEAR_THE_LINE)
         grading.propose_release(first, now, found)
         grading.confirm_release(second, now + timedelta(minutes=5), found)
 

@@ -131,7 +131,7 @@ STAFF = (
     _agent(26, "白露", "SQ1", 20, ((18, _J),)),
     _office(27, "蒋宏伟", "CK", "仓储部主管", 84, "supervisor", extension="8400"),
     _office(28, "姜海涛", "KF", "客服总监", 110, "service_director", extension="8100"),
-    _office(29, "田雨", "ZJ", "质检经理", 59, "qc_manager", extension="8031"),
+    _office(29, "田雨", "ZJ", "质检经理", 59, "qc_manager", "marker", extension="8031"),
 )
 """Everybody on board when the system began, in the order in which they are entered."""
 

@@ -15,6 +15,8 @@ from cstrain.demo.trip import HR_MANAGER, Step, Trip
 from cstrain.exams import queries as exams
 from cstrain.extensions import local_date
 from cstrain.grading import service as grading
+from cstrain.grading.band.queries import banded_of
+from cstrain.grading.band.service import look
 from cstrain.grading.queries import waiting_release
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.ids import AttemptId, CaseId, PersonId
@@ -135,12 +137,20 @@ class Ending:
         return [attempt.id for attempt in mine]
 
     def propose_release(self, now: datetime) -> None:
-        """HR proposes to release what the trainee sat."""
+        """HR proposes to release what the trainee sat, after a look at what lies near the pass mark."""
+        self._look(self.hr_manager, now)
         grading.propose_release(self.trip.hr, now, self._unreleased(now))
 
     def confirm_release(self, now: datetime) -> None:
-        """The second person releases; the case follows the results."""
+        """The second person releases; the case follows the results. New marks may have widened the band."""
+        self._look(self.trip.hr, now)
         grading.confirm_release(self.hr_manager, now, self._unreleased(now))
+
+    def _look(self, person: PersonId, now: datetime) -> None:
+        """Somebody looks at what must be looked at before it can be shown."""
+        for near in banded_of(waiting_release(now)):
+            if near.must and near.waiting.attempt.person_id == self.trip.person:
+                look(person, now, near.waiting.attempt.id, words.NEAR_THE_LINE)
 
     def train(self, now: datetime) -> None:
         """The trainer sets special training."""

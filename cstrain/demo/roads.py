@@ -10,6 +10,9 @@ from cstrain.demo import words
 from cstrain.demo.cast import COHORTS, LAST_DAY, CohortPlan, Trainee, Turn
 from cstrain.demo.company import LEAVER, STAFF
 from cstrain.demo.ending import Ending
+from cstrain.demo.exempting import exemptions
+from cstrain.demo.marking import management_exams
+from cstrain.demo.sittings import unified_sitting
 from cstrain.demo.stage import Road
 from cstrain.demo.trip import HR, HR_MANAGER, Step, Trip
 from cstrain.demo.world import World
@@ -50,7 +53,10 @@ def roads(world: World, trainees: Sequence[Trainee]) -> Iterable[Road]:
     yield _leaver(world)
     yield _stand_in(world)
     yield _samples(world)
+    yield unified_sitting(world)
+    yield exemptions(world)
     yield _readers(world)
+    yield from management_exams(world)
     for number, plan in enumerate(plans, start=1):
         first = min(starts[cast.staff_no] for cast in trainees if cast.cohort == plan.key)
         yield _cohort(world, plan, number, first, cohorts)

@@ -87,4 +87,11 @@ ELIMINATION_REASONS = (
 )
 LEAVE_REASON = "家人手术，需要陪护"
 STAND_IN_REASON = "外出参加行业会议"
+SITTING_PLACE = "三楼机房"
+SLOWER_REASON = "右手腕劳损，医生建议放慢操作"
 SAMPLE_NOTE = "与会话记录一致。"
+MARKING_NOTE = "按评分标准逐条给分，漏写的要点扣在对应的一条里。"
+NEAR_THE_LINE = "逐题看过，判分没有问题，按现在的分数发布。"
+GAP_DEPARTMENT = "售前客服二部"
+GAP_EVIDENCE = "售前客服二部上机考试成绩单，部门存档，第2页"
+GAP_WISH = "在原部门刚考过，想把时间用来准备SOSO升级考试。"

@@ -1,17 +1,20 @@
-"""Onboarding hears of people who leave, of leave and rosters, of moves; it offers cohorts to exams."""
+"""Onboarding hears of people who leave, of leave, rosters and moves; it tells exams and marking of ties."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from flask_babel import gettext
 
 from cstrain.exams.queries import PeopleGroup, group_sources
 from cstrain.extensions import local_date
+from cstrain.grading.written.queries import close_sources
 from cstrain.kernel.ids import PersonId
 from cstrain.notifications.service import notify
 from cstrain.onboarding.facts import EnrolmentState
 from cstrain.onboarding.queries.enrolments import open_enrolment_of, open_enrolments
+from cstrain.onboarding.queries.mentors import ever_mentored
 from cstrain.onboarding.service.enrol import close_enrolment
 from cstrain.onboarding.service.mentors import hand_over
 from cstrain.onboarding.service.plan import follow_plan_change
@@ -96,3 +99,12 @@ def cohort_groups(on: date) -> list[PeopleGroup]:
 
 if cohort_groups not in group_sources:
     group_sources.append(cohort_groups)
+
+
+def mentored(marker: PersonId, candidates: Collection[PersonId], on: date) -> frozenset[PersonId]:
+    """Return the candidates whom a marker mentors or has mentored: their answers are marked by others."""
+    return ever_mentored(marker, candidates)
+
+
+if mentored not in close_sources:
+    close_sources.append(mentored)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, abort, current_app, g, render_template, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -29,8 +30,17 @@ _SAYS = {
 }
 
 
+class _Cookies(SecureCookieSessionInterface):
+    """Lengthens a session's life when a page is opened, not at each small call that a page makes."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Tell whether the answer carries the cookie."""
+        return session.modified or (session.permanent and not request.is_json)
+
+
 def init_app(app: Flask) -> None:
     """Register everything of the front of the house that is not a route."""
+    app.session_interface = _Cookies()
     babel.init_app(app, locale_selector=select_locale)
     babel.domain_instance = CatalogueDomain()
     # a page looks up hundreds of words: its catalogue is found once a rendering, not once a word

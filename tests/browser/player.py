@@ -34,7 +34,7 @@ def held(site, person, attempt) -> dict[int, object]:
 
     with site.app.app_context():
         view = queries.taking_view(person, attempt, site.clock.now())
-        return {answer.slot: json.loads(answer.value) for answer in view.answers}
+        return {answer.slot: json.loads(answer.value) for answer in view.held.answers}
 
 
 def state_of(site, attempt) -> str:

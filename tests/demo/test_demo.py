@@ -256,3 +256,37 @@ def test_everybody_printed_may_log_in_without_a_second_factor(demo):
             assert account_of(person).has_password
             assert roles_of(person, demo.today)
             assert not needs_second_factor(person)
+
+
+def test_cases_of_the_management_exam_wait_for_markers_who_do_not_always_agree(company):
+    from cstrain.extensions import now
+    from cstrain.grading.written import queries
+
+    waiting = [queries.waiting_count(company.one(number), now()) for number in ("HM009", "HM010", "HM029")]
+    assert all(each >= 2 for each in waiting)
+    assert len(queries.marked_twice(now() - timedelta(days=90))) >= 10
+    tasks = queries.open_tasks(now())
+    assert {len(task.marks) for task in tasks} == {0, 1}
+
+
+def test_the_management_exam_of_some_weeks_ago_is_released_and_somebody_failed(company):
+    from cstrain.extensions import now
+    from cstrain.grading.queries import scores
+
+    people = [company.one(f"HM{number:03d}") for number in (*range(13, 19), 21, 22)]
+    found = [score.passed for each in scores(people, now()).values() for score in each]
+    assert len(found) == 8 and set(found) == {True, False}
+
+
+def test_one_agent_meets_the_conditions_of_an_exemption_and_one_has_no_evidence(company):
+    from cstrain.extensions import now
+    from cstrain.grading.credentials import queries as credentials
+    from cstrain.kernel.finding import State
+
+    at = now()
+    waiting = credentials.exemptions_for(company.one("HM005"), at)
+    found = {
+        one.person_id: credentials.finding_for(one.person_id, one.paper_ref, one.asked_on, at).state
+        for one in waiting
+    }
+    assert found == {company.one("HM023"): State.MET, company.one("HM024"): State.UNKNOWN}

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.kill import run
 
-KILLS = 6
+KILLS = 10
 
 
 @pytest.mark.slow

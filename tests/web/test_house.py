@@ -26,6 +26,8 @@ PUBLISHED = {
     "questions.slots",  # places on its pages that packages above fill
     "questions.cells",  # what a paper asks of a bank
     "lessons.page_source",  # the shipped pages as files, for checks without a database
+    "exams.ports",  # what exams ask of packages above, which fill it
+    "people.slots",  # places on the person page that packages above fill
     "onboarding.presenting",  # a trainee's days in words, for the homes
 }
 """Further doors, each with its reason."""

@@ -27,6 +27,7 @@ from cstrain.onboarding.queries.enrolments import (
 from cstrain.onboarding.queries.mentors import (
     enrolments_guided,
     enrolments_mentored,
+    ever_mentored,
     guides_of,
     is_guide_of,
     is_mentor_of,
@@ -62,6 +63,7 @@ __all__ = [
     "enrolments_mentored",
     "enrolments_of",
     "enrolments_of_cohort",
+    "ever_mentored",
     "guides_of",
     "is_guide_of",
     "is_mentor_of",

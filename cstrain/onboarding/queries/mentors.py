@@ -143,6 +143,20 @@ def is_mentor_of(person: PersonId, trainee: PersonId, on: date) -> bool:
     return person != trainee and _is_mentoring(person, [_facts(row) for row in rows], on)
 
 
+def ever_mentored(person: PersonId, trainees: Collection[PersonId]) -> frozenset[PersonId]:
+    """Return which of these people somebody has mentored at any time, as mentor or substitute. One query."""
+    rows = session().scalars(
+        sa.select(Enrolment.person_id)
+        .join(MentorAssignment, MentorAssignment.enrolment_id == Enrolment.id)
+        .where(
+            MentorAssignment.mentor_id == person,
+            MentorAssignment.last_day.is_(None) | (MentorAssignment.last_day >= MentorAssignment.first_day),
+            Enrolment.person_id.in_(trainees),
+        )
+    )
+    return frozenset(PersonId(one) for one in rows)
+
+
 def is_guide_of(person: PersonId, trainee: PersonId) -> bool:
     """Tell whether a person guides some day of a trainee's open enrolment."""
     ids = set(

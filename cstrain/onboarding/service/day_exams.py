@@ -183,7 +183,7 @@ def _on_day(sitting: SittingFacts, day: date) -> Window:
 def _again(
     actor: PersonId | None, now: datetime, facts: EnrolmentFacts, sitting: SittingFacts, window: Window
 ) -> None:
-    exam_service.schedule(
+    made = exam_service.schedule(
         actor if actor != facts.person else None,
         now,
         paper_ref=sitting.paper.ref,
@@ -196,6 +196,7 @@ def _again(
         title=sitting.title,
         tell=False,
     )
+    exam_service.carry_over(actor, now, sitting.id, made)
 
 
 def _not_started(sittings: Iterable[SittingFacts], now: datetime) -> list[SittingFacts]:

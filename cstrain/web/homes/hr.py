@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from cstrain.extensions import local_date
 from cstrain.grading import queries as grading
+from cstrain.grading.credentials import queries as credentials
 from cstrain.kernel.ids import PersonId
 from cstrain.onboarding import queries as onboarding
 from cstrain.onboarding.conversion import queries as conversion
@@ -38,6 +39,8 @@ def hr(person: PersonId, roles: frozenset[str], now: datetime) -> Part | None:
         *_decisions(person, now),
         *_gates(rows),
         *_results(person, now),
+        *exemption_tasks(person, now),
+        *_outside(person),
         *_others(person, rows),
     ]
     return Part(
@@ -104,6 +107,22 @@ def _results(person: PersonId, now: datetime) -> Iterable[Task]:
         what = gettext("%(n)s个成绩申诉等答复", n=len(appeals))
         meta = (gettext("最早%(month)s月%(day)s日到期", month=first.month, day=first.day),)
         yield Task("is-later", what, meta, url_for("grading.desk"), gettext("去答复"))
+
+
+def exemption_tasks(person: PersonId, now: datetime) -> Iterable[Task]:
+    """Return the applications not to sit a paper that wait for a decision by somebody else than who asks."""
+    waiting = credentials.exemptions_for(person, now)
+    if waiting:
+        what = gettext("%(n)s个免试申请等决定", n=len(waiting))
+        yield Task("is-later", what, (), url_for("exemptions.desk"), gettext("去决定"))
+
+
+def _outside(person: PersonId) -> Iterable[Task]:
+    entries = credentials.waiting_outside()
+    mine = [one for one in entries if person not in (one.recorded_by, one.person_id)]
+    if mine:
+        what = gettext("%(n)s条登记的成绩等第二个人确认", n=len(mine))
+        yield Task("is-later", what, (), url_for("exemptions.desk"), gettext("去确认"))
 
 
 def _others(person: PersonId, rows: Iterable[BoardRow]) -> Iterable[Task]:

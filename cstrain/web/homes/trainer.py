@@ -11,9 +11,11 @@ from flask_babel import gettext
 from cstrain.grading import queries as grading
 from cstrain.grading.analysis import queries as analysis
 from cstrain.grading.analysis.facts import DOUBTFUL
+from cstrain.grading.rekeying import queries as rekeying
 from cstrain.kernel.ids import PersonId
 from cstrain.questions import queries as questions
 from cstrain.questions.slots import paper_desk
+from cstrain.web.homes.hr import exemption_tasks
 from cstrain.web.homes.part import PARTS, Part, Task, with_next
 
 _LEAST_FORMS = 3
@@ -24,7 +26,7 @@ def trainer(person: PersonId, roles: frozenset[str], now: datetime) -> Part | No
     """Return the part of a trainer; ``None`` for everybody else."""
     if "trainer" not in roles:
         return None
-    tasks = [*_results(person, now), *_questions(), *_papers(now)]
+    tasks = [*_results(person, now), *exemption_tasks(person, now), *_questions(), *_papers(now)]
     return Part(
         heading=gettext("有%(n)s件事等你", n=len(tasks)) if tasks else gettext("题库和试卷都正常"),
         lead=gettext("先处理成绩和申诉，再看答错多的题。"),
@@ -46,6 +48,10 @@ def _results(person: PersonId, now: datetime) -> Iterable[Task]:
     if appeals:
         what = gettext("%(n)s个成绩申诉等答复", n=len(appeals))
         yield Task("is-later", what, (), url_for("grading.desk"), gettext("去答复"))
+    corrections = rekeying.proposals_for(person)
+    if corrections:
+        what = gettext("%(n)s个答案更正等第二个人确认", n=len(corrections))
+        yield Task("is-later", what, (), url_for("rekeying.index"), gettext("去确认"))
 
 
 def _questions() -> Iterable[Task]:
