@@ -52,11 +52,17 @@ class Grants:
     """The access chapter: role -> permission -> scopes (relation names)."""
 
     roles: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    _known: dict[tuple[frozenset[str], str], frozenset[str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def scopes(self, roles: frozenset[str], permission: str) -> frozenset[str]:
-        """Return every scope in which one of ``roles`` grants ``permission``."""
-        found = (self.roles.get(role, {}).get(permission, ()) for role in roles)
-        return frozenset(scope for scopes in found for scope in scopes)
+        """Return every scope in which one of ``roles`` grants ``permission`` (a page asks thirty times)."""
+        known = self._known.get((roles, permission))
+        if known is None:
+            found = (self.roles.get(role, {}).get(permission, ()) for role in roles)
+            known = self._known[roles, permission] = frozenset(scope for scopes in found for scope in scopes)
+        return known
 
     def granting(self, roles: frozenset[str], permission: str, scope: str) -> frozenset[str]:
         """Return those of ``roles`` that grant ``permission`` in ``scope``."""

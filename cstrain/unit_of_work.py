@@ -184,6 +184,7 @@ def keeps_what_it_refuses(view: Callable[..., Any]) -> Callable[..., Any]:
         g.keep = True
         return answer
 
+    kept.__keeps_refusals__ = True  # type: ignore[attr-defined]
     return kept
 
 

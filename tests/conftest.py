@@ -182,8 +182,13 @@ def client(app):
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    from hypothesis import HealthCheck, settings
+
     from tests import house_watch
 
+    # how long an example takes says how busy the machine is, and nothing about the rule
+    settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("house")
     house_watch.install()
 
 

@@ -22,7 +22,7 @@ from cstrain.exams.player_api import (
 )
 from cstrain.extensions import now
 from cstrain.kernel.ids import AttemptId
-from cstrain.unit_of_work import keeps_what_it_refuses, own_transaction, received, unit_of_work
+from cstrain.unit_of_work import keeps_what_it_refuses, received
 
 blueprint = Blueprint("player", __name__, url_prefix="/attempts")
 _MOST_HOLDER = 64
@@ -52,15 +52,13 @@ def save_answers(attempt_id: int) -> Any:
 
 @blueprint.post("/<int:attempt_id>/lease")
 @requires("exam.sit")
-@own_transaction
+@keeps_what_it_refuses
 def take_lease(attempt_id: int) -> Any:
     """Ask to be the writer; ``force`` takes over from another tab or device."""
     body = request.get_json(silent=True)
     force = isinstance(body, dict) and body.get("force") is True
-    person = actor()
-    with unit_of_work():
-        mine = service.take_lease(person, AttemptId(attempt_id), now(), _token(body, "holder"), force=force)
-    at = now()
+    person, at = actor(), now()
+    mine = service.take_lease(person, AttemptId(attempt_id), at, _token(body, "holder"), force=force)
     return jsonify(mine=mine, **view_json(queries.held_view(person, attempt_id, at), at))
 
 
@@ -82,37 +80,32 @@ def turn(attempt_id: int, slot: int) -> Any:
 
 @blueprint.post("/<int:attempt_id>/signals")
 @requires("exam.sit")
-@own_transaction
+@keeps_what_it_refuses
 def signals(attempt_id: int) -> Any:
     """Note that the page is there, and what it has to tell; answer how the attempt stands."""
-    at = now()
+    at = received()
     try:
         sent = read_signals(
             request.get_json(silent=True), invigilation_queries.invigilation_rules().most_signal_batch
         )
     except (MalformedBatchError, RecursionError) as error:
         return jsonify(error=str(error)), 422
-    person = actor()
-    with unit_of_work():
-        heard = invigilation.hear(person, AttemptId(attempt_id), sent, at)
+    heard = invigilation.hear(actor(), AttemptId(attempt_id), sent, at)
     return jsonify(person=current_user.person_id, **heard_json(heard, at))
 
 
 @blueprint.post("/<int:attempt_id>/submit")
 @requires("exam.sit")
-@own_transaction
+@keeps_what_it_refuses
 def submit(attempt_id: int) -> Any:
     """Hand in; every repeat gets the same receipt.
 
     409: the page's clock asked for it while the server sees time left, a pause, or time lost in an outage.
     """
     body = request.get_json(silent=True)
-    person, at = actor(), now()
-    if isinstance(body, dict) and body.get("auto") is True:
-        with unit_of_work():
-            early = service.goes_on(person, AttemptId(attempt_id), at)
-        if early:
-            return jsonify(view_json(queries.held_view(person, attempt_id, at), at)), 409
-    with unit_of_work():
-        receipt = service.submit(person, AttemptId(attempt_id), _token(body, "key"), at)
+    person, at = actor(), received()
+    asked_by_clock = isinstance(body, dict) and body.get("auto") is True
+    if asked_by_clock and service.goes_on(person, AttemptId(attempt_id), at):
+        return jsonify(view_json(queries.held_view(person, attempt_id, at), at)), 409
+    receipt = service.submit(person, AttemptId(attempt_id), _token(body, "key"), at)
     return jsonify(receipt_json(receipt))

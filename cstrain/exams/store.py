@@ -111,27 +111,32 @@ def met_questions(person_id: int, paper_ref: str) -> set[int]:
     return set(online) | met_on_paper(PersonId(person_id), paper_ref)
 
 
+_ATTEMPT = sa.bindparam("attempt_id", type_=sa.Integer())
+_LOG = (
+    sa.select(
+        AnswerEvent.slot,
+        AnswerEvent.value,
+        AnswerEvent.lease_epoch,
+        AnswerEvent.client_seq,
+        AnswerEvent.disposition,
+    )
+    .where(AnswerEvent.attempt_id == _ATTEMPT, AnswerEvent.slot.is_not(None))
+    .order_by(AnswerEvent.id)
+)
+_SAVED = (
+    sa.select(Answer.slot, Answer.value, Answer.saved_at)
+    .where(Answer.attempt_id == _ATTEMPT)
+    .order_by(Answer.slot)
+)
+
+
 def answer_log(attempt_id: int) -> Iterable[LoggedAnswer]:
     """Yield the events of an attempt that name a slot, in order of arrival."""
-    rows = session().execute(
-        sa.select(
-            AnswerEvent.slot,
-            AnswerEvent.value,
-            AnswerEvent.lease_epoch,
-            AnswerEvent.client_seq,
-            AnswerEvent.disposition,
-        )
-        .where(AnswerEvent.attempt_id == attempt_id, AnswerEvent.slot.is_not(None))
-        .order_by(AnswerEvent.id)
-    )
+    rows = session().execute(_LOG, {"attempt_id": attempt_id})
     return (LoggedAnswer(row.slot or 0, *row[1:]) for row in rows)
 
 
 def saved_answers(attempt_id: int) -> tuple[SavedAnswer, ...]:
     """Return the projection: the newest accepted answer of each slot."""
-    rows = session().execute(
-        sa.select(Answer.slot, Answer.value, Answer.saved_at)
-        .where(Answer.attempt_id == attempt_id)
-        .order_by(Answer.slot)
-    )
+    rows = session().execute(_SAVED, {"attempt_id": attempt_id})
     return tuple(SavedAnswer(row.slot, row.value, row.saved_at) for row in rows)

@@ -23,7 +23,7 @@ from cstrain.grading.written.showing import queued_types
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.kernel.units import passed, shown
-from cstrain.people.queries import work_plan
+from cstrain.people.queries import work_calendar
 from cstrain.questions.queries import keyed_versions, questions_of
 from cstrain.questions.question_type import question_types
 
@@ -225,10 +225,15 @@ def change(change_id: int) -> MarkChange:
 def deadline_of(attempt_id: AttemptId, person: PersonId) -> date | None:
     """Return the last day a released result may be appealed; ``None`` before release."""
     release = session().scalar(sa.select(Release).where(Release.attempt_id == attempt_id))
-    if release is None or release.released_at is None:
+    return last_appeal_day(release.released_at if release else None, person)
+
+
+def last_appeal_day(released_at: datetime | None, person: PersonId) -> date | None:
+    """Return the last day a result released then may be appealed; ``None`` before release."""
+    if released_at is None:
         return None
     days = exams.exam_rules().appeal_working_days
-    return appeal_deadline(local_date(release.released_at), work_plan(person).calendar, days)
+    return appeal_deadline(local_date(released_at), work_calendar(person), days)
 
 
 def involved(attempt_id: int) -> set[int]:

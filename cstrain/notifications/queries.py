@@ -47,12 +47,14 @@ def _facts(row: Notice) -> NoticeFacts:
     )
 
 
+_UNREAD = sa.select(sa.func.count(Notice.id)).where(
+    Notice.person_id == sa.bindparam("person", type_=sa.Integer()), Notice.read_at.is_(None)
+)
+
+
 def unread(person: PersonId) -> int:
     """Return how many notices a person has not read."""
-    statement = sa.select(sa.func.count(Notice.id)).where(
-        Notice.person_id == person, Notice.read_at.is_(None)
-    )
-    return session().scalar(statement) or 0
+    return session().scalar(_UNREAD, {"person": person}) or 0
 
 
 def notices(person: PersonId, page: int = 1, size: int = PAGE_SIZE) -> NoticePage:

@@ -38,7 +38,7 @@ STATIC = (
     Check("mypy --strict", ("mypy",)),
     Check("import contracts", ("lint-imports", "--no-logo")),
 )
-TESTS = Check("pytest", ("pytest",), shown=True)
+TESTS = Check("pytest", ("pytest", "--numprocesses", "auto", "--maxprocesses", "4"), shown=True)
 
 
 def checkout() -> Path:

@@ -49,6 +49,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("短语库", "lessons.phrases", "signed_in", "talk"),
     Section("题库", "questions.banks", "bank.view", "box"),
     Section("考试分析", "analysis.papers", "statistics.view", "chart"),
+    Section("阅卷一致性", "marking.agreement", "agreement.view", "chart"),
+    Section("对账", "evidence.reconciliation", "sitting.reconcile", "ok"),
     Section("人员", "people.directory", "person.view", "people"),
     Section("制度", "rulebook.documents", "rulebook.read", "law"),
     Section("审计", "audit.log", "audit.read", "lock"),

@@ -70,10 +70,20 @@ class Site:
         }
 
 
+def _serve(channels: dict[int, Any], stop: threading.Event) -> None:
+    """Serve as ``cstrain serve`` does until told to stop."""
+    from cstrain.operations.polling import turns
+
+    waiting = turns(channels)
+    while not stop.is_set():
+        waiting.turn(0.05)
+
+
 @pytest.fixture
 def site(template_database, tmp_path) -> Iterator[Site]:
     """The application behind waitress on a free port."""
     from waitress.server import create_server
+    from waitress.wasyncore import close_all
 
     from cstrain.app import create_app
     from cstrain.config import Settings
@@ -84,12 +94,16 @@ def site(template_database, tmp_path) -> Iterator[Site]:
     clock = RunningClock(START)
     settings = Settings(database_url=f"sqlite:///{path}", secret_key=SECRET, secure_cookies=False)
     app = create_app(settings, clock)
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
+    channels: dict[int, Any] = {}
+    server = create_server(app, map=channels, host="127.0.0.1", port=0, threads=8)
+    stop = threading.Event()
+    thread = threading.Thread(target=_serve, args=(channels, stop), daemon=True)
     thread.start()
     yield Site(app, f"http://127.0.0.1:{server.effective_port}", clock)
-    server.close()
+    stop.set()
     thread.join(timeout=5)
+    server.task_dispatcher.shutdown(timeout=5)
+    close_all(channels, ignore_all=True)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

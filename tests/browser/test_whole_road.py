@@ -237,6 +237,7 @@ def sees_no_marks(road: Road, attempts: dict[str, int]) -> None:
 def release_the_papers(road: Road, attempts: dict[str, int], picture) -> None:
     """HR proposes, another person confirms; OA has failed, and its re-exam stands on the right day."""
     road.at(EXAM, 17)
+    road.look_again(road.cast.hr)
     page = road.choose_results(road.cast.hr, "propose", 3)
     tells(page, "已提出发布3份成绩", "你提出的")
     assert not page.locator("input[name='attempt']").count()

@@ -21,14 +21,6 @@ MOST_MEAN, MOST_ONE, MOST_OVERLAP, LEAST_DEPTH = Fraction(1, 4), Fraction(31, 10
 PAPERS = {(paper.ref, paper.edition): paper for paper in shipped_papers()}
 STRICT = sorted(name for name, paper in PAPERS.items() if paper.consequences)
 
-SHALLOW = {
-    ("gap-machine", 1): "one",
-    ("gap-machine", 2): "one",
-    ("soso-upgrade", 1): "one",
-    ("soso-upgrade", 2): "one",
-}
-"""Papers with consequences whose bank is not deep enough yet, and the bound missed. A test keeps it exact."""
-
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
@@ -88,7 +80,7 @@ def exposure(name: tuple[str, int]) -> Exposure:
 @pytest.mark.parametrize("name", STRICT, ids=lambda name: f"{name[0]}-{name[1]}")
 def test_questions_of_papers_with_consequences_stay_fresh(name) -> None:
     found = exposure(name)
-    assert found.missed == SHALLOW.get(name, ""), found
+    assert found.missed == "", found
 
 
 @pytest.mark.slow

@@ -11,6 +11,8 @@ import pytest
 from cstrain.bundled import bundled
 from cstrain.exams import queries as exams
 from cstrain.grading import service as grading
+from cstrain.grading.band.queries import banded
+from cstrain.grading.band.service import look
 from cstrain.grading.facts import SectionScore
 from cstrain.grading.live_queries import live_tasks
 from cstrain.grading.queries import waiting_release
@@ -174,6 +176,8 @@ def exam_start(person, sitting, now):
 def release(house, attempt, now) -> None:
     other = make_person("冯晓岚", roles=["hr_manager"])
     with unit_of_work():
+        if any(near.must and near.waiting.attempt.id == attempt for near in banded(now)):
+            look(house.hr, now, attempt, "看过")
         grading.propose_release(house.hr, now, [attempt])
     with unit_of_work():
         grading.confirm_release(other, now, [attempt])

@@ -33,8 +33,9 @@ def permission(app: Flask, rule: Rule) -> str | None:
 
 
 def writing_endpoints(app: Flask) -> Iterator[str]:
-    """Endpoints that write in the request's own transaction."""
+    """Endpoints that write in the request's own transaction, and nothing when they refuse."""
     for rule in rules(app):
-        managed = getattr(app.view_functions[rule.endpoint], "__own_transaction__", False)
-        if not managed and (rule.methods or set()) & WRITING:
+        view = app.view_functions[rule.endpoint]
+        special = hasattr(view, "__own_transaction__") or hasattr(view, "__keeps_refusals__")
+        if not special and (rule.methods or set()) & WRITING:
             yield rule.endpoint

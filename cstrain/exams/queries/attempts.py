@@ -117,10 +117,19 @@ def shared_questions(first: int, second: int) -> int:
     )
 
 
+_HELD = (
+    _joined()
+    .add_columns(_LAST_SEQ.label("last_seq"))
+    .where(
+        Attempt.id == sa.bindparam("attempt_id", type_=sa.Integer()),
+        Attempt.person_id == sa.bindparam("person_id", type_=sa.Integer()),
+    )
+)
+
+
 def held_view(person: PersonId, attempt_id: int, at: datetime) -> HeldView:
     """Return what the server holds of one's own attempt; the same refusal for a foreign and a missing one."""
-    mine = sa.and_(Attempt.id == attempt_id, Attempt.person_id == person)
-    found = session().execute(_joined().where(mine).add_columns(_LAST_SEQ.label("last_seq"))).one_or_none()
+    found = session().execute(_HELD, {"attempt_id": attempt_id, "person_id": person}).one_or_none()
     if found is None:
         raise NotFoundError(MISSING)
     row, sitting_row, paper_row, last_seq = found

@@ -22,7 +22,7 @@ from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
 from cstrain.questions.question_type import question_types
 from cstrain.ui.refusal import told
-from cstrain.unit_of_work import own_transaction, unit_of_work
+from cstrain.unit_of_work import keeps_what_it_refuses
 
 _MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
 
@@ -86,17 +86,16 @@ def _sitting_page(sitting_id: int, form: StartForm) -> str:
 
 @blueprint.post("/sittings/<int:sitting_id>/start")
 @requires("exam.sit")
-@own_transaction
+@keeps_what_it_refuses
 def start(sitting_id: int) -> Any:
     """Start, or go on with what has been started: starting twice is starting once.
 
-    A wrong room code is kept in a unit of work of its own: it counts although the page refuses it.
+    A wrong room code is kept: it counts although the page refuses it.
     """
     person, form = actor(), StartForm()
     typed = (form.code.data or "") if form.validate() else ""
     try:
-        with unit_of_work():
-            attempt_id = service.enter(person, SittingId(sitting_id), now(), typed)
+        attempt_id = service.enter(person, SittingId(sitting_id), now(), typed)
     except TooManyCodesError as error:
         form.code.errors = [told(error)]
         return _sitting_page(sitting_id, form), error.status

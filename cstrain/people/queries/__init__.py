@@ -18,7 +18,14 @@ from cstrain.people.queries.persons import (
     state_days,
     status_of,
 )
-from cstrain.people.queries.plans import leave_of, people_of_department, roster_of, work_plan, work_plans
+from cstrain.people.queries.plans import (
+    leave_of,
+    people_of_department,
+    roster_of,
+    work_calendar,
+    work_plan,
+    work_plans,
+)
 from cstrain.people.queries.roles import (
     assignments_of,
     department_ids_headed,
@@ -73,6 +80,7 @@ __all__ = [
     "view_log_of",
     "visible_people",
     "without_password",
+    "work_calendar",
     "work_plan",
     "work_plans",
 ]

@@ -68,6 +68,13 @@ def work_plan(person: PersonId) -> WorkPlan:
     return work_plans([person])[person]
 
 
+def work_calendar(person: PersonId) -> WorkCalendar:
+    """Return the calendar of a person's last department; ``KeyError`` for somebody without a history."""
+    place = _departments_of([person])[person]
+    week = session().scalars(sa.select(Department.week).where(Department.id == place)).one()
+    return _calendar(Week(week), place, list(session().scalars(sa.select(CompanyDay))))
+
+
 def _leave_days(ids: list[int]) -> dict[int, dict[date, datetime]]:
     """Return per person the days of leave and when each was last recorded."""
     found: dict[int, dict[date, datetime]] = {}

@@ -362,6 +362,19 @@ def test_the_job_holds_too_and_without_credit_the_attempt_closes(person, attempt
     assert queries.attempt(attempt, back + 2 * MINUTE).state == "submitted"
 
 
+def test_resuming_all_leaves_who_has_no_time_left_until_they_are_credited(person, attempt, staff) -> None:
+    back = ran_out(attempt)
+    beat(back)
+    jobs.run(back)
+    sitting = sitting_of(attempt)
+    with pytest.raises(ConflictError, match="先补时"):
+        do(act.resume_all, staff[0], sitting, at=back + MINUTE)
+    (offer,) = seen.offers([attempt], back + MINUTE)
+    do(act.credit, staff[0], attempt, offer.source, "停电", at=back + MINUTE)
+    assert do(act.resume_all, staff[0], sitting, at=back + 2 * MINUTE) == 1
+    assert queries.attempt(attempt, back + 2 * MINUTE).paused_at is None
+
+
 def test_a_held_attempt_nobody_decides_about_is_closed_after_a_day(person, attempt) -> None:
     back = ran_out(attempt)
     beat(back)

@@ -89,8 +89,15 @@ def pause_all(actor: PersonId, now: datetime, sitting_id: SittingId, reason: str
 
 
 def resume_all(actor: PersonId, now: datetime, sitting_id: SittingId) -> int:
-    """Resume everybody of a sitting who is paused but oneself; return how many."""
+    """Resume everybody of a sitting who is paused but oneself; return how many.
+
+    Who is held with no time left stays so: resumed without a credit they would be handed in at once.
+    """
     stopped = [one for one in _open(sitting_id, now) if one.paused_at is not None and one.person_id != actor]
+    held = [one for one in stopped if one.paused_at is not None and one.deadline <= one.paused_at]
+    if held and len(held) == len(stopped):
+        raise ConflictError("暂停的答卷都已经没有剩余时间，没有恢复。请先补时，再恢复。")
+    stopped = [one for one in stopped if one not in held]
     for attempt in stopped:
         resume(actor, now, AttemptId(attempt.id))
     if not stopped:
