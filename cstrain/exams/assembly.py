@@ -51,10 +51,14 @@ def _eligible(spec: CellSpec, pool: Sequence[PoolQuestion], excluded: Collection
 
 def depth(paper: PaperSpec, pool: Sequence[PoolQuestion], excluded: Collection[int] = ()) -> Depth:
     """Return how many disjoint forms are left when ``excluded`` question ids have been met already."""
+    return _depth(paper, [_eligible(cell, pool, excluded) for cell in paper.cells])
+
+
+def _depth(paper: PaperSpec, eligible: Sequence[Sequence[PoolQuestion]]) -> Depth:
     left: list[int] = []
     missing: dict[str, int] = {}
-    for cell in paper.cells:
-        have = len(_eligible(cell, pool, excluded))
+    for cell, found in zip(paper.cells, eligible, strict=True):
+        have = len(found)
         left.append(have // cell.count)
         if have < cell.count:
             topic = (
@@ -73,18 +77,19 @@ def draw(
 
     Also raises it (with the bank's name) when no exchange brings the difficulty within tolerance.
     """
-    lacking = depth(paper, pool, excluded)
+    ordered = sorted(pool, key=lambda question: question.question_id)
+    whole = [_eligible(cell, ordered, ()) for cell in paper.cells]
+    eligible = [_others(found, excluded) for found in whole]
+    lacking = _depth(paper, eligible)
     if lacking.missing:
         raise PoolTooSmallError(lacking.missing)
     rng = random.Random(seed)  # noqa: S311  # chance for fairness, not for secrecy; recorded with the attempt
-    ordered = sorted(pool, key=lambda question: question.question_id)
-    eligible = [_eligible(cell, ordered, excluded) for cell in paper.cells]
     chosen = [rng.sample(found, cell.count) for cell, found in zip(paper.cells, eligible, strict=True)]
     spare = [
-        [question for question in found if question not in taken]
+        _others(found, {question.question_id for question in taken})
         for found, taken in zip(eligible, chosen, strict=True)
     ]
-    _balance(chosen, spare, _target(paper, ordered), paper, rng)
+    _balance(chosen, spare, _target(paper, whole), paper, rng)
     for taken in chosen:
         rng.shuffle(taken)
     return _slots(paper, chosen)
@@ -95,9 +100,13 @@ def mean_difficulty(questions: Collection[PoolQuestion]) -> Fraction:
     return Fraction(sum(question.difficulty for question in questions), len(questions))
 
 
-def _target(paper: PaperSpec, pool: Sequence[PoolQuestion]) -> Fraction:
+def _others(found: Sequence[PoolQuestion], taken: Collection[int]) -> list[PoolQuestion]:
+    return [question for question in found if question.question_id not in taken]
+
+
+def _target(paper: PaperSpec, whole: Sequence[Sequence[PoolQuestion]]) -> Fraction:
     """Return the mean difficulty the whole pool gives this blueprint, cell by cell."""
-    means = (mean_difficulty(_eligible(cell, pool, ())) * cell.count for cell in paper.cells)
+    means = (mean_difficulty(found) * cell.count for cell, found in zip(paper.cells, whole, strict=True))
     return sum(means, Fraction(0)) / paper.count
 
 

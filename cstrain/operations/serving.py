@@ -5,6 +5,7 @@ Stopping (Ctrl-C, SIGTERM) closes the door, lets running requests answer and end
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -98,6 +99,7 @@ def serve(app: Flask, door: socket.socket, settings: Settings, course: Course) -
 def _serve(
     app: Flask, door: socket.socket, settings: Settings, course: Course, stop: threading.Event
 ) -> None:
+    _settle_memory()
     runner, heart = JobRunner(app, stop), Heart(app, stop)
     heart.beat()  # an outage is on record before the first request asks about it
     heart.start()
@@ -109,6 +111,12 @@ def _serve(
         heart.join(timeout=2)
         runner.join(timeout=2)
         db.session.remove()
+
+
+def _settle_memory() -> None:
+    """Keep the collector from what is loaded for good: looking through it stopped everybody for 0.2 s."""
+    gc.collect()
+    gc.freeze()
 
 
 def _adjustments(settings: Settings) -> dict[str, Any]:

@@ -138,7 +138,13 @@ def session_values(person_id: PersonId, epoch: int, *, second_factor: bool) -> d
         "sid": new_token(),
         "since": now().isoformat(),
         "second_factor": second_factor,
+        "roles": _known_roles(roles_of(person_id, local_date(now()))),
     }
+
+
+def _known_roles(roles: frozenset[str]) -> str:
+    """Return roles as the session keeps them."""
+    return ",".join(sorted(roles))
 
 
 def start_session(person_id: PersonId, epoch: int, *, second_factor: bool) -> None:
@@ -185,7 +191,7 @@ def demand_second_factor() -> Any:
 
 def _renew_on_role_change(person: SignedIn) -> None:
     """Give the session a new id when the person's roles are not those it last knew (docs/rules.md 5)."""
-    known = ",".join(sorted(person.roles))
+    known = _known_roles(person.roles)
     if cookie.get("roles") != known:
         if "roles" in cookie:
             cookie["sid"] = new_token()
