@@ -55,6 +55,17 @@ CONTENT_SECURITY_POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 
+_HEADERS = (
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+    ("Strict-Transport-Security", "max-age=31536000"),
+    ("Cache-Control", "no-store"),
+)
+
 
 class _IdConverter(IntegerConverter):
     """A number in an address; one that fits no column is an address that does not exist."""
@@ -91,8 +102,6 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        # the connection given back last is taken first: its cache is warm, and the others may rest
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_use_lifo": True},
         "TIMEZONE": settings.timezone,
         "BABEL_DEFAULT_LOCALE": "zh",
         "BABEL_DEFAULT_TIMEZONE": settings.timezone,
@@ -158,14 +167,7 @@ def _guard() -> Any:
 
 
 def _harden(response: Response) -> Response:
-    """Security headers on every response (docs/rules.md 5)."""
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    headers.setdefault("Cache-Control", "no-store")
+    """Security headers on every response (docs/rules.md 5), unless the view has set its own."""
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend([(name, value) for name, value in _HEADERS if name.lower() not in given])
     return response

@@ -134,7 +134,6 @@ def session_values(person_id: PersonId, epoch: int, *, second_factor: bool) -> d
     """Return what a fresh session holds; the caller clears the old one first (no session fixation)."""
     return {
         "_user_id": f"{person_id}.{epoch}",
-        "_fresh": True,
         "sid": new_token(),
         "since": now().isoformat(),
         "second_factor": second_factor,

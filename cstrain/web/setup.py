@@ -53,6 +53,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     login_manager.login_view = "people.log_in"
     login_manager.login_message = None
+    # Flask-Login would rewrite the cookie of whoever's address changed (a phone's does all day) to note that
+    # the log-in is no longer fresh, which nothing here asks
+    login_manager.session_protection = None
 
 
 def _refuse_nul() -> None:
