@@ -9,6 +9,7 @@ import gc
 import logging
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ from cstrain.operations.polling import turns
 from cstrain.unit_of_work import check_durability
 
 _DRAIN_SECONDS = 6.0
+_AGAIN_SECONDS = 0.05
 _TICK_SECONDS = 0.25
 _MOST_CONNECTIONS = 2000
 _MOST_BODY = 16 * 1024 * 1024
@@ -137,8 +139,28 @@ def _adjustments(settings: Settings) -> dict[str, Any]:
 @contextmanager
 def _stop_interrupts() -> Iterator[None]:
     """Make SIGTERM end what is being prepared the way Ctrl-C does; a shell's ``&`` ignored Ctrl-C."""
-    with _handled_by(signal.default_int_handler):
+    with _handled_by(signal.default_int_handler), _heard_in_destructors():
         yield
+
+
+@contextmanager
+def _heard_in_destructors() -> Iterator[None]:
+    """Send an interrupt again that fell into a destructor, where Python would report and forget it."""
+    before = sys.unraisablehook
+
+    def report(lost: Any) -> None:
+        if issubclass(lost.exc_type, KeyboardInterrupt):
+            again = threading.Timer(_AGAIN_SECONDS, signal.raise_signal, (signal.SIGINT,))
+            again.daemon = True
+            again.start()
+        else:
+            before(lost)
+
+    sys.unraisablehook = report
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 @contextmanager
