@@ -28,8 +28,7 @@ def submit(person: PersonId, attempt_id: AttemptId, key: str, now: datetime) -> 
         raise ConflictError("这份答卷已经作废，不能交卷。请联系人力资源部。")
     if attempt.submitted_at is None:
         ends = rules.ends_at(attempt.deadline, attempt.paused_at, now)
-        answers = _close(attempt, min(now, ends), key, now, expired=now > ends)
-        return _receipt(attempt, answers)
+        return receipt_of(attempt, _close(attempt, min(now, ends), key, now, expired=now > ends))
     return receipt_of(attempt)
 
 
@@ -48,7 +47,7 @@ def goes_on(person: PersonId, attempt_id: AttemptId, now: datetime) -> bool:
 
 def hold_attempt(attempt_id: AttemptId) -> None:
     """Lock an attempt until the unit of work ends: handing in and marking live come one after the other."""
-    session().refresh(get_attempt(attempt_id), with_for_update=True)
+    get_attempt(attempt_id, lock=True)
 
 
 def _close(
@@ -75,18 +74,15 @@ def _close(
     return answers
 
 
-def receipt_of(attempt: Attempt) -> Receipt:
-    """Return the receipt of a closed attempt."""
+def receipt_of(attempt: Attempt, answers: Mapping[int, str] | None = None) -> Receipt:
+    """Return the receipt of a closed attempt; ``answers``: its final ones, where they are known already."""
     if attempt.submitted_at is None or attempt.receipt is None:
         raise ConflictError("还没有交卷，没有回执。请先交卷。")
-    return _receipt(attempt, rules.final_answers(answer_log(attempt.id)))
-
-
-def _receipt(attempt: Attempt, answers: Mapping[int, str]) -> Receipt:
+    final = rules.final_answers(answer_log(attempt.id)) if answers is None else answers
     asked = sa.select(sa.func.count()).select_from(AttemptQuestion)
-    questions = session().scalar(asked.where(AttemptQuestion.attempt_id == attempt.id))
-    digest, at = attempt.receipt or "", attempt.submitted_at or attempt.deadline
-    return Receipt(AttemptId(attempt.id), digest, at, rules.count_answered(answers), questions or 0)
+    questions = session().scalar(asked.where(AttemptQuestion.attempt_id == attempt.id)) or 0
+    answered = rules.count_answered(final)
+    return Receipt(AttemptId(attempt.id), attempt.receipt, attempt.submitted_at, answered, questions)
 
 
 def receipt(person: PersonId, attempt_id: AttemptId) -> Receipt:

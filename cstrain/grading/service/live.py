@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy.exc import IntegrityError
 
@@ -14,13 +12,10 @@ from cstrain.extensions import session
 from cstrain.grading.facts import LiveSheet
 from cstrain.grading.live_queries import live_sheet, sheet_row
 from cstrain.grading.models import LiveMark
+from cstrain.grading.points import Points, given_points, kept_points
 from cstrain.grading.service.marking import mark_attempt
-from cstrain.judgement.rubric import Rubric, RubricError
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import AttemptId, PersonId
-
-MOST_NOTE = 1000
-Points = Mapping[str, Decimal | None]
 
 
 def begin_live(
@@ -100,27 +95,7 @@ def _keep(actor: PersonId, sheet: LiveSheet, points: Points, note: str) -> LiveM
         raise ConflictError("这张打分表现在不在你手里，没有保存。请刷新后再看由谁在打分。")
     if row.finished_at is not None:
         raise ConflictError("这张打分表已经完成，没有保存。要改请先重新打开。")
-    if len(note) > MOST_NOTE:
-        raise DomainError("没有保存：备注最多%(most)s个字。请写短一些。", most=MOST_NOTE)
-    given = {name: value for name, value in points.items() if value is not None}
-    _check(sheet.rubric, given)
-    row.points = {name: f"{value.normalize():f}" for name, value in given.items()}
+    row.points = kept_points(given_points(sheet.rubric, points, note))
     row.note = note.strip()
     session().flush()
     return row
-
-
-def _check(rubric: Rubric, given: Mapping[str, Decimal]) -> None:
-    """Refuse points that are not of this rubric, or outside what a criterion gives."""
-    full = {each.id: given.get(each.id, Decimal(0)) for each in rubric.criteria}
-    try:
-        rubric.share({**full, **given})
-    except RubricError as error:
-        if error.problem == "unknown":
-            raise DomainError(
-                "没有保存：评分标准里没有“%(title)s”这一项。请刷新后再打分。", title=error.criterion
-            ) from None
-        most = {each.title: each.of for each in rubric.criteria}.get(error.criterion, 0)
-        raise DomainError(
-            "没有保存：%(title)s只能打0到%(most)s分。请改正。", title=error.criterion, most=most
-        ) from None

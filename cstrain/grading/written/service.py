@@ -13,22 +13,21 @@ from cstrain.audit.service import record
 from cstrain.exams import queries as exams
 from cstrain.exams.service import hold_attempt
 from cstrain.extensions import session
+from cstrain.grading.points import Points, given_points, kept_points
 from cstrain.grading.written import queries, rules
 from cstrain.grading.written.events import PartSettled, part_settled
 from cstrain.grading.written.facts import QueueKey, SheetFacts
 from cstrain.grading.written.models import WrittenMark, WrittenTask
 from cstrain.grading.written.policy import Third
 from cstrain.grading.written.queueing import queue_parts as queue_parts  # what marking asks
-from cstrain.judgement.rubric import Rubric, RubricError
+from cstrain.judgement.rubric import Rubric
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.unit_of_work import flush_unique, one_at_a_time
 
-MOST_NOTE = 1000
 STALE = "stale"
 REASONS = ("known", "unable", "other", STALE)
 """Why a sheet is given back: the marker knows the writer, cannot judge it, something else; or it lay."""
-Points = Mapping[str, Decimal | None]
 
 
 def take(actor: PersonId, now: datetime, key: QueueKey) -> int | None:
@@ -177,31 +176,17 @@ def _open_sheet(actor: PersonId, now: datetime, mark_id: int) -> SheetFacts:
 
 def _keep(actor: PersonId, now: datetime, mark_id: int, points: Points, note: str) -> SheetFacts:
     sheet = _open_sheet(actor, now, mark_id)
-    if len(note) > MOST_NOTE:
-        raise DomainError("没有保存：备注最多%(most)s个字。请写短一些。", most=MOST_NOTE)
-    given = {name: value for name, value in points.items() if value is not None}
-    _check(sheet.rubric, given)
+    given = given_points(sheet.rubric, points, note)
+    _check_steps(sheet.rubric, given)
     mark, _task = queries.own_mark(mark_id, actor)
-    mark.points = {name: f"{value.normalize():f}" for name, value in given.items()}
+    mark.points = kept_points(given)
     mark.note, mark.touched_at = note.strip(), now
     session().flush()
     return sheet
 
 
-def _check(rubric: Rubric, given: Mapping[str, Decimal]) -> None:
-    """Refuse points that are not of this rubric, outside what a criterion gives, or finer than halves."""
-    full = {each.id: given.get(each.id, Decimal(0)) for each in rubric.criteria}
-    try:
-        rubric.share({**full, **given})
-    except RubricError as error:
-        if error.problem == "unknown":
-            raise DomainError(
-                "没有保存：评分标准里没有“%(title)s”这一项。请刷新后再打分。", title=error.criterion
-            ) from None
-        most = {each.title: each.of for each in rubric.criteria}.get(error.criterion, 0)
-        raise DomainError(
-            "没有保存：%(title)s只能打0到%(most)s分。请改正。", title=error.criterion, most=most
-        ) from None
+def _check_steps(rubric: Rubric, given: Mapping[str, Decimal]) -> None:
+    """Refuse points finer than halves."""
     for each in rubric.criteria:
-        if full[each.id] % rules.STEP:
+        if given.get(each.id, Decimal(0)) % rules.STEP:
             raise DomainError("没有保存：%(title)s只能打整分或半分。请改正。", title=each.title)
