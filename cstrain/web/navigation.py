@@ -62,16 +62,19 @@ def navigation() -> list[Link]:
     if not current_user.is_authenticated:
         return []
     person = actor()
-    return [
-        _link(section)
+    shown = [
+        section
         for section in SECTIONS
         if section.endpoint in current_app.view_functions
         and (section.permission == "signed_in" or may(person, section.permission))
     ]
+    itself = any(section.endpoint == request.endpoint for section in shown)
+    return [_link(section, itself=itself) for section in shown]
 
 
-def _link(section: Section) -> Link:
+def _link(section: Section, *, itself: bool) -> Link:
+    """Return a section's link; ``itself``: the page is a section, so it is not shown as below another too."""
     url = url_for(section.endpoint)
-    below = url != "/" and request.path.startswith(f"{url}/")
+    below = not itself and url != "/" and request.path.startswith(f"{url}/")
     current = below or section.endpoint == request.endpoint
     return Link(gettext(section.label), url, current, section.icon, below)

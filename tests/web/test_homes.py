@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -87,3 +88,15 @@ def test_what_is_to_be_done_comes_first_and_has_the_one_main_button():
     assert [task.state for task in first.tasks] == ["is-next", "is-later"]
     assert [task.state for task in second.tasks] == ["is-later", "is-later"]
     assert not Part("三", "", "", (), "").asks
+
+
+def test_a_page_that_is_a_section_is_not_shown_as_part_of_another(client, app):
+    with app.app_context():
+        trainer = make_person("邓文博", roles=["trainer"])
+    client.log_in_as(trainer)
+
+    def marked(path: str) -> int:
+        return len(set(re.findall(r'<a[^>]*href="(/marking|/marking/agreement)"[^>]*aria-current', client.get(path))))
+
+    assert marked("/marking") == 1
+    assert marked("/marking/agreement") == 1
