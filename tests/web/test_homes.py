@@ -96,7 +96,9 @@ def test_a_page_that_is_a_section_is_not_shown_as_part_of_another(client, app):
     client.log_in_as(trainer)
 
     def marked(path: str) -> int:
-        return len(set(re.findall(r'<a[^>]*href="(/marking|/marking/agreement)"[^>]*aria-current', client.get(path))))
+        return len(
+            set(re.findall(r'<a[^>]*href="(/marking|/marking/agreement)"[^>]*aria-current', client.get(path)))
+        )
 
     assert marked("/marking") == 1
     assert marked("/marking/agreement") == 1
