@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, current_app, jsonify, request
 from flask_login import current_user
 
 from cstrain.access import actor, requires
 from cstrain.exams import queries, service
 from cstrain.exams.invigilation import queries as invigilation_queries
 from cstrain.exams.invigilation import service as invigilation
+from cstrain.exams.news import signed
 from cstrain.exams.player_api import (
     MalformedBatchError,
     heard_json,
@@ -69,6 +70,15 @@ def state(attempt_id: int) -> Any:
     at = now()
     view = queries.held_view(actor(), attempt_id, at)
     return jsonify(holder=view.lease_holder, person=current_user.person_id, **view_json(view, at))
+
+
+@blueprint.get("/<int:attempt_id>/news")
+@requires("exam.sit")
+def news(attempt_id: int) -> Any:
+    """Return a mark of how the attempt stands. Sent with it (``than``), the next such request is held back by
+    the server until there is another one, or for a while (``operations/holding.py``)."""
+    mark, lease = queries.news_mark(actor(), attempt_id)
+    return jsonify(mark=signed(str(current_app.secret_key), attempt_id, mark), lease=lease)
 
 
 @blueprint.get("/<int:attempt_id>/slots/<int:slot>/turn")

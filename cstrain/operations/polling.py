@@ -16,6 +16,8 @@ from waitress.channel import HTTPChannel
 
 _ALL_SECONDS = 1.0
 """How often every connection is asked all the same: waitress closes those that were silent for too long."""
+HELD_BACK = "held_back"
+"""The attribute of a channel whose request waits without a thread."""
 
 
 class Turns:
@@ -36,6 +38,10 @@ class Turns:
             channel = self._channels.get(descriptor)
             if channel is not None:
                 wasyncore.readwrite(channel, events)
+
+    def stir(self, descriptor: int) -> None:
+        """Let a connection be asked at the next turn; any thread may say so."""
+        self._restless.add(descriptor)
 
     def _due(self) -> Iterable[int]:
         """Return whom to ask: all once a second; else who is new, gone, at work, or no connection itself."""
@@ -79,11 +85,13 @@ def _wanted(channel: Any) -> int:
 def _may_change_by_itself(channel: Any, wanted: int) -> bool:
     """Tell whether what a channel waits for may change without an event: a thread works for it, or it writes.
 
+    One that is held back (``holding.py``) changes when it is stirred.
     What is no connection (the door, the wake-up pipe) does its own bookkeeping when it is asked.
     """
     if not isinstance(channel, HTTPChannel):
         return True
-    return bool(channel.requests) or wanted != select.POLLIN | select.POLLPRI
+    at_work = bool(channel.requests) and not getattr(channel, HELD_BACK, False)
+    return at_work or wanted != select.POLLIN | select.POLLPRI
 
 
 class EveryTurn:
@@ -95,6 +103,9 @@ class EveryTurn:
     def turn(self, seconds: float) -> None:
         """Wait at most so long for something to happen, and deal with it."""
         wasyncore.loop(timeout=seconds, map=self._channels, count=1)
+
+    def stir(self, descriptor: int) -> None:
+        """Do nothing: everybody is asked at every turn."""
 
 
 def turns(channels: dict[int, Any]) -> Turns | EveryTurn:

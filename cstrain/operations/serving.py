@@ -27,6 +27,7 @@ from cstrain.extensions import db
 from cstrain.operations import migrations
 from cstrain.operations.errors import OperationError
 from cstrain.operations.heart import Heart
+from cstrain.operations.holding import holding_back
 from cstrain.operations.job_runner import JobRunner
 from cstrain.operations.lock import serving
 from cstrain.operations.polling import turns
@@ -35,6 +36,7 @@ from cstrain.unit_of_work import check_durability
 _DRAIN_SECONDS = 6.0
 _AGAIN_SECONDS = 0.05
 _TICK_SECONDS = 0.25
+_YOUNG, _OLDER = 20_000, 20
 _MOST_CONNECTIONS = 2000
 _MOST_BODY = 16 * 1024 * 1024
 
@@ -116,9 +118,13 @@ def _serve(
 
 
 def _settle_memory() -> None:
-    """Keep the collector from what is loaded for good: looking through it stopped everybody for 0.2 s."""
+    """Keep the collector from what is loaded for good: looking through it stopped everybody for 0.2 s.
+
+    What a request leaves behind is looked through once every few requests, not several times in each.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_YOUNG, _OLDER, _OLDER)
 
 
 def _adjustments(settings: Settings) -> dict[str, Any]:
@@ -190,8 +196,9 @@ def _serve_until(
     server = create_server(app, map=channels, sockets=[door], **settings)
     course.said()
     waiting = turns(channels)
-    while not stop.is_set() and course.go_on():
-        waiting.turn(_TICK_SECONDS)
+    with holding_back(app, server, waiting):
+        while not stop.is_set() and course.go_on():
+            waiting.turn(_TICK_SECONDS)
     server.accepting = False
     door.close()
     server.del_channel()

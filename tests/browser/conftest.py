@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -70,18 +71,20 @@ class Site:
         }
 
 
-def _serve(channels: dict[int, Any], stop: threading.Event) -> None:
+def _serve(app: Any, server: Any, channels: dict[int, Any], stop: threading.Event) -> None:
     """Serve as ``cstrain serve`` does until told to stop."""
+    from cstrain.operations.holding import holding_back
     from cstrain.operations.polling import turns
 
     waiting = turns(channels)
-    while not stop.is_set():
-        waiting.turn(0.05)
+    with holding_back(app, server, waiting):
+        while not stop.is_set():
+            waiting.turn(0.05)
 
 
-@pytest.fixture
-def site(template_database, tmp_path) -> Iterator[Site]:
-    """The application behind waitress on a free port."""
+@contextmanager
+def running_site(path: Path) -> Iterator[Site]:
+    """The application on a SQLite file with the schema, behind waitress on a free port."""
     from waitress.server import create_server
     from waitress.wasyncore import close_all
 
@@ -89,15 +92,13 @@ def site(template_database, tmp_path) -> Iterator[Site]:
     from cstrain.config import Settings
     from cstrain.extensions import db
 
-    path = tmp_path / "browser.db"
-    shutil.copy(template_database, path)
     clock = RunningClock(START)
     settings = Settings(database_url=f"sqlite:///{path}", secret_key=SECRET, secure_cookies=False)
     app = create_app(settings, clock)
     channels: dict[int, Any] = {}
     server = create_server(app, map=channels, host="127.0.0.1", port=0, threads=8)
     stop = threading.Event()
-    thread = threading.Thread(target=_serve, args=(channels, stop), daemon=True)
+    thread = threading.Thread(target=_serve, args=(app, server, channels, stop), daemon=True)
     thread.start()
     yield Site(app, f"http://127.0.0.1:{server.effective_port}", clock)
     stop.set()
@@ -107,6 +108,15 @@ def site(template_database, tmp_path) -> Iterator[Site]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def site(template_database, tmp_path) -> Iterator[Site]:
+    """A running server on a database of the test's own."""
+    path = tmp_path / "browser.db"
+    shutil.copy(template_database, path)
+    with running_site(path) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

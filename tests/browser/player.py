@@ -28,6 +28,11 @@ def open_player(context, site, attempt, path: str = ""):
     return page
 
 
+def hears_nothing(context) -> None:
+    """Let the pages of a browser hear of a take-over elsewhere only by what they do themselves."""
+    context.route("**/news?*", lambda route: route.abort())
+
+
 def held(site, person, attempt) -> dict[int, object]:
     """What the server holds."""
     from cstrain.exams import queries

@@ -18,6 +18,7 @@ from tests.browser.player import (
     badge,
     fill,
     goto,
+    hears_nothing,
     held,
     open_player,
     pick,
@@ -253,10 +254,13 @@ def test_a_reload_while_an_answer_is_on_its_way_loses_nothing(site, open_context
 
 def test_taken_over_and_taken_back_the_loser_knows_within_two_seconds(site, open_context, exam) -> None:
     person, attempt = exam
-    first = open_player(open_context(person), site, attempt)
+    devices = [open_context(person) for _ in range(2)]
+    for device in devices:
+        hears_nothing(device)
+    first = open_player(devices[0], site, attempt)
     pick(first, 0)
     wait_saved(first)
-    second = open_player(open_context(person), site, attempt)
+    second = open_player(devices[1], site, attempt)
     for here, there, place in [(second, first, 1), (first, second, 2)]:
         here.click("button:has-text('在这里继续答题'), button:has-text('用服务器上的答案')")
         here.wait_for_selector("form[data-slot='1'] input:enabled")
@@ -275,6 +279,7 @@ def test_an_answer_that_waits_here_never_replaces_one_that_came_later_unasked(
     """The take-over was granted, its answer was lost, and the page is loaded anew: the candidate is asked."""
     person, attempt = exam
     mine = open_context(person)
+    hears_nothing(mine)
     here = open_player(mine, site, attempt)
     here.wait_for_timeout(300)
     mine.route("**/answers", lambda route: route.abort())

@@ -12,6 +12,7 @@ from tests.browser.player import (
     badge,
     fill,
     goto,
+    hears_nothing,
     held,
     open_player,
     pick,
@@ -115,7 +116,9 @@ def test_a_lost_response_is_not_a_lost_answer_and_not_two(site, open_context, ex
 @pytest.mark.parametrize("mine", [True, False])
 def test_two_devices_never_overwrite_each_other_silently(site, open_context, exam, mine, picture) -> None:
     person, attempt = exam
-    first = open_player(open_context(person), site, attempt)
+    device = open_context(person)
+    hears_nothing(device)
+    first = open_player(device, site, attempt)
     pick(first, 0)
     wait_saved(first)
     second = open_player(open_context(person), site, attempt)
@@ -138,6 +141,34 @@ def test_two_devices_never_overwrite_each_other_silently(site, open_context, exa
     assert first.locator("form[data-slot='1'] input:checked").get_attribute("value") == expected
     with site.app.app_context():
         assert queries.events_by_disposition([attempt])["superseded"] == 1
+
+
+def test_who_chooses_the_servers_answers_sees_them_and_keeps_what_only_this_device_has(
+    site, open_context, exam
+) -> None:
+    person, attempt = exam
+    device = open_context(person)
+    first = open_player(device, site, attempt)
+    pick(first, 0)
+    wait_saved(first)
+    second = open_player(open_context(person), site, attempt)
+    device.set_offline(True)
+    pick(first, 2)
+    goto(first, 2)
+    pick(first, 1)
+    until(first, "[data-save]", "未保存2题，已存在本机")
+    second.click("button:has-text('在这里继续答题')")
+    second.wait_for_selector("form[data-slot]:not([hidden]) input:enabled")
+    pick(second, 1)
+    wait_saved(second)
+    device.set_offline(False)
+    first.click("button:has-text('用服务器上的答案') >> visible=true")
+    wait_saved(first)
+    assert held(site, person, attempt) == {1: "1", 2: "1"}
+    assert first.locator("form[data-slot='1'] input:checked").get_attribute("value") == "1"
+    first.reload()
+    first.wait_for_selector("form[data-slot]:not([hidden])")
+    assert held(site, person, attempt) == {1: "1", 2: "1"}
 
 
 def test_a_copied_tab_is_another_writer(site, open_context, exam) -> None:

@@ -42,6 +42,7 @@ from cstrain.exams.queries.log import (
     events_by_sitting,
     unexplained,
 )
+from cstrain.exams.queries.news import news_mark, news_marks
 from cstrain.exams.queries.requirements import exempt_people, missing_papers, paper_titles, standing
 from cstrain.exams.queries.sittings import (
     arranged_sittings,
@@ -92,6 +93,8 @@ __all__ = [
     "markable_where",
     "minutes_given",
     "missing_papers",
+    "news_mark",
+    "news_marks",
     "often_asked",
     "open_interventions",
     "paper",

@@ -62,6 +62,7 @@ def _config(view: TakingView, at: datetime) -> dict[str, Any]:
         "lease": url_for("player.take_lease", attempt_id=attempt_id),
         "state": url_for("player.state", attempt_id=attempt_id),
         "signals": url_for("player.signals", attempt_id=attempt_id),
+        "news": url_for("player.news", attempt_id=attempt_id),
         "submit": url_for("player.submit", attempt_id=attempt_id),
         "token": url_for("exams.token"),
         "turn": url_for("player.turn", attempt_id=attempt_id, slot=0),

@@ -4,6 +4,7 @@ import { Board } from "./board.js";
 import { isTyped, lock, read, start, write } from "./controls.js";
 import { Finish } from "./finish.js";
 import { listen } from "./keys.js";
+import { News } from "./news.js";
 import { clockTime, config, isBlank, one, same, say } from "./page.js";
 import { pause, show } from "./presence.js";
 import { Signals } from "./signals.js";
@@ -35,6 +36,7 @@ class Player {
     this.lapsed = false; /* some try since the last contact has failed */
     this.signals = new Signals({ wire: this.wire, url: config.urls.signals });
     this.signs = new Signs(this);
+    this.news = new News(this);
     this.board = new Board({ onMove: () => this.moved(), onFlag: () => this.flagged() });
     this.sync = new Sync({
       store,
@@ -59,7 +61,7 @@ class Player {
     this.attend();
     this.heard(config.state, performance.now());
     this.board.go(this.whereToBegin(), { focus: false });
-    this.claim(this.tab.force);
+    this.claim(this.tab.force).then(() => this.news.listen());
     setInterval(() => this.beat(), BEAT);
   }
 
@@ -279,10 +281,9 @@ class Player {
   }
 
   async ask() {
-    if (this.asking || this.finish.done) return;
-    this.asking = true;
-    const answer = await this.wire.read(config.urls.state);
-    this.asking = false;
+    if (this.finish.done) return;
+    const answer = await this.news.state();
+    if (answer === null) return;
     if (answer.kind !== "ok") {
       this.trouble(answer);
       return;

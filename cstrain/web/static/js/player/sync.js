@@ -177,8 +177,7 @@ export class Sync {
     this.lease = lease;
     this.block = null;
     this.onChange();
-    await this.pump();
-    return null;
+    return null; /* sent by whoever asked, once the page shows what was chosen: what is acknowledged counts as shown */
   }
 
   /* The page is going: what can still be sent is sent without waiting for an answer; the queue keeps it all. */

@@ -1,6 +1,9 @@
 /* Talking to the server: one answer shape for every way a request can end. */
 
 const WAIT = 10000;
+const LONG_WAIT = 45000;
+
+const stopper = () => (typeof AbortController === "undefined" ? null : new AbortController());
 
 /* kind: ok (2xx), stale (409), login (nobody is signed in), stranger (somebody else is), refused (other 4xx),
    away (no connection, no answer in time, or the server is in trouble). `body` is JSON or null. */
@@ -31,9 +34,13 @@ export class Wire {
     return this.attempt(url, null, false);
   }
 
-  async attempt(url, body, keepalive) {
-    const control = typeof AbortController === "undefined" ? null : new AbortController();
-    const timer = setTimeout(() => control && control.abort(), WAIT);
+  /* Asks what the server answers when there is something to tell; `control` takes the question back. */
+  wait(url, control) {
+    return this.attempt(url, null, false, { control, wait: LONG_WAIT });
+  }
+
+  async attempt(url, body, keepalive, { control = stopper(), wait = WAIT } = {}) {
+    const timer = setTimeout(() => control && control.abort(), wait);
     const asked = performance.now();
     try {
       const response = await fetch(url, {
