@@ -24,8 +24,8 @@ _NOTICE_SECONDS = 0.3
 class Postmaster:
     """A server on a socket in a folder of its own."""
 
-    def __init__(self, folder: Path, binaries: Path, prefix: list[str]) -> None:
-        self._folder, self._binaries, self._prefix = folder, binaries, prefix
+    def __init__(self, folder: Path, binaries: Path, prefix: list[str], *more: str) -> None:
+        self._folder, self._binaries, self._prefix, self._more = folder, binaries, prefix, more
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -36,7 +36,8 @@ class Postmaster:
     def initialise(self) -> None:
         """Make the data folder."""
         how = ("--username=cstrain", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
-        command = [*self._prefix, str(self._binaries / "initdb"), f"--pgdata={self._folder / 'data'}", *how]
+        command = [*self._prefix, str(self._binaries / "initdb"), f"--pgdata={self._folder / 'data'}"]
+        command += [*how, *self._more]
         done = subprocess.run(command, cwd=self._folder, capture_output=True, check=False)
         if done.returncode:
             raise NoServerError(done.stderr.decode(errors="replace"))
@@ -83,6 +84,22 @@ class Postmaster:
                 return True
         return False
 
+    def limit_files(self, most: int | None = None) -> None:
+        """Let no file grow beyond so many bytes (to the server this is a full disk), or as it likes again.
+
+        Asked as the server's own user: not every root may.
+        """
+        if self._process is None:
+            raise NoServerError("the server is not running")
+        own = self._process.pid
+        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+        limit = f"--fsize={'unlimited' if most is None else most}:"
+        for each in (str(own), *children):
+            command = [*self._prefix, "prlimit", "--pid", each, limit]
+            done = subprocess.run(command, capture_output=True, check=False, text=True)
+            if done.returncode and Path(f"/proc/{each}").exists():
+                raise NoServerError(f"prlimit: {done.stderr}")
+
     def end(self) -> None:
         """Stop it at once."""
         if self._process is not None:
@@ -91,8 +108,11 @@ class Postmaster:
 
 
 @contextmanager
-def postmaster() -> Iterator[Postmaster]:
-    """Yield a running server; ``NoServerError`` where the system has no PostgreSQL binaries."""
+def postmaster(*more: str) -> Iterator[Postmaster]:
+    """Yield a running server; ``NoServerError`` where the system has no PostgreSQL binaries.
+
+    ``more``: further options of ``initdb``.
+    """
     binaries = _system_binaries()
     if binaries is None:
         raise NoServerError("no initdb of the system")
@@ -101,7 +121,7 @@ def postmaster() -> Iterator[Postmaster]:
     try:
         if user is not None:
             shutil.chown(folder, user)
-        server = Postmaster(folder, binaries, prefix)
+        server = Postmaster(folder, binaries, prefix, *more)
         server.initialise()
         server.start()
         try:
