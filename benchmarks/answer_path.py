@@ -1,7 +1,8 @@
 """What a saved answer and a whole attempt cost the server, beside bare Flask views, in the same run.
 
 ``python -m benchmarks.answer_path --saves 400 --rounds 5`` (embedded SQLite), ``--url postgresql://…`` (an
-empty database). Server CPU (user + system) is counted by the operating system, so that other load on the
+empty database). ``--at-once 6``: so many people sit at the same time afterwards, and completed attempts a
+second are told. Server CPU (user + system) is counted by the operating system, so that other load on the
 machine does not matter much; rounds alternate and the median round is told. Latency is told as it was.
 """
 
@@ -21,7 +22,9 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -41,6 +44,7 @@ SAVE, ATTEMPT = "one saved answer", "one completed attempt"
 _JSON = {"Content-Type": "application/json"}
 _TICKS = os.sysconf("SC_CLK_TCK")
 _WAIT_SECONDS = 20.0
+_EACH_SEAT = 40
 _FINER = 10
 """So many more requests to the bare views: the operating system counts CPU in hundredths of a second."""
 
@@ -54,13 +58,31 @@ class Cost:
     p95: float
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something done so often in a round (its number is given) to the server with this process id."""
+
+    pid: int
+    times: int
+    do: Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Throughput:
+    """Completed attempts a second, the server's CPU for each in milliseconds, how many cores it kept busy."""
+
+    a_second: float
+    cpu: float
+    cores: float
+
+
 def cpu_seconds(pid: int) -> float:
     """Return the CPU time (user and system) a process and its waited-for children have used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return sum(int(fields[at]) for at in (11, 12)) / _TICKS
 
 
-def measure(pids: list[int], times: int, act: Callable[[], None]) -> Cost:
+def measure(pids: list[int], times: int, act: Callable[[], object]) -> Cost:
     """Run ``act`` so many times and return what it cost the processes."""
     before = sum(map(cpu_seconds, pids))
     took = []
@@ -150,19 +172,24 @@ class Sitter:
         call("GET", path.replace("/attempts/", "/results/"), None, headers)
 
 
-def prepare_desks(app: Flask, count: int) -> tuple[list[tuple[str, str]], Desk, int]:
-    """Set the database up: sessions of ``count`` people who may sit, a desk where one sits, the sitting."""
+def prepare_desks(app: Flask, count: int, sitting_down: int) -> tuple[list[tuple[str, str]], list[Desk], int]:
+    """Set the database up: sessions of ``count`` people who may sit, desks of those who do, the sitting."""
     with app.app_context():
         bring_up_to_date(now())
-        first, *staff = hire(count + 1)
+        hired = hire(count + sitting_down)
+        staff, first = hired[:count], hired[count:]
         with unit_of_work():
             add_paper(paper_of_20(), now())
-        desk = sit(app, first, arrange(PAPER, [first]))
+        hall = arrange(PAPER, first)
         sitting = arrange("benchmark-20", staff)
+    desks = []
+    for person in first:  # each in a context of its own: a page's token is kept there
+        with app.app_context():
+            desks.append(sit(app, person, hall))
     signed = [sign_in(app, person) for person in staff]
     with app.app_context():
         db.engine.dispose()
-    return signed, desk, sitting
+    return signed, desks, sitting
 
 
 def paper_of_20() -> PaperSpec:
@@ -208,36 +235,57 @@ def start_bare(where: str, port: int) -> subprocess.Popen[bytes]:
     raise RuntimeError("the bare application did not start")
 
 
-def run(url: str, folder: Path, saves: int, rounds: int) -> dict[str, Cost]:
-    """Measure on the empty database at ``url``; returns the median round of each."""
+def throughput(port: int, sitting: int, desks: list[list[tuple[str, str]]], pid: int) -> Throughput:
+    """Let people sit at the same time, one after another at each of ``len(desks)`` seats."""
+    sitters = [Sitter(Client(port), sitting, iter(seat)) for seat in desks]
+    before, begun = cpu_seconds(pid), time.perf_counter()
+    with ThreadPoolExecutor(len(desks)) as seats:
+        list(seats.map(lambda pair: [pair[0].sit() for _ in pair[1]], zip(sitters, desks, strict=True)))
+    took, spent = time.perf_counter() - begun, cpu_seconds(pid) - before
+    number = sum(map(len, desks))
+    return Throughput(number / took, spent * 1000 / number, spent / took)
+
+
+def run(
+    url: str, folder: Path, saves: int, rounds: int, at_once: int
+) -> tuple[dict[str, Cost], Throughput | None]:
+    """Measure on the empty database at ``url``; returns the median round of each, and attempts at once."""
     settings = Settings(url, new_token(), data_dir=str(folder), secure_cookies=False)
     app = create_app(settings)
     attempts = max(3, saves // 20)
-    staff, saver_desk, sitting = prepare_desks(app, 1 + (rounds + 1) * attempts)
+    alone = 1 + (rounds + 1) * attempts
+    staff, desks, sitting = prepare_desks(app, alone + at_once * _EACH_SEAT, rounds + 1)
+    together = [staff[alone + seat * _EACH_SEAT :][:_EACH_SEAT] for seat in range(at_once)]
     server = Server(settings, folder / "server.log")
     server.start()
     bare_url = url.replace("postgresql+psycopg:", "postgresql:")
     port = free_port()
     bare = start_bare(bare_url if bare_url.startswith("postgresql:") else str(folder / "bare.db"), port)
-    plain = Client(port)
-    saver, sitter = Saver(Client(server.port), saver_desk), Sitter(Client(server.port), sitting, iter(staff))
-    acts = {
-        BARE: (bare.pid, saves * _FINER, lambda: plain.call("GET", "/hello")),
-        INSERT: (bare.pid, saves * _FINER, lambda: plain.call("POST", "/insert", "")),
-        SAVE: (server.pid, saves, saver.save),
-        ATTEMPT: (server.pid, attempts, sitter.sit),
+    plain, client = Client(port), Client(server.port)
+    savers = [Saver(client, desk) for desk in desks]  # one a round: nobody saves thousands of answers
+    sitter = Sitter(client, sitting, iter(staff))
+    acts: dict[str, Act] = {
+        BARE: Act(bare.pid, saves * _FINER, lambda _: plain.call("GET", "/hello")),
+        INSERT: Act(bare.pid, saves * _FINER, lambda _: plain.call("POST", "/insert", "")),
+        SAVE: Act(server.pid, saves, lambda turn: savers[turn].save()),
+        ATTEMPT: Act(server.pid, attempts, lambda _: sitter.sit()),
     }
-    found: dict[str, list[Cost]] = {name: [] for name in acts}
     try:
-        for turn in range(rounds + 1):  # the first warms up and is not counted
-            for name, (pid, times, act) in acts.items():
-                cost = measure([pid], times, act)
-                if turn:
-                    found[name].append(cost)
+        found = in_turn(acts, rounds)
+        many = throughput(server.port, sitting, together, server.pid) if at_once else None
     finally:
         bare.kill()
         server.end(signal.SIGTERM)
-    return {name: sorted(costs, key=lambda cost: cost.cpu)[len(costs) // 2] for name, costs in found.items()}
+    return found, many
+
+
+def in_turn(acts: dict[str, Act], rounds: int) -> dict[str, Cost]:
+    """Do each act in every round and return its median round; the first warms up and is not counted."""
+    costs: dict[str, list[Cost]] = {name: [] for name in acts}
+    for turn in range(rounds + 1):
+        for name, act in acts.items():
+            costs[name].append(measure([act.pid], act.times, partial(act.do, turn)))
+    return {name: sorted(found[1:], key=lambda cost: cost.cpu)[rounds // 2] for name, found in costs.items()}
 
 
 def main() -> None:
@@ -245,16 +293,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--saves", type=int, default=400, help="requests of each kind in a round")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--at-once", type=int, default=0, help="people who sit at the same time")
     parser.add_argument("--url", default="", help="an empty PostgreSQL database; without it: SQLite")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="cstrain-path-") as name:
         folder = Path(name)
         environment = {"CSTRAIN_DATABASE_URL": given.url or f"sqlite:///{folder / 'cstrain.db'}"}
-        found = run(replace(from_environment(environment)).database_url, folder, given.saves, given.rounds)
+        url = replace(from_environment(environment)).database_url
+        found, many = run(url, folder, given.saves, given.rounds, given.at_once)
     for kind, cost in found.items():
         print(f"{kind:24} {cost.cpu:7.2f} ms CPU  p50 {cost.p50:7.2f} ms  p95 {cost.p95:7.2f} ms")
     print(f"{SAVE}: {found[SAVE].cpu / found[INSERT].cpu:.2f} INSERT views")
     print(f"{ATTEMPT}: {found[ATTEMPT].cpu / found[BARE].cpu:.0f} bare views")
+    if many is not None:
+        print(
+            f"{given.at_once} at once: {many.a_second:.1f} attempts a second, {many.cpu:.1f} ms CPU each, "
+            f"{many.cores:.2f} cores busy"
+        )
 
 
 if __name__ == "__main__":

@@ -8,18 +8,21 @@ from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, current_app, g, request
 from jinja2 import StrictUndefined
+from sqlalchemy.engine import make_url
 from werkzeug.routing import IntegerConverter, Map
 
 from cstrain import access, unit_of_work
 from cstrain.bundled import bundled
 from cstrain.config import Settings, check_secret
-from cstrain.extensions import csrf, db, local_date, login_manager, now
+from cstrain.extensions import db, local_date, login_manager, now
 from cstrain.kernel.clock import Clock, SystemClock
 from cstrain.kernel.ids import PersonId
 from cstrain.policies.access_chapter import load_grants
 from cstrain.ui.forms import MOST_ID
+from cstrain.web.cookies import Tokens
+from cstrain.web.headers import hardened
 from cstrain.web.templating import LocalisedEnvironment
 
 PACKAGES = (
@@ -50,22 +53,6 @@ PACKAGES = (
 _ROOMS = ("models", "relations", "listeners", "jobs", "views")
 _SESSION_HOURS = 12
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
-
-_HEADERS = (
-    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
-    ("Strict-Transport-Security", "max-age=31536000"),
-    ("Cache-Control", "no-store"),
-)
-
 
 class _IdConverter(IntegerConverter):
     """A number in an address; one that fits no column is an address that does not exist."""
@@ -90,10 +77,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     db.init_app(app)
     login_manager.init_app(app)
     unit_of_work.init_app(app)
-    csrf.init_app(app)
+    Tokens().init_app(app)
     _register_packages(app)
     app.before_request(_guard)
-    app.after_request(_harden)
+    app.wsgi_app = hardened(app.wsgi_app)  # type: ignore[assignment]
     return app
 
 
@@ -102,6 +89,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings.database_url),
         "TIMEZONE": settings.timezone,
         "BABEL_DEFAULT_LOCALE": "zh",
         "BABEL_DEFAULT_TIMEZONE": settings.timezone,
@@ -115,6 +103,15 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "MAX_FORM_PARTS": 2000,
         "WTF_CSRF_TIME_LIMIT": None,
     }
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    """Return the pool's options: the connection used last is used next, with all that it has in memory.
+
+    (A database in memory has but one.)
+    """
+    in_memory = make_url(url).database in {None, "", ":memory:"}
+    return {} if in_memory else {"pool_use_lifo": True}
 
 
 def rooms() -> dict[tuple[str, str], ModuleType]:
@@ -164,10 +161,3 @@ def _guard() -> Any:
     """Check the permission that the route names, before the view runs."""
     view = current_app.view_functions.get(request.endpoint or "")
     return access.guard(view) if view is not None else None
-
-
-def _harden(response: Response) -> Response:
-    """Security headers on every response (docs/rules.md 5), unless the view has set its own."""
-    given = {name.lower() for name, _ in response.headers}
-    response.headers.extend([(name, value) for name, value in _HEADERS if name.lower() not in given])
-    return response

@@ -11,8 +11,8 @@ from flask import current_app
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import orm
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -74,13 +74,18 @@ class Row(Base):
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": True})
 login_manager = LoginManager()
-csrf = CSRFProtect()
 babel = Babel()
 
 
 def session() -> Session:
     """Return the session of the running request, command or test."""
     return cast(Session, db.session())
+
+
+def insert_into(table: sa.Table) -> postgresql.Insert:
+    """Return an insert that can meet a row that is there (``ON CONFLICT``), for the session's database."""
+    name = session().get_bind().dialect.name
+    return cast(postgresql.Insert, (postgresql.insert if name == "postgresql" else sqlite.insert)(table))
 
 
 def clock() -> Clock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,6 +16,11 @@ from cstrain.kernel.ids import PersonId
 
 _PENDING = "cstrain_audit"
 _ADVISORY_LOCK = 7_201_845
+
+
+_entry = cast(sa.Table, AuditEntry.__table__)
+_HEAD = sa.select(AuditEntry.seq, AuditEntry.entry_hash).order_by(AuditEntry.seq.desc()).limit(1)
+_CHAINED = sa.insert(_entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +47,26 @@ def write_pending(current: Session) -> None:
         return
     if current.get_bind().dialect.name == "postgresql":
         current.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
-    head = current.execute(
-        sa.select(AuditEntry.seq, AuditEntry.entry_hash).order_by(AuditEntry.seq.desc()).limit(1)
-    ).one_or_none()
+    head = current.execute(_HEAD).one_or_none()
     seq, previous = (head.seq, head.entry_hash) if head else (0, GENESIS)
-    at = now()
+    at, rows = now(), []
     for act in acts:
         seq += 1
         digest = entry_hash(seq, at, act.actor, act.action, act.subject, act.detail, previous)
-        current.add(
-            AuditEntry(
-                seq=seq,
-                at=at,
-                actor_id=act.actor,
-                action=act.action,
-                subject=act.subject,
-                detail=act.detail,
-                prev_hash=previous,
-                entry_hash=digest,
-            )
+        rows.append(
+            {
+                "seq": seq,
+                "at": at,
+                "actor_id": act.actor,
+                "action": act.action,
+                "subject": act.subject,
+                "detail": act.detail,
+                "prev_hash": previous,
+                "entry_hash": digest,
+            }
         )
         previous = digest
-    current.flush()
+    current.connection().execute(_CHAINED, rows)
 
 
 def _forget(current: Session) -> None:

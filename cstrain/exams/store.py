@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date
-from functools import lru_cache
+from datetime import date, datetime
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from cstrain.exams.facts import SavedAnswer
-from cstrain.exams.models import Answer, AnswerEvent, Attempt, Candidate, Exposure, Paper, Sitting
+from cstrain.exams.models import (
+    Answer,
+    AnswerEvent,
+    Attempt,
+    AttemptMoment,
+    Candidate,
+    Exposure,
+    Paper,
+    Sitting,
+)
 from cstrain.exams.policy import ExamRules, PaperSpec
 from cstrain.exams.ports import met_on_paper
 from cstrain.exams.rules import LoggedAnswer
@@ -22,6 +31,16 @@ from cstrain.questions.queries import topic_titles
 from cstrain.unit_of_work import locked
 
 MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
+
+
+_ATTEMPT = sa.bindparam("attempt_id", type_=sa.Integer())
+_FOUND = sa.select(Attempt).where(Attempt.id == _ATTEMPT)
+_LOCKED = locked(_FOUND)
+_CANDIDATE = sa.select(Candidate).where(
+    Candidate.sitting_id == sa.bindparam("sitting_id"), Candidate.person_id == sa.bindparam("person_id")
+)
+_CANDIDATE_LOCKED = locked(_CANDIDATE)
+"""Built once: building a statement costs as much as running it."""
 
 
 def exam_rules() -> ExamRules:
@@ -60,15 +79,22 @@ def paper_in_force(ref: str, on: date) -> Paper:
     return row
 
 
+_MOST_SPECS = 256
+_specs: dict[str, PaperSpec] = {}
+"""Blueprints by their digest."""
+
+
 def spec_of(paper: Paper) -> PaperSpec:
-    """Return the blueprint of a stored paper."""
-    return _spec(json.dumps(paper.blueprint))
+    """Return the blueprint of a stored paper.
 
-
-@lru_cache(maxsize=256)
-def _spec(text: str) -> PaperSpec:
-    """Return a blueprint read once: lists of papers and attempts ask for the same few again and again."""
-    return PaperSpec.model_validate_json(text)
+    It is read once: lists of papers and attempts ask for the same few again and again.
+    """
+    found = _specs.get(paper.digest)
+    if found is None:
+        if len(_specs) >= _MOST_SPECS:
+            _specs.clear()
+        found = _specs[paper.digest] = PaperSpec.model_validate_json(json.dumps(paper.blueprint))
+    return found
 
 
 def get_sitting(sitting_id: int) -> Sitting:
@@ -81,10 +107,8 @@ def get_sitting(sitting_id: int) -> Sitting:
 
 def get_candidate(sitting_id: int, person_id: int, *, lock: bool = False) -> Candidate:
     """Return a person's entry for a sitting, locked against a concurrent start if asked."""
-    statement = sa.select(Candidate).where(
-        Candidate.sitting_id == sitting_id, Candidate.person_id == person_id
-    )
-    row = session().scalar(locked(statement) if lock else statement)
+    key = {"sitting_id": sitting_id, "person_id": person_id}
+    row = session().scalar(_CANDIDATE_LOCKED if lock else _CANDIDATE, key)
     if row is None:
         raise NotFoundError(MISSING)
     return row
@@ -92,13 +116,19 @@ def get_candidate(sitting_id: int, person_id: int, *, lock: bool = False) -> Can
 
 def get_attempt(attempt_id: int, person_id: int | None = None, *, lock: bool = False) -> Attempt:
     """Return an attempt (of ``person_id`` if given); a foreign one and a missing one answer the same."""
-    statement = sa.select(Attempt).where(Attempt.id == attempt_id)
-    if person_id is not None:
-        statement = statement.where(Attempt.person_id == person_id)
-    row = session().scalar(locked(statement) if lock else statement)
-    if row is None:
+    row = session().scalar(_LOCKED if lock else _FOUND, {"attempt_id": attempt_id})
+    if row is None or person_id not in (None, row.person_id):
         raise NotFoundError(MISSING)
     return row
+
+
+_NOTE = sa.insert(cast(sa.Table, AttemptMoment.__table__))
+
+
+def note_moment(attempt_id: int, at: datetime, kind: str, **detail: Any) -> None:
+    """Add a moment to an attempt's timeline."""
+    row = {"attempt_id": attempt_id, "at": at, "kind": kind, "detail": detail}
+    session().connection().execute(_NOTE, row)
 
 
 def met_questions(person_id: int, paper_ref: str) -> set[int]:
@@ -111,7 +141,6 @@ def met_questions(person_id: int, paper_ref: str) -> set[int]:
     return set(online) | met_on_paper(PersonId(person_id), paper_ref)
 
 
-_ATTEMPT = sa.bindparam("attempt_id", type_=sa.Integer())
 _LOG = (
     sa.select(
         AnswerEvent.slot,

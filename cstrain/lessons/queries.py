@@ -150,14 +150,17 @@ def read_state(person: PersonId, refs: Collection[str]) -> dict[str, ReadState]:
     return read_states([person], refs)[person]
 
 
+_HEADED = (
+    sa.select(Lesson.ref, LessonVersion.title, LessonVersion.headings)
+    .join(LessonVersion, LessonVersion.id == Lesson.current_version_id)
+    .where(Lesson.ref.in_(sa.bindparam("refs", expanding=True)))
+)
+
+
 def source_links(sources: Sequence[str]) -> dict[str, SourceLink]:
     """Return where questions' sources (``page#heading``) lead; sources of unknown pages are left out."""
     split = {source: source.partition("#") for source in sources if source}
-    rows = session().execute(
-        sa.select(Lesson.ref, LessonVersion.title, LessonVersion.headings)
-        .join(LessonVersion, LessonVersion.id == Lesson.current_version_id)
-        .where(Lesson.ref.in_({ref for ref, _, _ in split.values()}))
-    )
+    rows = session().execute(_HEADED, {"refs": sorted({ref for ref, _, _ in split.values()})})
     pages = {ref: (title, {text for _level, text in found}) for ref, title, found in rows}
     links = {}
     for source, (ref, _, heading) in split.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,7 +21,7 @@ def newest_revision() -> int | None:
     return session().scalar(sa.select(sa.func.max(KeyRevision.id)))
 
 
-def counting(until: int | None = None) -> sa.Subquery:
+def counting(until: int | sa.BindParameter[Any] | None = None) -> sa.Subquery:
     """Return a subquery of the revision that counts of each revised version, up to ``until`` if given."""
     newest = sa.select(sa.func.max(KeyRevision.id)).group_by(KeyRevision.version_id)
     if until is not None:

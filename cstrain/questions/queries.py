@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,34 +34,58 @@ from cstrain.questions.version_lines import version_lines as version_lines
 PAGE_SIZE = 50
 
 
+_POOL = (
+    sa.select(
+        Question.id,
+        QuestionVersion.id,
+        Topic.ref,
+        QuestionVersion.type,
+        QuestionVersion.difficulty,
+        Bank.name,
+    )
+    .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
+    .join(Topic, Topic.id == Question.topic_id)
+    .join(Bank, Bank.id == Question.bank_id)
+    .where(Bank.name.in_(sa.bindparam("banks", expanding=True)), Question.retired_at.is_(None))
+    .order_by(Question.id)
+)
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_PUBLIC = sa.select(QuestionVersion.id, QuestionVersion.type, QuestionVersion.content).where(
+    QuestionVersion.id.in_(_IDS)
+)
+
+
+@cache
+def _keyed(*, dated: bool) -> sa.Select[Any]:
+    """Return the statement of ``keyed_versions``, built once: as of a revision (``until``), or as of now."""
+    revised = counting(sa.bindparam("until") if dated else None)
+    return (
+        sa.select(
+            QuestionVersion.id,
+            QuestionVersion.type,
+            QuestionVersion.content,
+            QuestionVersion.source,
+            QuestionKey.key,
+            QuestionKey.explanation,
+            revised.c.kind,
+            revised.c.key.label("new_key"),
+            revised.c.explanation.label("new_explanation"),
+        )
+        .join(QuestionKey, QuestionKey.version_id == QuestionVersion.id)
+        .outerjoin(revised, revised.c.version_id == QuestionVersion.id)
+        .where(QuestionVersion.id.in_(_IDS))
+    )
+
+
 def pool(*banks: str) -> list[PoolQuestion]:
     """Return the active questions of these banks in their current versions, by question id."""
-    rows = session().execute(
-        sa.select(
-            Question.id,
-            QuestionVersion.id,
-            Topic.ref,
-            QuestionVersion.type,
-            QuestionVersion.difficulty,
-            Bank.name,
-        )
-        .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
-        .join(Topic, Topic.id == Question.topic_id)
-        .join(Bank, Bank.id == Question.bank_id)
-        .where(Bank.name.in_(banks), Question.retired_at.is_(None))
-        .order_by(Question.id)
-    )
-    return [PoolQuestion(*row) for row in rows]
+    return [PoolQuestion(*row) for row in session().execute(_POOL, {"banks": banks})]
 
 
 def public_versions(ids: Collection[int]) -> dict[int, PublicVersion]:
     """Return what a candidate may see of the versions, by version id."""
     types = question_types()
-    rows = session().execute(
-        sa.select(QuestionVersion.id, QuestionVersion.type, QuestionVersion.content).where(
-            QuestionVersion.id.in_(ids)
-        )
-    )
+    rows = session().execute(_PUBLIC, {"ids": list(ids)})
     return {row.id: PublicVersion(row.id, row.type, types.get(row.type).control, row.content) for row in rows}
 
 
@@ -70,25 +95,19 @@ def keyed_versions(ids: Collection[int], until: int | None = None) -> dict[int, 
     ``until``: as of that revision of keys (0: before any was revised); without it, as of now.
     """
     types = question_types()
-    revised = counting(until)
-    rows = session().execute(
-        sa.select(QuestionVersion, QuestionKey, revised.c.kind, revised.c.key, revised.c.explanation)
-        .join(QuestionKey, QuestionKey.version_id == QuestionVersion.id)
-        .outerjoin(revised, revised.c.version_id == QuestionVersion.id)
-        .where(QuestionVersion.id.in_(ids))
-    )
+    asked = {"ids": list(ids)} | ({} if until is None else {"until": until})
     return {
-        version.id: KeyedVersion(
-            version.id,
-            version.type,
-            types.get(version.type).control,
-            version.content,
-            new if kind == "key" else key.key,
-            explanation if kind else key.explanation,
-            version.source,
-            kind == "credit",
+        row.id: KeyedVersion(
+            row.id,
+            row.type,
+            types.get(row.type).control,
+            row.content,
+            row.new_key if row.kind == "key" else row.key,
+            row.new_explanation if row.kind else row.explanation,
+            row.source,
+            row.kind == "credit",
         )
-        for version, key, kind, new, explanation in rows
+        for row in session().execute(_keyed(dated=until is not None), asked)
     }
 
 

@@ -1,17 +1,31 @@
-"""What every form of the house shares: clean text, days that can be meant, numbers that fit a column."""
+"""What every form of the house shares: clean text, days that can be meant, numbers that fit a column,
+and the sheet of criteria that people mark by."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, Field, Form, PasswordField, StringField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    Field,
+    Form,
+    PasswordField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
+
+from cstrain.judgement.rubric import Rubric
 
 MOST_ID = 2**31 - 1
 """The largest number an id or a page can be: what a column of whole numbers holds in every database."""
@@ -135,3 +149,67 @@ class InstantField(DateTimeLocalField):
         if self.data is not None and not FIRST_DAY <= self.data.date() <= LAST_DAY:
             self.data = None
             raise ValueError(gettext("年份不对，请填1950年到2100年之间的日期。"))
+
+
+class MarkField(DecimalField):
+    """A mark: at most three decimals, read exactly."""
+
+    data: Decimal | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the mark."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("请填数字，最多三位小数。")) from None
+        if self.data is not None and not (self.data.is_finite() and self.data == round(self.data, 3)):
+            self.data = None
+            raise ValueError(gettext("请填数字，最多三位小数。"))
+
+
+class PointsField(MarkField):
+    """Points of a criterion; nothing when none were given yet."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the points; an empty field gives none."""
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            super().process_formdata(valuelist)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data.normalize():f}"
+
+
+class LiveForm(CleanForm):
+    """A sheet of criteria; their fields are added by ``live_form``."""
+
+    note = TextAreaField(lazy_gettext("备注"), validators=[at_most(1000)])
+
+    def points(self) -> dict[str, Decimal | None]:
+        """Return the points by criterion; ``None`` where nothing was given."""
+        return {
+            field.short_name.removeprefix("points_"): field.data
+            for field in self
+            if field.short_name.startswith("points_")
+        }
+
+    def said(self) -> str:
+        """Return the note."""
+        return self.note.data or ""
+
+
+def live_form(
+    rubric: Rubric,
+    points: Mapping[str, Decimal] | None = None,
+    note: str = "",
+    base: type[LiveForm] = LiveForm,
+) -> LiveForm:
+    """Return the sheet for a rubric, filled with what was given so far; ``base`` may have more fields."""
+    fields = {
+        f"points_{each.id}": PointsField(each.title, validators=[Optional()]) for each in rubric.criteria
+    }
+    given = {f"points_{name}": value for name, value in (points or {}).items()}
+    made: LiveForm = type("LiveFormOfRubric", (base,), fields)(data={**given, "note": note})
+    return made

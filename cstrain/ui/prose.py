@@ -43,6 +43,12 @@ def keep_numbers(text: object) -> Markup:
 
     Plain text is escaped. Mark-up is kept: only what stands between its tags is wrapped.
     """
+    return _kept(text if isinstance(text, str) else escape(text))
+
+
+@lru_cache(maxsize=8192, typed=True)  # typed: mark-up and the same plain text are two things
+def _kept(text: str) -> Markup:
+    """Wrap a text once: three hundred candidates read the same questions."""
     pieces = _PIECES.split(str(escape(text)))
     return Markup("".join(piece if _PIECES.fullmatch(piece) else _wrap(piece) for piece in pieces))  # noqa: S704
 

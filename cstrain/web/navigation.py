@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from flask import current_app, request, url_for
 from flask_babel import gettext
@@ -72,9 +73,15 @@ def navigation() -> list[Link]:
     return [_link(section, itself=itself) for section in shown]
 
 
+@cache
+def _address(_root: str, endpoint: str) -> str:
+    """Work a section's address out once for each place the application is mounted at."""
+    return url_for(endpoint)
+
+
 def _link(section: Section, *, itself: bool) -> Link:
     """Return a section's link; ``itself``: the page is a section, so it is not shown as below another too."""
-    url = url_for(section.endpoint)
+    url = _address(request.script_root, section.endpoint)
     below = not itself and url != "/" and request.path.startswith(f"{url}/")
     current = below or section.endpoint == request.endpoint
     return Link(gettext(section.label), url, current, section.icon, below)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, abort, current_app, g, render_template, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -16,6 +15,7 @@ from cstrain.extensions import babel, login_manager, session
 from cstrain.kernel.errors import DomainError
 from cstrain.ui.refusal import told
 from cstrain.unit_of_work import is_crossed
+from cstrain.web.cookies import Cookies
 from cstrain.web.i18n import CatalogueDomain, select_locale
 from cstrain.web.navigation import navigation
 
@@ -30,17 +30,9 @@ _SAYS = {
 }
 
 
-class _Cookies(SecureCookieSessionInterface):
-    """Lengthens a session's life when a page is opened, not at each small call that a page makes."""
-
-    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Tell whether the answer carries the cookie."""
-        return session.modified or (session.permanent and not request.is_json)
-
-
 def init_app(app: Flask) -> None:
     """Register everything of the front of the house that is not a route."""
-    app.session_interface = _Cookies()
+    app.session_interface = Cookies(app)
     babel.init_app(app, locale_selector=select_locale)
     babel.domain_instance = CatalogueDomain()
     # a page looks up hundreds of words: its catalogue is found once a rendering, not once a word

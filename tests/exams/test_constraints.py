@@ -38,6 +38,12 @@ def alone(postgres_databases, postgresql_templates, clock) -> Iterator:
     postgres_databases.drop(url)
 
 
+def unlock(monkeypatch) -> None:
+    """Let attempts and candidates be read without a lock."""
+    monkeypatch.setattr(store, "_LOCKED", store._FOUND)
+    monkeypatch.setattr(store, "_CANDIDATE_LOCKED", store._CANDIDATE)
+
+
 def drop_uniqueness(table: str) -> None:
     """Take every UNIQUE constraint of a table away."""
     for constraint in sa.inspect(db.engine).get_unique_constraints(table):
@@ -64,7 +70,7 @@ def test_with_lock_and_constraint_all_get_the_one_attempt(alone) -> None:
 
 
 def test_without_the_lock_the_constraint_alone_leaves_one_attempt(alone, monkeypatch) -> None:
-    monkeypatch.setattr(store, "locked", lambda statement: statement)
+    unlock(monkeypatch)
     made, wrong = starts_at_once(alone)
     assert made == 1 and "UniqueViolation" in wrong
 
@@ -72,7 +78,7 @@ def test_without_the_lock_the_constraint_alone_leaves_one_attempt(alone, monkeyp
 def test_without_either_the_same_test_fails(alone, monkeypatch) -> None:
     with alone.app_context():
         drop_uniqueness("attempt")
-    monkeypatch.setattr(store, "locked", lambda statement: statement)
+    unlock(monkeypatch)
     assert starts_at_once(alone)[0] > 1
 
 
@@ -81,5 +87,5 @@ def test_a_round_without_lock_and_constraints_is_not_right(alone, monkeypatch) -
     with alone.app_context():
         for table in ("attempt", "result"):
             drop_uniqueness(table)
-    monkeypatch.setattr(store, "locked", lambda statement: statement)
+    unlock(monkeypatch)
     assert not all(one_round(alone, 20).right for _ in range(3))

@@ -119,7 +119,7 @@ def make_paper(ref: str = "tiny-exam", **changes: Any) -> str:
     """Store a blueprint and return its ref."""
     made = spec(ref, **changes)
     with unit_of_work() as db:
-        row: Paper = paper_service._row(made, made.model_dump(mode="json"), ref, START)
+        row: Paper = paper_service._row(made, START)
         db.add(row)
     return made.ref
 

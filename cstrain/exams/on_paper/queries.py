@@ -24,6 +24,17 @@ from cstrain.questions.question_type import question_types
 MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
 
 
+_OUT = (
+    sa.select(Candidate.person_id)
+    .join(PaperCopy, PaperCopy.candidate_id == Candidate.id)
+    .where(
+        PaperCopy.sitting_id == sa.bindparam("sitting_id"),
+        PaperCopy.settled_at.is_(None),
+        PaperCopy.withdrawn_at.is_(None),
+    )
+)
+
+
 def get_copy(copy_id: int) -> PaperCopy:
     """Return a copy's row; raises ``NotFoundError``."""
     row = session().get(PaperCopy, copy_id)
@@ -223,13 +234,4 @@ class PaperCopies:
 
     def out(self, sitting_id: int) -> frozenset[PersonId]:
         """Return who of a sitting has a form on paper that is neither settled nor withdrawn."""
-        rows = session().scalars(
-            sa.select(Candidate.person_id)
-            .join(PaperCopy, PaperCopy.candidate_id == Candidate.id)
-            .where(
-                PaperCopy.sitting_id == sitting_id,
-                PaperCopy.settled_at.is_(None),
-                PaperCopy.withdrawn_at.is_(None),
-            )
-        )
-        return frozenset(PersonId(row) for row in rows)
+        return frozenset(PersonId(row) for row in session().scalars(_OUT, {"sitting_id": sitting_id}))

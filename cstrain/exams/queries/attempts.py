@@ -76,29 +76,38 @@ _SLOTS = (
 )
 
 
-def _attempts(condition: sa.ColumnElement[bool], at: datetime) -> list[AttemptFacts]:
-    rows = session().execute(_joined().where(condition).order_by(Attempt.id))
+_THESE: sa.BindParameter[int] = sa.bindparam("these", expanding=True)
+_OF, _AT, _BY_ID = (
+    _joined().where(column.in_(_THESE)).order_by(Attempt.id)
+    for column in (Attempt.person_id, Attempt.sitting_id, Attempt.id)
+)
+
+
+def _attempts(
+    statement: sa.Select[Attempt, Sitting, Paper], these: Collection[int], at: datetime
+) -> list[AttemptFacts]:
+    rows = session().execute(statement, {"these": list(these)})
     return [_attempt_facts(row, sitting_row, paper_row, at) for row, sitting_row, paper_row in rows]
 
 
 def attempts_of(people: Collection[PersonId], at: datetime) -> list[AttemptFacts]:
     """Return all attempts of these people, oldest first."""
-    return _attempts(Attempt.person_id.in_(people), at)
+    return _attempts(_OF, people, at)
 
 
 def attempts_at(sitting_id: int, at: datetime) -> list[AttemptFacts]:
     """Return all attempts of a sitting."""
-    return _attempts(Attempt.sitting_id == sitting_id, at)
+    return _attempts(_AT, [sitting_id], at)
 
 
 def attempts(ids: Collection[int], at: datetime) -> dict[AttemptId, AttemptFacts]:
     """Return attempts by id."""
-    return {facts.id: facts for facts in _attempts(Attempt.id.in_(ids), at)}
+    return {facts.id: facts for facts in _attempts(_BY_ID, ids, at)}
 
 
 def attempt(attempt_id: int, at: datetime) -> AttemptFacts:
     """Return one attempt; ``NotFoundError`` when there is none."""
-    found = _attempts(Attempt.id == attempt_id, at)
+    found = _attempts(_BY_ID, [attempt_id], at)
     if not found:
         raise NotFoundError(MISSING)
     return found[0]

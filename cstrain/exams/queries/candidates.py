@@ -35,31 +35,34 @@ _NEWEST = (
 )
 """The accommodation that counts for a candidate: the last one."""
 
+_WINDOWS = (
+    sa.select(Sitting, Candidate, Accommodation)
+    .join(Candidate, Candidate.sitting_id == Sitting.id)
+    .outerjoin(Accommodation, Accommodation.id == _NEWEST)
+    .where(Candidate.person_id == sa.bindparam("person_id"))
+)
+_WINDOW = _WINDOWS.where(Sitting.id == sa.bindparam("sitting_id"))
+_GIVEN = (
+    sa.select(Accommodation)
+    .where(Accommodation.candidate_id == sa.bindparam("candidate_id"))
+    .order_by(Accommodation.id.desc())
+    .limit(1)
+)
+
 
 def windows_of(person: PersonId, sitting_id: int | None = None) -> dict[int, PersonalWindow]:
     """Return a person's windows by sitting: of all they were invited to, or of one. One statement."""
-    statement = (
-        sa.select(Sitting, Candidate, Accommodation)
-        .join(Candidate, Candidate.sitting_id == Sitting.id)
-        .outerjoin(Accommodation, Accommodation.id == _NEWEST)
-        .where(Candidate.person_id == person)
-    )
-    if sitting_id is not None:
-        statement = statement.where(Sitting.id == sitting_id)
+    statement = _WINDOWS if sitting_id is None else _WINDOW
+    rows = session().execute(statement, {"person_id": person, "sitting_id": sitting_id})
     return {
         sitting.id: window_of(sitting, candidate, granted(row) if row else None)
-        for sitting, candidate, row in session().execute(statement)
+        for sitting, candidate, row in rows
     }
 
 
 def newest_accommodation(candidate: Candidate) -> Granted | None:
     """Return what counts for a candidate, if anything was granted."""
-    row = session().scalar(
-        sa.select(Accommodation)
-        .where(Accommodation.candidate_id == candidate.id)
-        .order_by(Accommodation.id.desc())
-        .limit(1)
-    )
+    row = session().scalar(_GIVEN, {"candidate_id": candidate.id})
     return granted(row) if row is not None else None
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -68,22 +69,36 @@ def spec(paper_id: int) -> PaperSpec:
     return spec_of(session().get_one(Paper, paper_id))
 
 
+_LISTED = (
+    sa.select(
+        Sitting,
+        Paper,
+        sa.select(sa.func.count()).where(Candidate.sitting_id == Sitting.id).scalar_subquery(),
+    )
+    .join(Paper, Paper.id == Sitting.paper_id)
+    .order_by(Sitting.opens_at.desc(), Sitting.id.desc())
+)
+_ONE = _LISTED.where(Sitting.id == sa.bindparam("sitting_id"))
+
+
+def _one(sitting_id: int, windows: Mapping[int, PersonalWindow]) -> SittingFacts:
+    (found,) = _listed(session().execute(_ONE, {"sitting_id": sitting_id}), windows)
+    return found
+
+
 def _sitting_rows(
     condition: sa.ColumnElement[bool],
     limit: int | None = None,
     windows: Mapping[int, PersonalWindow] | None = None,
 ) -> list[SittingFacts]:
-    candidates = sa.select(sa.func.count()).where(Candidate.sitting_id == Sitting.id).scalar_subquery()
-    rows = session().execute(
-        sa.select(Sitting, Paper, candidates)
-        .join(Paper, Paper.id == Sitting.paper_id)
-        .where(condition)
-        .order_by(Sitting.opens_at.desc(), Sitting.id.desc())
-        .limit(limit)
-    )
-    known = windows or {}
+    return _listed(session().execute(_LISTED.where(condition).limit(limit)), windows or {})
+
+
+def _listed(
+    rows: Iterable[sa.Row[Sitting, Paper, Any]], windows: Mapping[int, PersonalWindow]
+) -> list[SittingFacts]:
     return [
-        _facts(sitting, found, number, known.get(sitting.id) or common_window(sitting))
+        _facts(sitting, found, number, windows.get(sitting.id) or common_window(sitting))
         for sitting, found, number in rows
     ]
 
@@ -124,7 +139,7 @@ def sitting_for(person: PersonId, sitting_id: int) -> SittingFacts:
     windows = windows_of(person, sitting_id)
     if sitting_id not in windows:
         raise NotFoundError(store.MISSING)
-    return _sitting_rows(Sitting.id == sitting_id, windows=windows)[0]
+    return _one(sitting_id, windows)
 
 
 def arranged_sittings(since: datetime, limit: int = 100) -> list[SittingFacts]:
@@ -139,7 +154,7 @@ def sittings_for(subjects: Collection[str]) -> list[SittingFacts]:
 
 def sitting(sitting_id: int) -> SittingFacts:
     """Return one sitting; ``NotFoundError`` when there is none."""
-    return _sitting_rows(Sitting.id == get_sitting(sitting_id).id)[0]
+    return _one(get_sitting(sitting_id).id, {})
 
 
 def depth_for(paper_ref: str, person: PersonId, at: datetime) -> Depth:

@@ -12,12 +12,17 @@ from cstrain.exams import rules
 from cstrain.exams.events import AttemptSubmitted, attempt_submitted
 from cstrain.exams.facts import Receipt
 from cstrain.exams.invigilation.service import end_pause, hold
-from cstrain.exams.models import Attempt, AttemptMoment, AttemptQuestion
-from cstrain.exams.store import answer_log, exam_rules, get_attempt
+from cstrain.exams.models import Attempt, AttemptQuestion
+from cstrain.exams.store import answer_log, exam_rules, get_attempt, note_moment
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError
 from cstrain.kernel.ids import AttemptId, PersonId
 
+_ASKED = (
+    sa.select(sa.func.count())
+    .select_from(AttemptQuestion)
+    .where(AttemptQuestion.attempt_id == sa.bindparam("attempt_id"))
+)
 _CLOCKS_DIFFER = timedelta(seconds=3)
 
 
@@ -59,15 +64,9 @@ def _close(
     attempt.submitted_at = at
     attempt.submit_key = key
     attempt.receipt = rules.receipt(attempt.id, answers, at)
-    session().add(
-        AttemptMoment(
-            attempt_id=attempt.id,
-            at=now,
-            kind="expire" if expired else "submit",
-            detail={"answered": rules.count_answered(answers), "receipt": attempt.receipt},
-        )
-    )
     session().flush()
+    kind, answered = "expire" if expired else "submit", rules.count_answered(answers)
+    note_moment(attempt.id, now, kind, answered=answered, receipt=attempt.receipt)
     person = PersonId(attempt.person_id)
     record(person, "attempt.submit", f"attempt:{attempt.id}", expired=expired, receipt=attempt.receipt)
     attempt_submitted.send(AttemptSubmitted(AttemptId(attempt.id), person, now, expired))
@@ -79,8 +78,7 @@ def receipt_of(attempt: Attempt, answers: Mapping[int, str] | None = None) -> Re
     if attempt.submitted_at is None or attempt.receipt is None:
         raise ConflictError("还没有交卷，没有回执。请先交卷。")
     final = rules.final_answers(answer_log(attempt.id)) if answers is None else answers
-    asked = sa.select(sa.func.count()).select_from(AttemptQuestion)
-    questions = session().scalar(asked.where(AttemptQuestion.attempt_id == attempt.id)) or 0
+    questions = session().scalar(_ASKED, {"attempt_id": attempt.id}) or 0
     answered = rules.count_answered(final)
     return Receipt(AttemptId(attempt.id), attempt.receipt, attempt.submitted_at, answered, questions)
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from cstrain.audit.service import record
 from cstrain.exams.invigilation.queries import given_seconds
 from cstrain.exams.invigilation.rules import may_give_alone
-from cstrain.exams.models import Attempt, AttemptMoment, Extension, Intervention
-from cstrain.exams.store import exam_rules, get_attempt
+from cstrain.exams.models import Attempt, Extension, Intervention
+from cstrain.exams.store import exam_rules, get_attempt, note_moment
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
@@ -50,7 +50,7 @@ def extend(
             granted_at=now,
         )
     )
-    session().add(AttemptMoment(attempt_id=attempt_id, at=now, kind="extend", detail={"minutes": minutes}))
+    note_moment(attempt_id, now, "extend", minutes=minutes)
     record(actor, "attempt.extend", f"attempt:{attempt_id}", minutes=minutes, second=second)
     session().flush()
 
@@ -211,7 +211,7 @@ def _void(attempt: Attempt, now: datetime) -> None:
     if attempt.voided_at is not None:
         raise ConflictError("这份答卷已经作废。")
     attempt.voided_at = now
-    session().add(AttemptMoment(attempt_id=attempt.id, at=now, kind="void", detail={}))
+    note_moment(attempt.id, now, "void")
     notify(
         PersonId(attempt.person_id),
         "你的一份答卷已作废，不计入成绩。原因可以向人力资源部查询。",

@@ -54,15 +54,15 @@ def _add(spec: PaperSpec, held: Mapping[str, Any] | None, now: datetime) -> bool
             ref=spec.ref,
             edition=spec.edition,
         )
-    blueprint = spec.model_dump(mode="json")
-    digest = hashlib.sha256(json.dumps(blueprint, sort_keys=True).encode()).hexdigest()
-    session().add(_row(spec, blueprint, digest, now))
-    record(None, "paper.load", f"paper:{spec.ref}", edition=spec.edition, digest=digest)
+    row = _row(spec, now)
+    session().add(row)
+    record(None, "paper.load", f"paper:{spec.ref}", edition=spec.edition, digest=row.digest)
     session().flush()
     return True
 
 
-def _row(spec: PaperSpec, blueprint: dict[str, object], digest: str, now: datetime) -> Paper:
+def _row(spec: PaperSpec, now: datetime) -> Paper:
+    blueprint = spec.model_dump(mode="json")
     return Paper(
         ref=spec.ref,
         edition=spec.edition,
@@ -70,6 +70,6 @@ def _row(spec: PaperSpec, blueprint: dict[str, object], digest: str, now: dateti
         title=spec.title,
         bank=spec.bank,
         blueprint=blueprint,
-        digest=digest,
+        digest=hashlib.sha256(json.dumps(blueprint, sort_keys=True).encode()).hexdigest(),
         created_at=now,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
 import sqlalchemy as sa
 
@@ -13,19 +14,23 @@ from cstrain.exams import rules
 from cstrain.exams.assembly import FormSlot, PoolTooSmallError, draw, shuffled_options
 from cstrain.exams.models import (
     Attempt,
-    AttemptMoment,
     AttemptQuestion,
     Exposure,
 )
 from cstrain.exams.policy import PaperSpec
 from cstrain.exams.service.admission import Door, at_the_door, code_fits
-from cstrain.exams.store import get_attempt, met_questions
+from cstrain.exams.store import get_attempt, met_questions, note_moment
 from cstrain.extensions import session
 from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
 from cstrain.questions.queries import pool, public_versions
 
 _SEED_BITS = 62
+_attempt = cast(sa.Table, Attempt.__table__)
+_TAKE = sa.update(_attempt).where(
+    _attempt.c.id == sa.bindparam("this"), _attempt.c.lease_epoch == sa.bindparam("held")
+)
+_SHOWN = sa.insert(cast(sa.Table, AttemptQuestion.__table__))
 
 
 def start(
@@ -76,8 +81,7 @@ def _begin(door: Door, now: datetime, holder: str, seed: int) -> AttemptId:
     session().add(attempt)
     session().flush()
     _store_form(attempt, spec, form)
-    session().add(AttemptMoment(attempt_id=attempt.id, at=now, kind="start", detail={"number": number}))
-    session().flush()
+    note_moment(attempt.id, now, "start", number=number)
     record(
         PersonId(candidate.person_id),
         "attempt.start",
@@ -114,7 +118,7 @@ def _store_form(attempt: Attempt, spec: PaperSpec, form: Sequence[FormSlot]) -> 
         }
         for slot in form
     ]
-    session().execute(sa.insert(AttemptQuestion), rows)
+    session().connection().execute(_SHOWN, rows)
     if spec.disjoint:
         met = {"person_id": attempt.person_id, "paper_ref": spec.ref, "attempt_id": attempt.id}
         shown = [met | {"question_id": slot.question.question_id} for slot in form]
@@ -132,21 +136,11 @@ def take_lease(person: PersonId, attempt_id: AttemptId, now: datetime, holder: s
     if attempt.lease_holder and not force:
         return False
     taken = bool(attempt.lease_holder)
-    changed = (
-        session()
-        .execute(
-            sa.update(Attempt)
-            .where(Attempt.id == attempt_id, Attempt.lease_epoch == attempt.lease_epoch)
-            .values(lease_epoch=attempt.lease_epoch + 1, lease_holder=holder)
-            .returning(Attempt.lease_epoch)
-        )
-        .scalar_one_or_none()
-    )
-    if changed is None:
+    epoch = attempt.lease_epoch + 1
+    asked = {"this": attempt_id, "held": attempt.lease_epoch, "lease_epoch": epoch, "lease_holder": holder}
+    if not session().connection().execute(_TAKE, asked).rowcount:
         return False
-    session().refresh(attempt)
-    detail = {"epoch": changed, "taken": taken}
-    session().add(AttemptMoment(attempt_id=attempt_id, at=now, kind="lease", detail=detail))
-    record(person, "attempt.lease", f"attempt:{attempt_id}", epoch=changed)
-    session().flush()
+    session().expire(attempt)
+    note_moment(attempt_id, now, "lease", epoch=epoch, taken=taken)
+    record(person, "attempt.lease", f"attempt:{attempt_id}", epoch=epoch)
     return True

@@ -21,6 +21,13 @@ from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.questions.queries import keyed_versions, newest_revision
 from cstrain.unit_of_work import flush_unique, side_by_side
 
+_LATEST = (
+    sa.select(Result)
+    .where(Result.attempt_id == sa.bindparam("attempt_id"))
+    .order_by(Result.number.desc())
+    .limit(1)
+)
+_NUMBER = sa.select(sa.func.max(Result.number)).where(Result.attempt_id == sa.bindparam("attempt_id"))
 KEYS = "keys"
 """What marking and re-keying take turns about: markings side by side, a correction of a key alone."""
 
@@ -67,9 +74,7 @@ def mark_attempt(attempt_id: AttemptId, now: datetime) -> None:
 
 def latest(attempt_id: int) -> Result | None:
     """Return the result that counts."""
-    return session().scalar(
-        sa.select(Result).where(Result.attempt_id == attempt_id).order_by(Result.number.desc()).limit(1)
-    )
+    return session().scalar(_LATEST, {"attempt_id": attempt_id})
 
 
 def store(
@@ -88,10 +93,9 @@ def store(
     ``key_revision_id``: the last revision of keys it was marked with; ``change_id``: the change of a mark it
     carries out. With them every result can be worked out again.
     """
-    held = latest(facts.id)
     row = Result(
         attempt_id=facts.id,
-        number=held.number + 1 if held else 1,
+        number=(session().scalar(_NUMBER, {"attempt_id": facts.id}) or 0) + 1,
         raw=marked.raw,
         marks=[as_json(slot) for slot in marked.slots],
         digest=marked.digest,

@@ -31,14 +31,18 @@ def _calendar(week: Week, department_id: int, overrides: list[CompanyDay]) -> Wo
     return WorkCalendar(week, holidays, makeup, years, own)
 
 
+_PLACES = (
+    sa.select(EmploymentState.person_id, EmploymentState.department_id)
+    .where(EmploymentState.person_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(EmploymentState.effective_from, EmploymentState.id)
+)
+_WEEK = sa.select(Department.week).where(Department.id == sa.bindparam("place"))
+_OWN_DAYS = sa.select(CompanyDay)
+
+
 def _departments_of(ids: list[int]) -> dict[int, int]:
     """Return each person's department by their last history row."""
-    statement = (
-        sa.select(EmploymentState.person_id, EmploymentState.department_id)
-        .where(EmploymentState.person_id.in_(ids))
-        .order_by(EmploymentState.effective_from, EmploymentState.id)
-    )
-    return {row.person_id: row.department_id for row in session().execute(statement)}
+    return {row.person_id: row.department_id for row in session().execute(_PLACES, {"ids": ids})}
 
 
 def work_plans(persons: Iterable[PersonId]) -> dict[PersonId, WorkPlan]:
@@ -71,8 +75,8 @@ def work_plan(person: PersonId) -> WorkPlan:
 def work_calendar(person: PersonId) -> WorkCalendar:
     """Return the calendar of a person's last department; ``KeyError`` for somebody without a history."""
     place = _departments_of([person])[person]
-    week = session().scalars(sa.select(Department.week).where(Department.id == place)).one()
-    return _calendar(Week(week), place, list(session().scalars(sa.select(CompanyDay))))
+    week = session().scalars(_WEEK, {"place": place}).one()
+    return _calendar(Week(week), place, list(session().scalars(_OWN_DAYS)))
 
 
 def _leave_days(ids: list[int]) -> dict[int, dict[date, datetime]]:

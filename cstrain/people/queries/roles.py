@@ -44,7 +44,9 @@ def held_roles(status: Status | None, granted: Iterable[str]) -> frozenset[str]:
 
 def roles_on(person: ColumnElement[int], on: ColumnElement[date]) -> ColumnElement[str | None]:
     """Return the roles granted to a person on a day as one column, separated by commas."""
-    granted = sa.select(sa.func.aggregate_strings(RoleAssignment.role, ","))
+    # a separator given as text would be written into the statement anew each time it runs
+    joined = sa.func.aggregate_strings(RoleAssignment.role, sa.literal_column("','"))  # type: ignore[arg-type]
+    granted = sa.select(joined)
     return granted.where(RoleAssignment.person_id == person, _valid(on)).scalar_subquery()
 
 

@@ -11,8 +11,8 @@ from cstrain.exams.invigilation import rules
 from cstrain.exams.invigilation.facts import Offer
 from cstrain.exams.invigilation.models import TimeCredit
 from cstrain.exams.invigilation.store import given_seconds, offers
-from cstrain.exams.models import Attempt, AttemptMoment
-from cstrain.exams.store import MISSING, exam_rules, get_attempt
+from cstrain.exams.models import Attempt
+from cstrain.exams.store import MISSING, exam_rules, get_attempt, note_moment
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
@@ -69,7 +69,7 @@ def _grant(actor: PersonId, now: datetime, attempt: Attempt, offer: Offer, reaso
 def _move(attempt: Attempt, row: TimeCredit, now: datetime) -> None:
     attempt.deadline += timedelta(seconds=row.seconds)
     detail = {"seconds": row.seconds, "source": row.source}
-    session().add(AttemptMoment(attempt_id=attempt.id, at=now, kind="credit", detail=detail))
+    note_moment(attempt.id, now, "credit", **detail)
 
 
 def decide_credit(actor: PersonId, now: datetime, credit_id: int, *, agreed: bool) -> None:

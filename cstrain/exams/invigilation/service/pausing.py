@@ -19,8 +19,8 @@ from cstrain.exams.invigilation.store import (
     pause_facts,
     still_open,
 )
-from cstrain.exams.models import Attempt, AttemptMoment, Sitting
-from cstrain.exams.store import MISSING, get_attempt
+from cstrain.exams.models import Attempt, Sitting
+from cstrain.exams.store import MISSING, get_attempt, note_moment
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
@@ -40,7 +40,7 @@ def pause(actor: PersonId, now: datetime, attempt_id: AttemptId, reason: str) ->
     if closed or delivery.is_over(now, attempt.deadline, None):
         raise ConflictError("这份答卷已经结束，不能暂停。")
     _stop(attempt, now, reason.strip(), actor)
-    session().add(AttemptMoment(attempt_id=attempt_id, at=now, kind="pause", detail={}))
+    note_moment(attempt_id, now, "pause")
     record(actor, "attempt.pause", f"attempt:{attempt_id}")
     flush_unique("这份答卷已经暂停了。请刷新后再看。")
 
@@ -58,7 +58,7 @@ def resume(actor: PersonId, now: datetime, attempt_id: AttemptId) -> None:
     if attempt.paused_at is None or attempt.submitted_at is not None or attempt.voided_at is not None:
         raise ConflictError("这份答卷没有在暂停。请刷新后再看。")
     seconds = end_pause(attempt, now, actor)
-    session().add(AttemptMoment(attempt_id=attempt_id, at=now, kind="resume", detail={"seconds": seconds}))
+    note_moment(attempt_id, now, "resume", seconds=seconds)
     record(actor, "attempt.resume", f"attempt:{attempt_id}", seconds=seconds)
     session().flush()
 
@@ -144,7 +144,7 @@ def hold(attempt: Attempt, now: datetime) -> bool:
     if session().get_one(Sitting, attempt.sitting_id).kind == "quiz":
         return False
     _stop(attempt, attempt.deadline, "", None)
-    session().add(AttemptMoment(attempt_id=attempt.id, at=now, kind="hold", detail={}))
+    note_moment(attempt.id, now, "hold")
     record(None, "attempt.hold", f"attempt:{attempt.id}")
     session().flush()
     return True

@@ -19,7 +19,6 @@ from cstrain.exams.models import (
     Answer,
     AnswerEvent,
     Attempt,
-    AttemptMoment,
     AttemptQuestion,
     Exposure,
     Paper,
@@ -28,7 +27,7 @@ from cstrain.exams.on_paper import queries
 from cstrain.exams.on_paper.facts import CopyFacts
 from cstrain.exams.on_paper.models import PaperCopy, PaperCopyQuestion
 from cstrain.exams.queries.candidates import newest_accommodation, window_of
-from cstrain.exams.store import get_candidate, get_sitting, spec_of
+from cstrain.exams.store import get_candidate, get_sitting, note_moment, spec_of
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError
 from cstrain.kernel.ids import AttemptId, PersonId
@@ -157,5 +156,5 @@ def _close(
         (sat_until, "paper_hand_in", {"copy": facts.id}),
         (now, "paper_entered", origin | answered),
     ):
-        session().add(AttemptMoment(attempt_id=attempt.id, at=at, kind=kind, detail=detail))
+        note_moment(attempt.id, at, kind, **detail)
     session().flush()
