@@ -13,6 +13,9 @@ from typing import Protocol
 from cstrain.kernel.ids import PersonId
 from cstrain.questions.slots import Slot
 
+PaperAt = tuple[str, datetime]
+"""A paper (its ref) and when it is sat."""
+
 
 class Passes(Protocol):
     """Knows who has passed a paper: a released pass, or a credential that has not lapsed."""
@@ -30,6 +33,10 @@ class Exemptions(Protocol):
         self, papers: Collection[str], people: Collection[PersonId], at: datetime
     ) -> Mapping[str, frozenset[PersonId]]:
         """Return by paper (its ref) who of ``people`` is exempt from it, as of ``at``."""
+
+    def exempt_at(self, person: PersonId, sat: Collection[PaperAt], at: datetime) -> frozenset[PaperAt]:
+        """Return from which of these papers, each sat at its own time, somebody is exempt, as known at
+        ``at``: as many statements for one as for many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,13 @@ def exempt(
     if exemptions.filling is None or not papers or not people:
         return {}
     return exemptions.filling.exempt(papers, people, at)
+
+
+def exempt_at(person: PersonId, sat: Collection[PaperAt], at: datetime) -> frozenset[PaperAt]:
+    """Return from which papers, each sat at its own time, somebody is exempt."""
+    if exemptions.filling is None or not sat:
+        return frozenset()
+    return exemptions.filling.exempt_at(person, sat, at)
 
 
 def barred(paper: str, people: Collection[PersonId], opens_at: datetime) -> Mapping[PersonId, Bar]:

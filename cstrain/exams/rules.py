@@ -218,6 +218,15 @@ def stage(
     return Stage.LOCKED if locked else Stage.OPEN
 
 
+def sat_at(now: datetime, opens: datetime, closes: datetime) -> datetime:
+    """Return when a sitting is, or would be, sat as it looks now: the moment of its window nearest to now.
+
+    Whether an exemption counts for the sitting is judged on that day (docs/rules.md 2): not on today's, if
+    it lies ahead or is over.
+    """
+    return max(opens, min(now, closes - timedelta.resolution))
+
+
 _CODE_SIGNS = "ACDEFHJKMNPRTUVWXY34679"
 _CODE_LENGTH = 6
 

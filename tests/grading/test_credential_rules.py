@@ -15,7 +15,7 @@ from cstrain.grading.credentials import codes, rules
 from cstrain.grading.credentials.facts import Basis, Standing
 from cstrain.grading.credentials.limiter import Limiter
 from cstrain.grading.credentials.policy import CredentialRules, ExemptionPolicy, PaperCredential
-from cstrain.grading.credentials.rules import Marking, TooSoon
+from cstrain.grading.credentials.rules import LAPSED_STEP, Marking, TooSoon
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.finding import State
 from cstrain.policies.loader import load
@@ -53,6 +53,30 @@ def test_an_award_for_a_paper_nobody_names_is_a_fault() -> None:
     }
     with pytest.raises(ValueError, match="no-such-paper"):
         CredentialRules.model_validate(fields)
+
+
+# reminders
+
+
+@pytest.mark.parametrize(
+    ("until", "step"),
+    [
+        (date(2026, 12, 21), None), (date(2026, 12, 20), 30), (date(2026, 11, 28), 30),
+        (date(2026, 11, 27), 7), (date(2026, 11, 20), 7), (date(2026, 11, 19), LAPSED_STEP),
+        (date(2026, 10, 21), LAPSED_STEP), (date(2026, 10, 20), None),
+    ],
+)  # fmt: skip
+def test_a_reminder_is_due_by_the_nearest_step_and_once_after_the_last_day(until, step) -> None:
+    assert rules.reminder_step(CHAPTER.reminders, AT.date(), until) == step
+
+
+@given(st.dates(date(2020, 1, 1), date(2035, 12, 31)), st.integers(1, 36), st.integers(-40, 40))
+def test_every_pass_a_reminder_is_due_of_lies_in_the_days_that_are_looked_at(exam_on, months, off) -> None:
+    until = add_months(exam_on, months)
+    today = until + timedelta(days=off)
+    first, last = rules.exam_days_to_remind(CHAPTER.reminders, today, months)
+    if rules.reminder_step(CHAPTER.reminders, today, until) is not None:
+        assert first <= exam_on <= last
 
 
 # exemption

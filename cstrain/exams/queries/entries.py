@@ -9,7 +9,7 @@ from datetime import datetime
 from cstrain.exams.facts import AttemptFacts, SittingFacts
 from cstrain.exams.queries.attempts import attempts_of
 from cstrain.exams.queries.requirements import paper_titles, standing
-from cstrain.exams.rules import Stage, stage
+from cstrain.exams.rules import Stage, sat_at, stage
 from cstrain.kernel.ids import PersonId
 
 
@@ -39,9 +39,14 @@ class Entry:
 
 
 def entries(sittings: Sequence[SittingFacts], person: PersonId, at: datetime) -> list[Entry]:
-    """Return somebody's sittings with their stages; as many statements for one as for many."""
+    """Return somebody's sittings with their stages; as many statements for one as for many.
+
+    Whether they are exempt is judged on the day of the sitting, not on today's (docs/rules.md 2).
+    """
     mine = attempts_of([person], at)
-    locked, exempt = standing([sitting.paper for sitting in sittings], person, at)
+    times = [sat_at(at, sitting.opens_at, sitting.closes_at) for sitting in sittings]
+    papers = [sitting.paper for sitting in sittings]
+    locked, exempt = standing(list(zip(papers, times, strict=True)), person, at)
     titles = paper_titles({ref for refs in locked.values() for ref in refs})
     return [
         _entry(
@@ -49,9 +54,9 @@ def entries(sittings: Sequence[SittingFacts], person: PersonId, at: datetime) ->
             [attempt for attempt in mine if attempt.sitting_id == sitting.id],
             at,
             tuple(titles[ref] for ref in locked.get(sitting.paper.ref, ())),
-            sitting.paper.ref in exempt,
+            (sitting.paper.ref, time) in exempt,
         )
-        for sitting in sittings
+        for sitting, time in zip(sittings, times, strict=True)
     ]
 
 

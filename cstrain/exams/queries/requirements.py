@@ -32,26 +32,26 @@ def missing_papers(
 
 
 def exempt_people(paper: str, people: Collection[PersonId], at: datetime) -> frozenset[PersonId]:
-    """Return who of ``people`` need not sit a paper (its ref)."""
+    """Return who of ``people`` need not sit a paper (its ref) when it is sat at ``at``."""
     return frozenset(ports.exempt([paper], people, at).get(paper, ()))
 
 
 def standing(
-    papers: Collection[PaperFacts], person: PersonId, at: datetime
-) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
-    """Return for one person which papers lack what (refs by ref), and from which they are exempt.
+    sat: Collection[tuple[PaperFacts, datetime]], person: PersonId, at: datetime
+) -> tuple[dict[str, tuple[str, ...]], frozenset[ports.PaperAt]]:
+    """Return for one person which papers lack what now (refs by ref), and from which, sat at these times,
+    they are exempt.
 
     Each port is asked once, however many papers.
     """
-    required = sorted({ref for paper in papers for ref in paper.requires})
+    required = sorted({ref for paper, _time in sat for ref in paper.requires})
     missing = set(missing_papers(required, [person], at).get(person, ()))
     locked = {
         paper.ref: tuple(ref for ref in paper.requires if ref in missing)
-        for paper in papers
+        for paper, _time in sat
         if missing & set(paper.requires)
     }
-    exempt = ports.exempt(sorted({paper.ref for paper in papers}), [person], at)
-    return locked, frozenset(ref for ref, people in exempt.items() if person in people)
+    return locked, ports.exempt_at(person, {(paper.ref, time) for paper, time in sat}, at)
 
 
 def paper_titles(refs: Collection[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from cstrain.access import actor, demand, requires
 from cstrain.exams import queries, service
 from cstrain.exams.facts import CandidateFacts, SittingFacts
 from cstrain.exams.forms import AccommodationForm, CandidateForm
-from cstrain.exams.rules import new_code
+from cstrain.exams.rules import new_code, sat_at
 from cstrain.exams.views.arranging import by_number
 from cstrain.exams.views.base import blueprint
 from cstrain.extensions import local_date, now, zone
@@ -84,7 +84,8 @@ def _rows(sitting: SittingFacts, shown: Sequence[CandidateFacts], at: datetime) 
     facts = people.people(ids, local_date(at))
     requires = sitting.paper.requires
     missing, titles = queries.missing_papers(requires, ids, at), queries.paper_titles(requires)
-    exempt = queries.exempt_people(sitting.paper.ref, ids, at)
+    day = sat_at(at, sitting.opens_at, sitting.closes_at)
+    exempt = queries.exempt_people(sitting.paper.ref, ids, day)
     rows = [
         Arranged(
             facts[one.person_id],

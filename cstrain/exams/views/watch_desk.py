@@ -99,7 +99,7 @@ def watch_page(sitting_id: int, template: str = "exams/watch.html", **refused: A
     return render_template(
         template,
         sitting=sitting,
-        rows=with_exempt(rows, sitting.paper.ref, at),
+        rows=with_exempt(rows, sitting, at),
         pages=pages,
         counts=queries.reconciliation(len(candidates), attempts),
         running=sum(one.state == "open" for one in others),

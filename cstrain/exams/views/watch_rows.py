@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cstrain.exams import queries
-from cstrain.exams.facts import AttemptFacts
+from cstrain.exams.facts import AttemptFacts, SittingFacts
 from cstrain.exams.invigilation import queries as invigilation
 from cstrain.exams.invigilation.facts import NO_SIGNS, PauseFacts, Signs
-from cstrain.exams.rules import count_answered
+from cstrain.exams.rules import count_answered, sat_at
 from cstrain.kernel.ids import AttemptId
 from cstrain.people.facts import PersonFacts
 
@@ -96,7 +96,8 @@ def row_of(
     )
 
 
-def with_exempt(rows: Sequence[Watched], paper: str, at: datetime) -> list[Watched]:
-    """Return the rows with who need not sit the paper (its ref) marked."""
-    exempt = queries.exempt_people(paper, [row.person.id for row in rows], at)
+def with_exempt(rows: Sequence[Watched], sitting: SittingFacts, at: datetime) -> list[Watched]:
+    """Return the rows with who need not sit the paper on the day of the sitting marked."""
+    day = sat_at(at, sitting.opens_at, sitting.closes_at)
+    exempt = queries.exempt_people(sitting.paper.ref, [row.person.id for row in rows], day)
     return [replace(row, exempt=row.attempt is None and row.person.id in exempt) for row in rows]

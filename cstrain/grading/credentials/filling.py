@@ -8,13 +8,14 @@ from datetime import datetime
 from flask_babel import gettext
 
 from cstrain.access import actor, may
-from cstrain.exams.ports import Bar
+from cstrain.exams.ports import Bar, PaperAt
 from cstrain.extensions import local_date, now
 from cstrain.grading.credentials import rules
 from cstrain.grading.credentials.facts import Standing
 from cstrain.grading.credentials.queries import (
     credential_rules,
     credentials_of,
+    exempt_at,
     exempt_people,
     passed_people,
     sat_days,
@@ -66,6 +67,12 @@ class KeptPasses:
         waived = [paper for paper in papers if policies.of(paper).exemption is not None]
         none: dict[str, frozenset[PersonId]] = {paper: frozenset() for paper in papers}
         return none | exempt_people(waived, people, at) if waived else none
+
+    def exempt_at(self, person: PersonId, sat: Collection[PaperAt], at: datetime) -> frozenset[PaperAt]:
+        """Return from which papers, each sat at its own time, somebody is exempt."""
+        policies = credential_rules()
+        waived = {(ref, time) for ref, time in sat if policies.of(ref).exemption is not None}
+        return exempt_at(person, waived, at) if waived else frozenset()
 
     def barred(self, paper: str, people: Collection[PersonId], opens_at: datetime) -> Mapping[PersonId, Bar]:
         """Return who may not sit a paper again on the day of ``opens_at``, and from when on they may."""

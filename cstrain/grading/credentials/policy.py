@@ -50,6 +50,18 @@ class Award(_Chapter):
     papers: tuple[str, ...] = Field(min_length=1)
 
 
+class CredentialReminders(_Chapter):
+    """Before the last day of a pass its holder is reminded, once for each of ``days_before_end``.
+
+    The direct superior hears of it as well from ``escalate_from`` days on. That it has lapsed is told once,
+    up to ``told_for_days`` after the last day: what lapsed long before nobody wants to hear of.
+    """
+
+    days_before_end: tuple[int, ...] = (30, 7)
+    escalate_from: int = Field(default=7, ge=0)
+    told_for_days: int = Field(default=30, ge=1)
+
+
 class CredentialRules(_Chapter):
     """The chapter. One address may look up ``verify_most`` certificates in ``verify_minutes``."""
 
@@ -59,6 +71,7 @@ class CredentialRules(_Chapter):
     source: str
     verify_most: int = Field(ge=1)
     verify_minutes: int = Field(ge=1)
+    reminders: CredentialReminders = CredentialReminders()
     papers: Mapping[str, PaperCredential]
     awards: Mapping[str, Award]
 

@@ -11,12 +11,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from cstrain.grading.credentials.facts import Basis, Check, ExemptionFinding, Standing
-from cstrain.grading.credentials.policy import ExemptionPolicy, PaperCredential
+from cstrain.grading.credentials.policy import CredentialReminders, ExemptionPolicy, PaperCredential
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.finding import State
 
 _YEAR = 12
 _MOST_STARS = 3
+_CLAMPED = timedelta(days=3)
 
 
 def valid_until(exam_on: date, months: int | None) -> date | None:
@@ -29,6 +30,29 @@ def standing(today: date, until: date | None, *, stands: bool) -> Standing:
     if not stands:
         return Standing.REVOKED
     return Standing.LAPSED if until is not None and today > until else Standing.VALID
+
+
+LAPSED_STEP = -1
+"""The step of a reminder that says a pass has lapsed."""
+
+
+def reminder_step(policy: CredentialReminders, today: date, until: date) -> int | None:
+    """Return which reminder of a pass is due: the nearest of the days before its last day, or
+    ``LAPSED_STEP`` after it; ``None``: none."""
+    left = (until - today).days
+    if left < 0:
+        return LAPSED_STEP if -left <= policy.told_for_days else None
+    return min((days for days in policy.days_before_end if left <= days), default=None)
+
+
+def exam_days_to_remind(policy: CredentialReminders, today: date, months: int) -> tuple[date, date]:
+    """Return the first and last exam day whose passes, good for ``months``, may be reminded of today.
+
+    Some days more than exact: clamping to the month's end moves a last day by up to three.
+    """
+    ahead = timedelta(days=max(policy.days_before_end, default=0))
+    first = add_months(today - timedelta(days=policy.told_for_days), -months)
+    return first - _CLAMPED, add_months(today + ahead, -months) + _CLAMPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +131,11 @@ def _overall(checks: tuple[Check, ...]) -> State:
 def exempt_until(asked_on: date, policy: ExemptionPolicy) -> date:
     """Return the last day of sittings for which an exemption asked for on a day counts."""
     return add_months(asked_on, policy.counts_months)
+
+
+def counts_on(asked_on: date, until: date | None, day: date) -> bool:
+    """Tell whether an exemption asked for on a day counts for a sitting on ``day``; both ends included."""
+    return until is not None and asked_on <= day <= until
 
 
 # sitting again

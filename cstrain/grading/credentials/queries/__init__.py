@@ -7,6 +7,7 @@ from cstrain.grading.credentials.queries.certificates import (
     verify,
 )
 from cstrain.grading.credentials.queries.exemptions import (
+    exempt_at,
     exempt_people,
     exemption,
     exemptions_for,
@@ -24,6 +25,7 @@ __all__ = [
     "certificates_of",
     "credential_rules",
     "credentials_of",
+    "exempt_at",
     "exempt_people",
     "exemption",
     "exemptions_for",

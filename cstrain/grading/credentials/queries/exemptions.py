@@ -146,6 +146,16 @@ def recent_exemptions(at: datetime, limit: int = 20) -> list[ExemptionFacts]:
 def exempt_rows(papers: Collection[str], people: Collection[PersonId], at: datetime) -> list[Exemption]:
     """Return the exemptions of these people from these papers that stand and count on the day of ``at``."""
     day = local_date(at)
+    return _standing(papers, people, at, Exemption.asked_on <= day, Exemption.until >= day)
+
+
+def _standing(
+    papers: Collection[str],
+    people: Collection[PersonId],
+    at: datetime,
+    *conditions: sa.ColumnElement[bool],
+) -> list[Exemption]:
+    """Return the granted exemptions of these people whose result still stands, whatever day they count on."""
     rows = list(
         session().scalars(
             sa.select(Exemption)
@@ -154,8 +164,7 @@ def exempt_rows(papers: Collection[str], people: Collection[PersonId], at: datet
                 Exemption.person_id.in_(people),
                 Exemption.granted.is_(True),
                 Exemption.withdrawn_at.is_(None),
-                Exemption.asked_on <= day,
-                Exemption.until >= day,
+                *conditions,
             )
             .order_by(Exemption.id)
         )
@@ -164,6 +173,21 @@ def exempt_rows(papers: Collection[str], people: Collection[PersonId], at: datet
         return []
     held = grounds_of(rows, at)
     return [row for row in rows if still_granted(row, held)]
+
+
+def exempt_at(
+    person: PersonId, sat: Collection[tuple[str, datetime]], at: datetime
+) -> frozenset[tuple[str, datetime]]:
+    """Return which of these papers (refs), each sat at its own time, somebody need not sit."""
+    rows = _standing({ref for ref, _time in sat}, [person], at)
+    return frozenset(
+        (ref, time)
+        for ref, time in sat
+        if any(
+            row.paper_ref == ref and rules.counts_on(row.asked_on, row.until, local_date(time))
+            for row in rows
+        )
+    )
 
 
 def exempt_people(
