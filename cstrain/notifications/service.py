@@ -12,7 +12,7 @@ from flask_babel import force_locale
 
 from cstrain.audit.service import record
 from cstrain.config import Settings
-from cstrain.extensions import session
+from cstrain.extensions import insert_into, session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.kernel.registry import Registry
@@ -24,6 +24,7 @@ from cstrain.unit_of_work import locked, unit_of_work
 reminders: Registry[Reminder] = Registry("reminder")
 """Packages register functions ``(now) -> list[Due]`` here, in their ``jobs.py``."""
 
+_notice = cast(sa.Table, Notice.__table__)
 _ADDRESSES = "cstrain.address_book"
 _SUBJECT_LENGTH = 60
 
@@ -63,10 +64,10 @@ def notify(
 ) -> bool:
     """Put a notice into a person's inbox; with a ``key`` only once. Tells whether it was new.
 
-    With a ``bundle`` it joins an unread notice of the same bundle, which then counts; such a notice has no
-    key. Where mail is configured and the person has an address, the notice is queued as mail as well (of a
-    bundle the first, or each). ``url`` is a path of this site. Days in ``values`` are said in the reader's
-    words.
+    Two units that tell the same key at once keep one of the two, and neither is refused. With a ``bundle`` it
+    joins an unread notice of the same bundle, which then counts; such a notice has no key. Where mail is
+    configured and the person has an address, the notice is queued as mail as well (of a bundle the first, or
+    each). ``url`` is a path of this site. Days in ``values`` are said in the reader's words.
     """
     _check_ways(url, key, bundle)
     if key is not None and session().scalar(sa.select(Notice.id).where(Notice.key == key)) is not None:
@@ -76,13 +77,22 @@ def notify(
         if bundle.mail_each:
             _mail_notice(person, message, kept, url, now)
         return True
-    row = Notice(person_id=person, kind=kind, message=message, values=kept, url=url, key=key)
-    row.bundle, row.count = bundle.name if bundle is not None else None, 1
-    row.created_at, row.due_on = now, due_on
-    session().add(row)
-    session().flush()
+    row = {"person_id": person, "kind": kind, "message": message, "values": kept, "url": url, "key": key}
+    row |= {"bundle": bundle.name if bundle is not None else None, "count": 1}
+    if not _kept_once(row | {"created_at": now, "due_on": due_on}):
+        return False
     _mail_notice(person, message, kept, url, now)
     return True
+
+
+def _kept_once(row: Mapping[str, object]) -> bool:
+    """Insert a notice unless another unit has just kept one of its key; tell whether it was kept.
+
+    Somebody who acts at the same moment as a reminder runs has done nothing wrong: nothing is refused.
+    """
+    session().flush()
+    new = insert_into(_notice).values(row).on_conflict_do_nothing(index_elements=["key"])
+    return session().scalar(new.returning(_notice.c.id)) is not None
 
 
 def _check_ways(url: str, key: str | None, bundle: Bundle | None) -> None:

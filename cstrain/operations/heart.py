@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import cast
@@ -17,6 +18,8 @@ from flask import Flask
 from cstrain.extensions import db, now
 
 EVERY_SECONDS = 2.0
+_AGAIN_SECONDS = 0.25
+"""How soon a beat that failed is tried again: one lost connection alone makes no outage."""
 
 log = logging.getLogger("cstrain.heart")
 
@@ -30,8 +33,8 @@ class Heart(threading.Thread):
         self._name = secrets.token_hex(8)
         self._failing = False
 
-    def beat(self) -> None:
-        """Beat once. A beat that fails leaves a gap in the record, which is what it should do."""
+    def beat(self) -> bool:
+        """Beat once; tell whether it was noted. One that was not leaves a gap in the record, as it should."""
         beats = cast(Sequence[Callable[[str, datetime], object]], self._app.extensions["cstrain.beats"])
         with self._app.app_context():
             try:
@@ -45,8 +48,12 @@ class Heart(threading.Thread):
             finally:
                 db.session.rollback()
                 db.session.remove()
+        return not self._failing
 
     def run(self) -> None:
-        """Beat until the stop event is set."""
-        while not self._told.wait(EVERY_SECONDS):
-            self.beat()
+        """Beat until the stop event is set: every ``EVERY_SECONDS``, however long a beat itself took."""
+        wait = EVERY_SECONDS
+        while not self._told.wait(wait):
+            begun = time.monotonic()
+            noted = self.beat()
+            wait = max(0.0, begun + EVERY_SECONDS - time.monotonic()) if noted else _AGAIN_SECONDS

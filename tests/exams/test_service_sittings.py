@@ -39,6 +39,9 @@ class Known:
     def exempt(self, papers, people, at):
         return {ref: frozenset(self.exemptions.get(ref, set()) & set(people)) for ref in papers}
 
+    def exempt_at(self, person, sat, at):
+        return frozenset((ref, time) for ref, time in sat if person in self.exemptions.get(ref, set()))
+
     def barred(self, paper, people, opens_at):
         return {person: bar for person, bar in self.bars.items() if person in people}
 

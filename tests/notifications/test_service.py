@@ -20,6 +20,7 @@ from cstrain.notifications.facts import Bundle, Due
 from cstrain.notifications.models import MailOutbox
 from cstrain.unit_of_work import unit_of_work
 from tests.factories.people import make_person
+from tests.racing import race
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
@@ -51,6 +52,27 @@ def test_a_notice_with_a_key_is_sent_once():
         assert not service.notify(person, "已签核%(n)s天。", now=NOW, values={"n": 17}, key="day:17")
     page = queries.notices(person)
     assert (page.total, page.unread, queries.unread(person)) == (1, 1, 1)
+
+
+def test_two_who_tell_the_same_key_at_once_keep_one_and_nobody_is_refused(app, with_mail):
+    person = make_person(email="lin@example.com")
+    told = [lambda: service.notify(person, "已签核。", now=NOW, key="day:17")] * 3
+    won, refused = race(app, *told)
+    assert (sorted(won), refused) == ([False, False, True], [])
+    assert queries.notices(person).total == 1
+    assert len(session().scalars(sa.select(MailOutbox)).all()) == 1
+
+
+def test_an_act_that_tells_what_a_reminder_tells_just_now_is_kept_whole(app):
+    person, other = make_person(), make_person("周子昂")
+
+    def act():
+        service.notify(other, "另一条。", now=NOW, key="act")
+        return service.notify(person, "到期了。", now=NOW, key="due")
+
+    won, refused = race(app, act, lambda: service.notify(person, "到期了。", now=NOW, key="due"))
+    assert sorted(won) == [False, True] and refused == []
+    assert [queries.notices(each).total for each in (person, other)] == [1, 1]
 
 
 def signed(person, number, minute=0):

@@ -167,6 +167,19 @@ def test_who_cannot_be_a_mentor(house, who):
         service.assign_mentor(house.hr, at(START_DATE), enrolment, choice, START_DATE, "指定")
 
 
+def test_a_trainee_who_is_promised_for_later_takes_a_place_from_then_on(house):
+    for name in ("学员一", "学员二"):
+        make_enrolment(house, make_trainee(name))
+    third, fourth = (make_enrolment(house, make_trainee(name), with_mentor=False) for name in ("三", "四"))
+    now, later = at(START_DATE), START_DATE + timedelta(days=7)
+    with unit_of_work():
+        service.assign_mentor(house.hr, now, third, house.mentor, later, "下周起")
+    with pytest.raises(DomainError, match="现在带3人"), unit_of_work():
+        service.assign_mentor(house.hr, now, fourth, house.mentor, START_DATE, "今天起")
+    with pytest.raises(DomainError, match="现在带3人"), unit_of_work():
+        service.assign_mentor(house.hr, now, fourth, house.mentor, later, "下周起")
+
+
 def test_a_mentor_without_reason_is_refused(house):
     enrolment = make_enrolment(house, with_mentor=False)
     with pytest.raises(DomainError, match="没有写原因"):

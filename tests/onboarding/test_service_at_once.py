@@ -98,3 +98,58 @@ def test_a_training_is_paused_or_closed_and_the_other_is_told(app, house) -> Non
         lambda: service.pause(other, now, enrolment, "长期病假"),
     )
     assert len(won) == 1 and "没有暂停" in str(refused[0])
+
+
+def two_of_three(house) -> None:
+    """Give the mentor of the house two trainees: one place is left."""
+    for name in ("学员一", "学员二"):
+        make_enrolment(house, make_trainee(name))
+
+
+def without_mentor(house, *names) -> list:
+    """Trainings that have no mentor yet."""
+    return [make_enrolment(house, make_trainee(name), with_mentor=False) for name in names]
+
+
+def test_two_who_give_a_mentor_the_last_place_fill_it_once(app, house) -> None:
+    two_of_three(house)
+    now, hr = at(START_DATE), make_person("孙丽", roles=["hr"])
+    first, second = without_mentor(house, "学员三", "学员四")
+    won, refused = race(
+        app,
+        lambda: service.assign_mentor(house.hr, now, first, house.mentor, START_DATE, "换组"),
+        lambda: service.assign_mentor(hr, now, second, house.mentor, START_DATE, "换组"),
+    )
+    assert len(won) == 1 and "现在带3人，上限是3人" in str(refused[0])
+    assert queries.loads(START_DATE)[house.mentor] == 3
+
+
+def test_two_who_enrol_newcomers_with_one_mentor_fill_the_last_place_once(app, house) -> None:
+    two_of_three(house)
+    now, hr = at(START_DATE, 8), make_person("孙丽", roles=["hr"])
+    newcomers = [make_trainee("新人一"), make_trainee("新人二")]
+    acts = [
+        lambda who=who, person=person: service.enrol(
+            who, now, person, house.cohort, START_DATE, mentor=house.mentor, window_acknowledged=True
+        )
+        for who, person in zip((house.hr, hr), newcomers, strict=True)
+    ]
+    won, refused = race(app, *acts)
+    assert len(won) == 1 and "上限是3人" in str(refused[0])
+    assert queries.loads(START_DATE)[house.mentor] == 3
+
+
+def test_a_leavers_trainee_and_another_do_not_both_get_the_last_place(app, house) -> None:
+    two_of_three(house)
+    now = at(START_DATE)
+    leaver = make_person("韩冬", roles=["mentor"])
+    mine = make_enrolment(house, make_trainee("学员三"), mentor=leaver)
+    (other,) = without_mentor(house, "学员四")
+    race(
+        app,
+        lambda: service.hand_over(house.hr, now, leaver, START_DATE, house.mentor),
+        lambda: service.assign_mentor(house.hr, now, other, house.mentor, START_DATE, "换组"),
+    )
+    day = START_DATE + timedelta(days=1)
+    assert queries.loads(day)[house.mentor] == 3
+    assert sum(queries.mentor_on(one, day) is not None for one in (mine, other)) >= 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 import pytest
 
@@ -52,13 +53,49 @@ def test_a_beat_that_fails_is_told_once_until_one_succeeds(app, monkeypatch, cap
     monkeypatch.setitem(app.extensions, "cstrain.beats", [beat])
     beating = heart.Heart(app, threading.Event())
     with caplog.at_level(logging.ERROR):
-        beating.beat()
-        beating.beat()
+        noted = [beating.beat(), beating.beat()]
         broken.clear()
-        beating.beat()
+        noted.append(beating.beat())
         broken.append(True)
-        beating.beat()
+        noted.append(beating.beat())
+    assert noted == [False, False, True, False]
     assert [record.message for record in caplog.records] == ["the server could not note that it lives"] * 2
+
+
+class Waits:
+    """An event that is set after so many waits; it remembers how long each was to last."""
+
+    def __init__(self, most: int) -> None:
+        self.asked: list[float] = []
+        self._most = most
+
+    def wait(self, seconds: float) -> bool:
+        self.asked.append(seconds)
+        return len(self.asked) > self._most
+
+
+def test_beats_keep_their_rhythm_however_long_one_takes(app, monkeypatch) -> None:
+    monkeypatch.setattr(heart, "EVERY_SECONDS", 0.2)
+    slow = [0.0, 0.1, 0.3]
+    monkeypatch.setitem(app.extensions, "cstrain.beats", [lambda _run, _at: time.sleep(slow.pop(0))])
+    waits = Waits(3)
+    heart.Heart(app, waits).run()
+    first, quick, late, over = waits.asked
+    assert (first, over) == (0.2, 0.0)
+    assert 0.1 < quick <= 0.2 and late <= 0.1
+
+
+def test_a_beat_that_fails_is_tried_again_soon(app, monkeypatch) -> None:
+    fails = [True, True, False]
+
+    def beat(_run, _at):
+        if fails.pop(0):
+            raise RuntimeError("the connection was lost")
+
+    monkeypatch.setitem(app.extensions, "cstrain.beats", [beat])
+    waits = Waits(3)
+    heart.Heart(app, waits).run()
+    assert waits.asked[:3] == [heart.EVERY_SECONDS, 0.25, 0.25] and 1.5 < waits.asked[3] <= 2.0
 
 
 def test_exams_ask_for_beats(app) -> None:

@@ -133,6 +133,37 @@ def loads(on: date) -> dict[PersonId, int]:
     return found
 
 
+def most_mentored(mentor: PersonId, first_day: date, apart_from: int) -> int:
+    """Return the largest number of open enrolments, one left out, that a mentor has on a day from then on.
+
+    What begins later counts, too: a mentor named for next week has that trainee then. One statement.
+    """
+    rows = session().scalars(
+        sa.select(MentorAssignment)
+        .join(Enrolment, Enrolment.id == MentorAssignment.enrolment_id)
+        .where(
+            Enrolment.state.in_(_OPEN),
+            Enrolment.id != apart_from,
+            MentorAssignment.kind == "mentor",
+            MentorAssignment.last_day.is_(None) | (MentorAssignment.last_day >= first_day),
+        )
+        .execution_options(populate_existing=True)
+    )
+    by_enrolment: dict[int, list[MentorFacts]] = {}
+    for row in rows:
+        by_enrolment.setdefault(row.enrolment_id, []).append(_facts(row))
+    begins = {one.first_day for standing in by_enrolment.values() for one in standing if one.mentor == mentor}
+    return max(
+        sum(_mentors(mentor, standing, day) for standing in by_enrolment.values())
+        for day in {first_day, *(day for day in begins if day > first_day)}
+    )
+
+
+def _mentors(mentor: PersonId, standing: list[MentorFacts], on: date) -> bool:
+    found = mentor_among(standing, on)
+    return found is not None and found.mentor == mentor
+
+
 def is_mentor_of(person: PersonId, trainee: PersonId, on: date) -> bool:
     """Tell whether a person mentors (or substitutes for the mentor of) a trainee on a day."""
     rows = session().scalars(

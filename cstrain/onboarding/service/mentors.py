@@ -13,13 +13,16 @@ from cstrain.kernel.ids import EnrolmentId, PersonId
 from cstrain.notifications.facts import Bundle
 from cstrain.notifications.service import notify
 from cstrain.onboarding.models import Enrolment, GuideAssignment, MentorAssignment
-from cstrain.onboarding.queries.mentors import enrolments_mentored, loads, mentor_history
+from cstrain.onboarding.queries.mentors import mentor_history, most_mentored
 from cstrain.onboarding.service.common import need_open, need_reason, not_self
 from cstrain.onboarding.store import MISSING, edition_of, get_enrolment, onboarding_rules
 from cstrain.people import queries as people
 from cstrain.people.facts import Status
+from cstrain.unit_of_work import one_at_a_time
 
 _LONGEST_SUBSTITUTE_DAYS = 92
+_LOADS = "mentors' loads"
+"""Who names a mentor counts that mentor's trainees first: one at a time, or two would pass the cap."""
 
 
 def assign_mentor(
@@ -36,6 +39,7 @@ def assign_mentor(
     """
     row = _open(actor, enrolment_id)
     text = need_reason(reason)
+    one_at_a_time(_LOADS)
     _check_mentor(mentor, row, first_day)
     standing = [one for one in mentor_history(enrolment_id) if one.kind == "mentor" and one.last_day is None]
     if standing and standing[0].mentor == mentor:
@@ -72,9 +76,8 @@ def _check_mentor(mentor: PersonId, row: Enrolment, on: date, role: str = "mento
 
 def _check_load(mentor: PersonId, on: date, enrolment_id: EnrolmentId) -> None:
     cap = onboarding_rules().mentor_cap
-    held = loads(on).get(mentor, 0)
-    already = enrolment_id in enrolments_mentored(mentor, on)
-    if held >= cap and not already:
+    held = most_mentored(mentor, on, enrolment_id)
+    if held >= cap:
         raise DomainError(
             "没有保存：%(name)s现在带%(held)s人，上限是%(cap)s人。请选择另一位导师，或先调整这位导师的学员。",
             name=people.get_person(mentor, on).name,
@@ -195,6 +198,7 @@ def hand_over(
 
     Returns the enrolments that are left without a mentor; they show as such on the board.
     """
+    one_at_a_time(_LOADS)
     mine = sa.and_(
         MentorAssignment.mentor_id == leaver,
         MentorAssignment.last_day.is_(None) | (MentorAssignment.last_day > last_day),
@@ -224,7 +228,7 @@ def _to_successor(
     first_day = last_day + timedelta(days=1)
     if successor is None or successor == row.person_id or actor == row.person_id:
         return False
-    full = loads(first_day).get(successor, 0) >= onboarding_rules().mentor_cap
+    full = most_mentored(successor, first_day, enrolment_id) >= onboarding_rules().mentor_cap
     if full or "mentor" not in people.roles_of(successor, first_day):
         return False
     _assign(actor, now, row, successor, first_day, None, "mentor", "前任导师离职")

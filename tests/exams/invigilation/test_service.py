@@ -184,9 +184,19 @@ def test_beats_extend_one_row_and_a_gap_is_an_outage(person, attempt) -> None:
     assert "outage" in kinds(attempt)
 
 
+@pytest.mark.parametrize(("milliseconds", "noticed"), [(2000, []), (3999, []), (4000, [4]), (5001, [6])])
+def test_twice_the_time_between_beats_is_an_outage_one_late_beat_is_none(
+    attempt, milliseconds, noticed
+) -> None:
+    beats(START, START + 10 * SECOND)
+    beat(START + 10 * SECOND + timedelta(milliseconds=milliseconds))
+    offers = seen.offers([attempt], START + MINUTE)
+    assert [one.seconds for one in offers] == noticed
+
+
 def test_a_server_that_took_answers_was_not_silent(person, attempt) -> None:
     beat(START)
-    for second in range(4, 40, 4):
+    for second in range(3, 40, 3):
         make.save(person, attempt, [make.event(1, '"0"', second)], at=START + second * SECOND)
     beat(START + 40 * SECOND)
     assert session().scalars(sa.select(Outage)).all() == []

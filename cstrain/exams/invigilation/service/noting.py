@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import cast
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cstrain.audit.service import record
 from cstrain.exams import rules as delivery
@@ -16,7 +15,7 @@ from cstrain.exams.invigilation.models import Contact, Incident, IntegritySignal
 from cstrain.exams.invigilation.store import invigilation_rules
 from cstrain.exams.models import AnswerEvent, Attempt
 from cstrain.exams.store import get_attempt, get_sitting
-from cstrain.extensions import session
+from cstrain.extensions import insert_into, session
 from cstrain.kernel.errors import DomainError, ForbiddenError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
 
@@ -82,8 +81,8 @@ def _touch(attempt: Attempt, now: datetime) -> None:
     last = max(known)
     if now - last > timedelta(seconds=invigilation_rules().contact_seconds):
         row = {"attempt_id": attempt.id, "began": last, "ended": now}
-        session().execute(_insert(_silence).on_conflict_do_nothing().values(row))
-    new = _insert(_contact).values(attempt_id=attempt.id, last_at=now)
+        session().execute(insert_into(_silence).on_conflict_do_nothing().values(row))
+    new = insert_into(_contact).values(attempt_id=attempt.id, last_at=now)
     session().execute(
         new.on_conflict_do_update(
             index_elements=["attempt_id"],
@@ -91,12 +90,6 @@ def _touch(attempt: Attempt, now: datetime) -> None:
             where=new.excluded.last_at > _contact.c.last_at,
         )
     )
-
-
-def _insert(table: sa.Table) -> postgresql.Insert:
-    """Return an insert that can meet a row that is there, in the dialect of the session's database."""
-    name = session().get_bind().dialect.name
-    return cast(postgresql.Insert, (postgresql.insert if name == "postgresql" else sqlite.insert)(table))
 
 
 def _keep(attempt: Attempt, signals: Sequence[SentSignal], now: datetime) -> int:
@@ -120,6 +113,6 @@ def _keep(attempt: Attempt, signals: Sequence[SentSignal], now: datetime) -> int
             "slot": one.slot,
             "received_at": now,
         }
-        fresh = _insert(_signal).on_conflict_do_nothing().values(row).returning(_signal.c.id)
+        fresh = insert_into(_signal).on_conflict_do_nothing().values(row).returning(_signal.c.id)
         stored += session().execute(fresh).scalar_one_or_none() is not None
     return stored
