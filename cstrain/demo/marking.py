@@ -133,7 +133,7 @@ def _less(model: str, good_at: int, rng: random.Random) -> str:
 def _mark_all(world: World, staff_no: str, now: datetime, most: int | None = None) -> None:
     """Let a marker mark all that waits for them, queue by queue, or the first few."""
     marker, done = world.one(staff_no), 0
-    for queue in written.queues(marker, now):
+    for queue in [each for each in written.queues(marker, now) if each.key.paper_ref == PAPER]:
         while done != most and (sheet := marking.take(marker, now, queue.key)) is not None:
             _mark(marker, staff_no, now, sheet, world.chance("mark", staff_no, sheet))
             done += 1

@@ -11,7 +11,9 @@ from cstrain.demo.cast import COHORTS, LAST_DAY, CohortPlan, Trainee, Turn
 from cstrain.demo.company import LEAVER, STAFF
 from cstrain.demo.ending import Ending
 from cstrain.demo.exempting import exemptions
+from cstrain.demo.hall import hall
 from cstrain.demo.marking import management_exams
+from cstrain.demo.mystery import mystery_customers
 from cstrain.demo.sittings import unified_sitting
 from cstrain.demo.stage import Road
 from cstrain.demo.trip import HR, HR_MANAGER, Step, Trip
@@ -57,6 +59,8 @@ def roads(world: World, trainees: Sequence[Trainee]) -> Iterable[Road]:
     yield exemptions(world)
     yield _readers(world)
     yield from management_exams(world)
+    yield mystery_customers(world)
+    yield from hall(world)
     for number, plan in enumerate(plans, start=1):
         first = min(starts[cast.staff_no] for cast in trainees if cast.cohort == plan.key)
         yield _cohort(world, plan, number, first, cohorts)

@@ -55,6 +55,8 @@ def live_tasks(at: datetime) -> list[LiveTask]:
     A task waits until its sheet is finished; sheets that are finished stay while the attempt has no result.
     """
     open_ones = exams.slots_asking(questions_of(live_types()), leaving_out=sa.select(Result.attempt_id))
+    if not open_ones:
+        return []
     found = _tasks(open_ones, exams.attempts({one.attempt_id for one in open_ones}, at))
     return sorted(found, key=lambda task: (task.finished_at is not None, not task.ready, task.attempt.id))
 

@@ -12,11 +12,11 @@ from cstrain.exams import queries as exams
 from cstrain.extensions import local_date, now
 from cstrain.grading import live_queries, service
 from cstrain.grading.facts import LiveSheet
-from cstrain.grading.forms import LiveForm, live_form
 from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import AttemptId
 from cstrain.people import queries as people
 from cstrain.ui.filters import clock_time
+from cstrain.ui.forms import LiveForm, live_form
 from cstrain.ui.refusal import attempt as attempted
 from cstrain.ui.refusal import told
 from cstrain.unit_of_work import own_transaction, unit_of_work

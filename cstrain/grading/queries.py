@@ -27,12 +27,19 @@ from cstrain.people.queries import work_calendar
 from cstrain.questions.queries import keyed_versions, questions_of
 from cstrain.questions.question_type import question_types
 
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_RESULTS = sa.select(Result).where(Result.attempt_id.in_(_IDS)).order_by(Result.attempt_id, Result.number)
+_RELEASES = sa.select(Release).where(Release.attempt_id.in_(_IDS))
+_MARKINGS = (
+    sa.select(Result.number, Result.raw, Result.reason, Result.marked_at)
+    .where(Result.attempt_id == sa.bindparam("attempt_id"))
+    .order_by(Result.number)
+)
+
 
 def _results(attempt_ids: Collection[int]) -> dict[int, Result]:
     """Return the result that counts of each attempt (the last by number wins)."""
-    rows = session().scalars(
-        sa.select(Result).where(Result.attempt_id.in_(attempt_ids)).order_by(Result.attempt_id, Result.number)
-    )
+    rows = session().scalars(_RESULTS, {"ids": list(attempt_ids)})
     return {row.attempt_id: row for row in rows}
 
 
@@ -45,7 +52,7 @@ def not_queued(at: datetime) -> list[AttemptId]:
 
 
 def _releases(attempt_ids: Collection[int]) -> dict[int, Release]:
-    rows = session().scalars(sa.select(Release).where(Release.attempt_id.in_(attempt_ids)))
+    rows = session().scalars(_RELEASES, {"ids": list(attempt_ids)})
     return {row.attempt_id: row for row in rows}
 
 
@@ -206,12 +213,7 @@ def open_changes(attempt_id: int | None = None) -> list[MarkChange]:
 
 def markings(attempt_id: int) -> list[tuple[int, Decimal, str, datetime]]:
     """Return every marking of an attempt: number, raw mark, reason, when. Old ones stay."""
-    rows = session().execute(
-        sa.select(Result.number, Result.raw, Result.reason, Result.marked_at)
-        .where(Result.attempt_id == attempt_id)
-        .order_by(Result.number)
-    )
-    return list(rows)
+    return list(session().execute(_MARKINGS, {"attempt_id": attempt_id}))
 
 
 def change(change_id: int) -> MarkChange:

@@ -21,6 +21,7 @@ from cstrain.grading.live_views import blueprint as live
 from cstrain.grading.rekeying.queries import proposals_for
 from cstrain.grading.statistics.consistency import ACCURACY_WANTED, CONSISTENCY_WANTED
 from cstrain.grading.statistics.figure import TEST_LEAST
+from cstrain.grading.unmarked import unmarked_sittings
 from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.lessons.queries import source_links
@@ -167,6 +168,8 @@ def _desk_page(errors: Sequence[str] = ()) -> str:
         bands={one.band.paper.id: one.band for one in near}.values(),
         wanted=(ACCURACY_WANTED, CONSISTENCY_WANTED, TEST_LEAST),
         rekeyings=len(proposals_for(me)) if may(me, "key.change") else 0,
+        unmarked=unmarked_sittings(at),
+        may_mark=may(me, "answer.mark"),
         may_rekey=may(me, "key.change"),
         errors=errors,
     )

@@ -279,11 +279,21 @@ def test_a_shipped_scenario_is_long_branches_and_rewards_its_best_way_most(name:
         {"text": texts[place][reply], "reply": reply, "ms": 0}
         for place, reply in zip(way.turns, way.replies, strict=True)
     ]
-    assert Chat.mark(asked.key, {"lines": best}).fraction == 1
+    assert _machine_share(asked, best) == 1
     typed = [{"text": line["text"], "reply": None, "ms": 0} for line in best]
-    assert Chat.mark(asked.key, {"lines": typed}).fraction == 1, "the best phrases are recognised when typed"
-    lazy = Chat.mark(asked.key, {"lines": [{"text": "好的", "ms": 0}] * 40}).fraction
-    assert lazy is not None and lazy < Fraction(1, 2)
+    assert _machine_share(asked, typed) == 1, "the best phrases are recognised when typed"
+    assert _machine_share(asked, [{"text": "好的", "ms": 0}] * 40) < Fraction(1, 2)
+
+
+def _machine_share(asked, lines: list[dict[str, object]]) -> Fraction:
+    read = read_lines({"lines": lines})
+    assert read
+    return chat_score.share(asked.key, read)
+
+
+def test_of_the_mystery_customers_people_mark_the_same_share_and_of_the_others_none() -> None:
+    shares = {(each.topic, each.key["person_share"]) for each in SCENARIOS.values()}
+    assert shares == {("mystery", "0.4"), ("chats", "0")}
 
 
 def test_a_trainer_sees_the_preview_without_the_script_and_the_loaded_rubric(app, client, tmp_path) -> None:

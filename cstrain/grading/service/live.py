@@ -12,8 +12,8 @@ from cstrain.extensions import session
 from cstrain.grading.facts import LiveSheet
 from cstrain.grading.live_queries import live_sheet, sheet_row
 from cstrain.grading.models import LiveMark
-from cstrain.grading.points import Points, given_points, kept_points
 from cstrain.grading.service.marking import mark_attempt
+from cstrain.judgement.points import Points, given_points, kept_points
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import AttemptId, PersonId
 

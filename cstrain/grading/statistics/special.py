@@ -60,7 +60,7 @@ def binomial_tail(least: int, trials: int, share: float) -> float:
     return beta_cdf(share, least, trials - least + 1)
 
 
-def f_quantile(probability: float, first: int, second: int) -> float:
+def f_quantile(probability: float, first: float, second: float) -> float:
     """Return the quantile of the F distribution with ``first`` and ``second`` degrees of freedom."""
     low, high = 0.0, 1.0
     for _ in range(_HALVINGS):

@@ -1,8 +1,8 @@
 """How far two markers agree, from what both marked without knowing of each other. Pure.
 
 Over whole parts: the quadratic weighted kappa of shares in tenths (eleven grades) and ICC(A,1) of the shares
-as they are (its bounds as of a correlation); by criterion: the quadratic weighted kappa of points in halves
-(assessment science A10, 3.8). Below ``ITEM_LEAST`` answers nothing is shown.
+as they are; by criterion: the quadratic weighted kappa of points in halves (assessment science A10, 3.8).
+Bounds: see ``statistics.agreement_bounds``. Below ``ITEM_LEAST`` answers nothing is shown.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from fractions import Fraction
 from statistics import fmean, stdev
 
 from cstrain.grading.statistics.agreement import icc_agreement, weighted
+from cstrain.grading.statistics.agreement_bounds import icc_agreement_bounds, kappa_bounds, weighted_error
 from cstrain.grading.statistics.figure import ITEM_LEAST, Figure, figure
-from cstrain.grading.statistics.intervals import fisher_z, of_mean, wilson
+from cstrain.grading.statistics.intervals import of_mean, wilson
 from cstrain.grading.written.facts import Twice
 from cstrain.judgement.rubric import Rubric
 from cstrain.kernel.ids import PersonId
@@ -65,18 +66,24 @@ def _pair(markers: Pair, rows: Sequence[Twice]) -> PairFigures:
     first, second = ([row.shares[place] for row in rows] for place in (0, 1))
     near = sum(abs(row.shares[0] - row.shares[1]) <= row.tolerance for row in rows)
     leads = [float(mine - theirs) for mine, theirs in zip(first, second, strict=True)]
+    table = list(zip(first, second, strict=True))
     return PairFigures(
         markers,
         n,
-        figure(n, ITEM_LEAST, lambda: weighted(_tenths(first), _tenths(second), power=2, grades=range(11))),
-        figure(
-            n,
-            ITEM_LEAST,
-            lambda: icc_agreement(list(zip(first, second, strict=True))),
-            lambda value: fisher_z(value, n),
-        ),
+        _kappa(_tenths(first), _tenths(second), range(_TENTHS + 1)),
+        figure(n, ITEM_LEAST, lambda: icc_agreement(table), lambda _value: icc_agreement_bounds(table)),
         figure(n, ITEM_LEAST, lambda: near / n, lambda share: wilson(share, n)),
         figure(n, ITEM_LEAST, lambda: fmean(leads), lambda mean: of_mean(mean, stdev(leads), n)),
+    )
+
+
+def _kappa(first: Sequence[int], second: Sequence[int], grades: Sequence[int]) -> Figure:
+    """Return the quadratic weighted kappa of two markers with its bounds."""
+    return figure(
+        len(first),
+        ITEM_LEAST,
+        lambda: weighted(first, second, power=2, grades=grades),
+        lambda kappa: kappa_bounds(kappa, weighted_error(first, second, power=2, grades=grades)),
     )
 
 
@@ -102,8 +109,7 @@ def criteria(rows: Iterable[Twice], rubrics: Mapping[tuple[int, int], Rubric]) -
 def _criterion(rows: Sequence[Twice], name: str, most: int) -> Figure:
     both = [row.points for row in rows if all(name in points for points in row.points)]
     first, second = ([_halves(points[place][name]) for points in both] for place in (0, 1))
-    grades = range(2 * most + 1)
-    return figure(len(both), ITEM_LEAST, lambda: weighted(first, second, power=2, grades=grades))
+    return _kappa(first, second, range(2 * most + 1))
 
 
 def _halves(points: Decimal) -> int:

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from cstrain.grading.written.policy import MarkingRule, Third
 
-STEP = Decimal("0.5")
-"""Points are given in halves."""
 _THIRD_ROUND = 3
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 import sqlalchemy as sa
@@ -13,14 +11,13 @@ from cstrain.audit.service import record
 from cstrain.exams import queries as exams
 from cstrain.exams.service import hold_attempt
 from cstrain.extensions import session
-from cstrain.grading.points import Points, given_points, kept_points
 from cstrain.grading.written import queries, rules
 from cstrain.grading.written.events import PartSettled, part_settled
 from cstrain.grading.written.facts import QueueKey, SheetFacts
 from cstrain.grading.written.models import WrittenMark, WrittenTask
 from cstrain.grading.written.policy import Third
 from cstrain.grading.written.queueing import queue_parts as queue_parts  # what marking asks
-from cstrain.judgement.rubric import Rubric
+from cstrain.judgement.points import Points, check_halves, given_points, kept_points
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import AttemptId, PersonId
 from cstrain.unit_of_work import flush_unique, one_at_a_time
@@ -177,16 +174,9 @@ def _open_sheet(actor: PersonId, now: datetime, mark_id: int) -> SheetFacts:
 def _keep(actor: PersonId, now: datetime, mark_id: int, points: Points, note: str) -> SheetFacts:
     sheet = _open_sheet(actor, now, mark_id)
     given = given_points(sheet.rubric, points, note)
-    _check_steps(sheet.rubric, given)
+    check_halves(sheet.rubric, given)
     mark, _task = queries.own_mark(mark_id, actor)
     mark.points = kept_points(given)
     mark.note, mark.touched_at = note.strip(), now
     session().flush()
     return sheet
-
-
-def _check_steps(rubric: Rubric, given: Mapping[str, Decimal]) -> None:
-    """Refuse points finer than halves."""
-    for each in rubric.criteria:
-        if given.get(each.id, Decimal(0)) % rules.STEP:
-            raise DomainError("没有保存：%(title)s只能打整分或半分。请改正。", title=each.title)

@@ -10,7 +10,6 @@ from flask_babel import gettext
 
 from cstrain.access import actor, may, requires
 from cstrain.extensions import local_date, now
-from cstrain.grading.forms import LiveForm, live_form
 from cstrain.grading.statistics.figure import ITEM_LEAST
 from cstrain.grading.written import presenting, queries, service
 from cstrain.grading.written.facts import QueueKey, SheetFacts
@@ -18,7 +17,7 @@ from cstrain.grading.written.forms import BackForm, QueueForm
 from cstrain.kernel.errors import DomainError, NotFoundError
 from cstrain.people import queries as people
 from cstrain.ui.filters import clock_time
-from cstrain.ui.forms import whole
+from cstrain.ui.forms import LiveForm, live_form, whole
 from cstrain.ui.refusal import attempt as attempted
 from cstrain.ui.refusal import told
 from cstrain.unit_of_work import own_transaction, unit_of_work

@@ -34,7 +34,7 @@ def test_a_pair_shows_kappa_and_icc_of_the_formulas() -> None:
     assert pair.icc.value == pytest.approx(icc_agreement(list(zip(FIRST, SECOND, strict=True))))
     assert pair.within.value == pytest.approx(11 / 12)
     assert pair.lead.value == pytest.approx((sum(FIRST) - sum(SECOND)) / 120)
-    for figure in (pair.icc, pair.within, pair.lead):
+    for figure in (pair.kappa, pair.icc, pair.within, pair.lead):
         assert figure.low < figure.value < figure.high
 
 

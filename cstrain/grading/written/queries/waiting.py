@@ -72,7 +72,7 @@ def key_of(row: WrittenTask) -> QueueKey:
 
 
 def open_tasks(at: datetime, key: QueueKey | None = None) -> list[OpenTask]:
-    """Return what is not settled (of one queue, if given), of attempts that stand. Three queries.
+    """Return what is not settled (of one queue, if given), of attempts that stand. Three queries at most.
 
     An attempt that has got its result without it (its question was credited to everybody) needs it no more.
     """
@@ -89,6 +89,8 @@ def open_tasks(at: datetime, key: QueueKey | None = None) -> list[OpenTask]:
             WrittenTask.part == key.part,
         )
     rows = list(session().scalars(statement))
+    if not rows:
+        return []
     marks = _marks(row.id for row in rows)
     attempts = exams.attempts({row.attempt_id for row in rows}, at)
     found = (OpenTask(row, marks.get(row.id, ()), attempts[AttemptId(row.attempt_id)]) for row in rows)

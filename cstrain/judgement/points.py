@@ -1,4 +1,5 @@
-"""Points of a sheet by criterion: how markers give them and how a row keeps them, live or from a queue."""
+"""Points of a sheet by criterion: how people give them and how a row keeps them. Pure; shared by exams and
+quality sampling."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ from cstrain.judgement.rubric import Rubric, RubricError
 from cstrain.kernel.errors import DomainError
 
 MOST_NOTE = 1000
+STEP = Decimal("0.5")
+"""Points are given in halves."""
 Points = Mapping[str, Decimal | None]
 
 
@@ -38,3 +41,10 @@ def given_points(rubric: Rubric, points: Points, note: str) -> dict[str, Decimal
 def kept_points(given: Mapping[str, Decimal]) -> dict[str, str]:
     """Return points as a row keeps them: decimal text."""
     return {name: f"{value.normalize():f}" for name, value in given.items()}
+
+
+def check_halves(rubric: Rubric, given: Mapping[str, Decimal]) -> None:
+    """Refuse points finer than halves."""
+    for each in rubric.criteria:
+        if given.get(each.id, Decimal(0)) % STEP:
+            raise DomainError("没有保存：%(title)s只能打整分或半分。请改正。", title=each.title)
