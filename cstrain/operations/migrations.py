@@ -152,7 +152,7 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
             with connection.begin():
                 yield connection
         finally:
-            if sqlite and driver is not None:
+            if sqlite and driver is not None and not connection.invalidated:  # an interrupt has closed it
                 driver.execute("PRAGMA foreign_keys=ON")
 
 

@@ -95,3 +95,13 @@ def test_a_step_that_breaks_a_reference_on_sqlite_is_taken_back(tmp_path, monkey
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
     engine.dispose()
+
+
+def test_an_interrupt_in_a_step_stays_an_interrupt(engine, monkeypatch):
+    def interrupted(config, _to: str) -> None:  # Ctrl-C in a call of the driver closes its connection
+        config.attributes["connection"].invalidate()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(migrations.command, "upgrade", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        migrations.upgrade(engine)
