@@ -6,6 +6,7 @@ One kind is one file in ``criteria/``: a frozen class under its YAML name, typed
 from __future__ import annotations
 
 from abc import abstractmethod
+from datetime import date
 from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -28,6 +29,14 @@ class Criterion(BaseModel):
     def check(self, facts: Dossier) -> Finding:
         """Return the explained answer; a missing fact is unknown."""
         raise NotImplementedError
+
+    def turns(self, facts: Dossier) -> tuple[date, ...]:
+        """Return the days on which time alone may bring a better answer (a day too many does no harm)."""
+        return ()
+
+    def moves_by_month(self) -> bool:
+        """Tell whether the closing of another month may bring a better answer."""
+        return False
 
     def finding(
         self, state: State, says: str, *, value: str = "", needs: str = "", records: tuple[Evidence, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -30,3 +31,11 @@ class AllOf(Criterion):
         records = tuple(record for finding in findings for record in finding.records)
         needs = f"要求{len(findings)}项"
         return self.finding(overall(findings), says, value=f"{met}项", needs=needs, records=records)
+
+    def turns(self, facts: Dossier) -> tuple[date, ...]:
+        """Return the turning days of all parts."""
+        return tuple(day for one in self.of for day in one.turns(facts))
+
+    def moves_by_month(self) -> bool:
+        """Tell whether another closed month may change a part."""
+        return any(one.moves_by_month() for one in self.of)

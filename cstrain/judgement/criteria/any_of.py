@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -35,3 +36,11 @@ class AnyOf(Criterion):
         says = f"{len(findings)}项中满足{met}项，要求至少1项：{each}"
         records = tuple(record for finding in findings for record in finding.records)
         return self.finding(state, says, value=f"{met}项", needs="要求≥1项", records=records)
+
+    def turns(self, facts: Dossier) -> tuple[date, ...]:
+        """Return the turning days of all parts."""
+        return tuple(day for one in self.of for day in one.turns(facts))
+
+    def moves_by_month(self) -> bool:
+        """Tell whether another closed month may change a part."""
+        return any(one.moves_by_month() for one in self.of)

@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Literal
 
+from pydantic import Field
+
 from cstrain.judgement.criterion import Criterion, criterion
-from cstrain.judgement.facts import Dossier
+from cstrain.judgement.facts import Dossier, Violation
+from cstrain.kernel.calendar import add_months
 from cstrain.kernel.finding import Evidence, Finding, State
 
 
 @criterion
 class NoViolation(Criterion):
-    """The register, or HR's statement for the case, names no violation (docs/rules.md 1)."""
+    """The register, or HR's statement for the case, names no violation (docs/rules.md 1, 7).
+
+    ``months``: only those of the last months, the day itself included; without it all of them.
+    """
 
     kind: Literal["no_violation"]
+    months: int | None = Field(default=None, ge=1, le=120)
 
     def check(self, facts: Dossier) -> Finding:
-        """Unknown until the register exists or HR has stated it."""
+        """Unknown until the register exists or HR has stated it, or while a day that decides is not known."""
         needs = "要求0条"
         if facts.violations is None:
             return self.finding(State.UNKNOWN, "有没有违纪还没有填写，请人力资源部说明。", needs=needs)
-        count = len(facts.violations)
-        if not count:
-            return self.finding(State.MET, "没有违纪记录。", value="0条", needs=needs)
-        records = tuple(Evidence("violation", one.ref, one.label) for one in facts.violations)
-        says = f"有{count}条违纪记录：{'；'.join(one.label for one in facts.violations)}。"
-        return self.finding(State.NOT_MET, says, value=f"{count}条", needs=needs, records=records)
+        counting = [one for one in facts.violations if self._counts(one, facts.on)]
+        span = f"最近{self.months}个月" if self.months else ""
+        if not counting:
+            return self.finding(State.MET, f"{span}没有违纪记录。", value="0条", needs=needs)
+        records = tuple(Evidence("violation", one.ref, one.label) for one in counting)
+        listed = "；".join(one.label for one in counting)
+        if self.months and all(self._is_open(one, facts.on) for one in counting):
+            says = f"有{len(counting)}条违纪记录没有日期，暂时不能判断：{listed}。"
+            return self.finding(State.UNKNOWN, says, value=f"{len(counting)}条", needs=needs, records=records)
+        says = f"{span}有{len(counting)}条违纪记录：{listed}。"
+        return self.finding(State.NOT_MET, says, value=f"{len(counting)}条", needs=needs, records=records)
+
+    def turns(self, facts: Dossier) -> tuple[date, ...]:
+        """Return the days on which a violation leaves the window."""
+        months = self.months
+        if months is None:
+            return ()
+        days = [one.on for one in facts.violations or () if one.on is not None]
+        return tuple(add_months(day, months) + timedelta(days=more) for day in days for more in range(5))
+
+    def _is_open(self, one: Violation, on: date | None) -> bool:
+        return one.on is None or on is None
+
+    def _counts(self, one: Violation, on: date | None) -> bool:
+        if self.months is None or one.on is None or on is None:
+            return True
+        return add_months(on, -self.months) <= one.on <= on

@@ -1,0 +1,41 @@
+"""A course is finished and its certificate has not lapsed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from cstrain.judgement.criterion import Criterion, criterion
+from cstrain.judgement.facts import Dossier
+from cstrain.kernel.finding import Evidence, Finding, State
+
+
+@criterion
+class CourseCertificate(Criterion):
+    """The certificate of ``course`` is held; its last day still counts (docs/rules.md 7)."""
+
+    kind: Literal["course"]
+    course: str = Field(min_length=1)
+    title: str = Field(min_length=1)
+
+    def check(self, facts: Dossier) -> Finding:
+        """Not met without the certificate or after its last day; unknown without the records of courses."""
+        needs = "要求证书有效"
+        if facts.courses is None or facts.on is None:
+            return self.finding(
+                State.UNKNOWN, f"没有培训课程记录，《{self.title}》暂时不能判断。", needs=needs
+            )
+        on = facts.on
+        mine = [one for one in facts.courses if one.course == self.course and one.on <= on]
+        records = tuple(Evidence("course", one.ref, one.label) for one in mine)
+        if not mine:
+            says = f"还没有《{self.title}》的证书。"
+            return self.finding(State.NOT_MET, says, value="没有", needs=needs, records=records)
+        if any(one.until is None or one.until >= on for one in mine):
+            return self.finding(
+                State.MET, f"《{self.title}》的证书有效。", value="有效", needs=needs, records=records
+            )
+        last = max(one.until for one in mine if one.until is not None)
+        says = f"《{self.title}》的证书已于{last.year}年{last.month}月{last.day}日到期。"
+        return self.finding(State.NOT_MET, says, value="已到期", needs=needs, records=records)

@@ -1,0 +1,111 @@
+"""A good grade for enough closed months."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from cstrain.judgement.criterion import Criterion, criterion
+from cstrain.judgement.facts import Dossier, MonthRecord
+from cstrain.judgement.windows import Window, named, since
+from cstrain.kernel.finding import Evidence, Finding, State
+
+Grade = Literal["S", "A", "B", "C", "D"]
+_RANK = {grade: rank for rank, grade in enumerate("DCBAS")}
+
+
+@criterion
+class GradeMonths(Criterion):
+    """``grade`` or better in ``months`` closed months at the present level (docs/rules.md 7).
+
+    A month belongs to the level held on its last day. ``cumulative``: any of them; ``consecutive``: the
+    latest ones in a row. Months of leave over half the days neither count against nor break the row.
+    """
+
+    kind: Literal["grade_months"]
+    grade: Grade
+    months: int = Field(ge=1, le=60)
+    count: Literal["cumulative", "consecutive"] = "cumulative"
+    at: Literal["level", "company"] = "level"
+
+    def check(self, facts: Dossier) -> Finding:
+        """Count what is known; unknown while a missing month could decide, not met when none could."""
+        needs = f"要求≥{self.months}个月"
+        standing = facts.standing
+        start = None
+        if standing is not None:
+            start = standing.level_since if self.at == "level" else standing.hired_on
+        if start is None:
+            word = "任现级别" if self.at == "level" else "入职"
+            return self.finding(State.UNKNOWN, f"{word}的日期没有登记，暂时不能判断。", needs=needs)
+        window = since(facts, start)
+        if window is None:
+            return self.finding(State.UNKNOWN, "还没有已关账的月份，暂时不能判断。", needs=needs)
+        sure, possible = self._counts(window)
+        good = [record for record in window.known if self._is_good(record)]
+        records = tuple(Evidence("month", one.ref, f"{named((one.month,))}{one.grade}") for one in good)
+        value = f"{sure}个月"
+        return self.finding(
+            self._state(sure, possible),
+            self._says(window, sure, possible),
+            value=value,
+            needs=needs,
+            records=records,
+        )
+
+    def moves_by_month(self) -> bool:
+        """Another month with the grade counts."""
+        return True
+
+    def _state(self, sure: int, possible: int) -> State:
+        if sure >= self.months:
+            return State.MET
+        return State.UNKNOWN if possible >= self.months else State.NOT_MET
+
+    def _says(self, window: Window, sure: int, possible: int) -> str:
+        where = "任现级别以来" if self.at == "level" else "入职以来"
+        how = "累计" if self.count == "cumulative" else "最近连续"
+        says = f"{where}绩效{self.grade}级以上{how}{sure}个月，要求{self.months}个月"
+        if sure >= self.months:
+            return f"{says}。"
+        unknown = tuple(sorted((*window.missing, *(one.month for one in window.known if _is_unknown(one)))))
+        if possible >= self.months:
+            return f"{says}；{named(unknown)}没有等级记录，暂时不能判断。"
+        also = f"；{named(unknown)}没有记录，补上也不够" if unknown else ""
+        return f"{says}，还差{self.months - sure}个月{also}。"
+
+    def _counts(self, window: Window) -> tuple[int, int]:
+        """Return how many months count for certain, and how many would with the best news of the unknown."""
+        by_month = {record.month: record for record in window.known}
+        verdicts = [self._verdict(by_month.get(month)) for month in window.months]
+        if self.count == "cumulative":
+            good = verdicts.count("good")
+            return good, good + verdicts.count("unknown")
+        return _run(verdicts, {"good"}), _run(verdicts, {"good", "unknown"})
+
+    def _verdict(self, record: MonthRecord | None) -> str:
+        if record is None:
+            return "unknown"
+        if self._is_good(record):
+            return "good"
+        if record.away:
+            return "skip"
+        return "unknown" if _is_unknown(record) else "bad"
+
+    def _is_good(self, record: MonthRecord) -> bool:
+        return _RANK.get(record.grade or "", -1) >= _RANK[self.grade]
+
+
+def _is_unknown(record: MonthRecord) -> bool:
+    return not record.away and record.grade not in _RANK
+
+
+def _run(verdicts: list[str], counting: set[str]) -> int:
+    run = 0
+    for verdict in reversed(verdicts):
+        if verdict in counting:
+            run += 1
+        elif verdict != "skip":
+            break
+    return run

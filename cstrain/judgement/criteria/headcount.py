@@ -1,0 +1,28 @@
+"""There is a vacant place."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from cstrain.judgement.criterion import Criterion, criterion
+from cstrain.judgement.facts import Dossier
+from cstrain.kernel.finding import Finding, State
+
+
+@criterion
+class Headcount(Criterion):
+    """At least ``least`` places are vacant (docs/rules.md 7)."""
+
+    kind: Literal["headcount"]
+    least: int = Field(default=1, ge=1)
+
+    def check(self, facts: Dossier) -> Finding:
+        """Unknown until HR has stated the number of places."""
+        needs = f"要求≥{self.least}个空缺"
+        if facts.seats is None:
+            return self.finding(State.UNKNOWN, "空缺名额还没有公布，请人力资源部说明。", needs=needs)
+        state = State.MET if facts.seats >= self.least else State.NOT_MET
+        says = f"有{facts.seats}个空缺名额，要求至少{self.least}个。"
+        return self.finding(state, says, value=f"{facts.seats}个", needs=needs)
