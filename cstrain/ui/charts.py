@@ -20,6 +20,7 @@ from cstrain.ui.drawing import percent as _percent
 from cstrain.ui.drawing import rect as _rect
 from cstrain.ui.drawing import row_line as _row_line
 from cstrain.ui.drawing import text as _text
+from cstrain.ui.lanes import months as months
 from cstrain.ui.plots import curves as curves
 from cstrain.ui.plots import scatter as scatter
 

@@ -1,0 +1,1 @@
+"""What people did month by month, closed and comparable: the evidence behind criteria and pay."""
