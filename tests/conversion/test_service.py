@@ -7,14 +7,17 @@ import pytest
 from cstrain.approvals import queries as approvals
 from cstrain.exams import queries as exams
 from cstrain.kernel.errors import DomainError, ForbiddenError
-from cstrain.onboarding.conversion import queries, service
+from cstrain.kernel.finding import State
+from cstrain.onboarding.conversion import documents, queries, service
 from cstrain.onboarding.conversion.facts import Outcome, Violations
 from cstrain.onboarding.conversion.queries import records
 from cstrain.people import queries as people
 from cstrain.people.facts import Level, Status
+from cstrain.performance.discipline import service as discipline
 from cstrain.unit_of_work import unit_of_work
 from tests.factories import conversion as road
 from tests.factories import people as make
+from tests.factories.discipline import make_entry
 
 pytestmark = pytest.mark.usefixtures("context")
 EXAM, HIRED, END, at = road.EXAM, road.HIRED, road.END, road.at
@@ -496,3 +499,22 @@ def test_a_second_probation_of_the_same_person_is_not_recorded():
         make.make_contract(
             person, starts_on=date(2027, 10, 26), ends_on=date(2030, 10, 25), probation_end=date(2027, 12, 25)
         )
+
+
+def test_violations_of_the_register_count_beside_what_hr_states(office):
+    def found():
+        view = queries.case_view(office.case, at(EXAM, 18))
+        return next(one for one in view.assessment.findings if one.kind == "no_violation"), view
+
+    assert found()[0].state is State.UNKNOWN
+    made = make_entry(
+        office.hr, office.trainee, "violation", at=at(EXAM), day=EXAM - timedelta(days=1), text="迟到没有说明"
+    )
+    finding, view = found()
+    assert finding.state is State.NOT_MET and "迟到没有说明" in finding.says
+    assert documents.form_data(view)["records"][0][:2] == ["违纪", "违纪：迟到没有说明"]
+    road.state_no_violation(office, at(EXAM))
+    assert found()[0].state is State.NOT_MET
+    with unit_of_work():
+        discipline.withdraw(office.hr, at(EXAM, 12), made, "是另一位同事")
+    assert found()[0].state is State.MET

@@ -31,6 +31,7 @@ from cstrain.onboarding.store import onboarding_rules
 from cstrain.people import queries as people
 from cstrain.people.facts import ContractFacts, ContractKind, PersonFacts, Status
 from cstrain.people.policy import CONTRACT_WORDS, LEAVE_WORDS
+from cstrain.performance.discipline import queries as discipline
 
 NONE = "无记录"
 FORM, LETTER, CONSENT = "conversion_form", "elimination_letter", "extension_consent"
@@ -189,7 +190,17 @@ def _records(view: CaseView) -> list[list[str]]:
         Violations.NONE: "无",
         Violations.LISTED: view.case.violations_text,
     }[view.case.violations]
-    return [["违纪", stated], ["质检", NONE], ["扣分", NONE], ["出勤", _attendance(view)]]
+    if view.on_record:
+        kept = "；".join(one.label for one in view.on_record)
+        stated = kept if stated == NONE else f"{stated}；登记簿：{kept}"
+    return [["违纪", stated], ["质检", NONE], ["扣分", _deductions(view)], ["出勤", _attendance(view)]]
+
+
+def _deductions(view: CaseView) -> str:
+    """Return number and points of the deductions since hiring that were not reversed."""
+    found = discipline.deductions_about(view.person.id, view.person.hire_date)
+    totals = [one.total for one in found if one.reversal is None]
+    return f"{len(totals)}条，共{sum(totals)}分" if totals else NONE
 
 
 def _attendance(view: CaseView) -> str:

@@ -35,6 +35,7 @@ from cstrain.onboarding.facts import EnrolmentFacts, Timeline, TrainingRecord, s
 from cstrain.onboarding.queries.timelines import timelines, training_record
 from cstrain.people import queries as people
 from cstrain.people.facts import ContractFacts, PersonFacts
+from cstrain.performance.discipline import queries as discipline
 
 SITTING_KINDS = ("conversion", "resit")
 
@@ -59,6 +60,8 @@ class CaseView:
     consent: Consent | None
     trainings: tuple[Training, ...]
     elimination: EliminationFacts | None
+    on_record: tuple[Violation, ...] = ()
+    """Violations the register holds, beside what HR states for the case."""
 
     @property
     def enrolment(self) -> EnrolmentFacts:
@@ -94,15 +97,18 @@ def case_views(ids: Collection[CaseId], now: datetime) -> list[CaseView]:
 def _views(found: list[CaseFacts], now: datetime) -> list[CaseView]:
     lines = timelines([facts.enrolment_id for facts in found], now)
     today = local_date(now)
-    persons = people.people([facts.person_id for facts in found], today)
+    ids = [facts.person_id for facts in found]
+    persons, kept = people.people(ids, today), discipline.violations_of(ids, today)
     return [
-        _view(facts, persons[facts.person_id], lines[facts.enrolment_id], now)
+        _view(facts, persons[facts.person_id], lines[facts.enrolment_id], kept[facts.person_id], now)
         for facts in found
         if facts.person_id in persons and facts.enrolment_id in lines
     ]
 
 
-def _view(case: CaseFacts, person: PersonFacts, line: Timeline, now: datetime) -> CaseView:
+def _view(
+    case: CaseFacts, person: PersonFacts, line: Timeline, kept: tuple[Violation, ...], now: datetime
+) -> CaseView:
     contract = people.contract_of(person.id, local_date(now))
     papers = paper_lines(line, now)
     held = situation(case, person, contract, papers)
@@ -123,7 +129,7 @@ def _view(case: CaseFacts, person: PersonFacts, line: Timeline, now: datetime) -
         situation=held,
         proposal=_proposal(held, chapter.convert_after_months),
         assessment=assess(
-            chapter.criteria_for(line.enrolment.programme_ref), _dossier(case, papers, record, chain)
+            chapter.criteria_for(line.enrolment.programme_ref), _dossier(case, papers, record, chain, kept)
         ),
         act=act,
         chain=chain,
@@ -131,6 +137,7 @@ def _view(case: CaseFacts, person: PersonFacts, line: Timeline, now: datetime) -
         consent=records.consent_of(case.id),
         trainings=records.trainings_of(case.id),
         elimination=elimination,
+        on_record=kept,
     )
 
 
@@ -239,7 +246,11 @@ def _taken(score: ScoreFacts, short: str) -> Taken | None:
 
 
 def _dossier(
-    case: CaseFacts, papers: Iterable[PaperLine], record: TrainingRecord, chain: ChainFacts | None
+    case: CaseFacts,
+    papers: Iterable[PaperLine],
+    record: TrainingRecord,
+    chain: ChainFacts | None,
+    kept: tuple[Violation, ...],
 ) -> Dossier:
     marks = [
         PaperMark(one.paper_ref, str(one.attempt_id), one.title, one.raw, one.pass_mark, one.on, one.resit)
@@ -250,18 +261,19 @@ def _dossier(
     return Dossier(
         papers=tuple(marks) or None,
         days=SignedDays(record.days_signed, record.late, record.days_total, record.mean_state),
-        violations=_violations(case),
+        violations=_violations(case, kept),
         endorsements=_endorsements(chain),
     )
 
 
-def _violations(case: CaseFacts) -> tuple[Violation, ...] | None:
+def _violations(case: CaseFacts, kept: tuple[Violation, ...]) -> tuple[Violation, ...] | None:
+    """Return what HR stated and what the register holds; unknown while HR is silent and the register too."""
     if case.violations is Violations.UNKNOWN:
-        return None
-    if case.violations is Violations.NONE:
-        return ()
+        return kept or None
     lines = [line.strip() for line in case.violations_text.splitlines() if line.strip()]
-    return tuple(Violation(f"case:{case.id}/{index}", text) for index, text in enumerate(lines, start=1))
+    stated = lines if case.violations is Violations.LISTED else []
+    numbered = enumerate(stated, start=1)
+    return (*(Violation(f"case:{case.id}/{index}", text) for index, text in numbered), *kept)
 
 
 def _endorsements(chain: ChainFacts | None) -> tuple[Endorsement, ...] | None:

@@ -1,0 +1,1 @@
+"""Deductions by published rules, and the registers behind criteria."""

@@ -1,0 +1,36 @@
+"""Reads of deductions and registers; never writes."""
+
+from cstrain.performance.discipline.queries.deductions import (
+    DeductionPage,
+    Wanted,
+    contested,
+    deduction,
+    deduction_page,
+    deductions_about,
+)
+from cstrain.performance.discipline.queries.evidence import counts, registers_of, violations_of
+from cstrain.performance.discipline.queries.opening import OpeningFacts, opening_batch
+from cstrain.performance.discipline.queries.registers import (
+    RegisterPage,
+    entries_about,
+    register_entry,
+    register_page,
+)
+
+__all__ = [
+    "DeductionPage",
+    "OpeningFacts",
+    "RegisterPage",
+    "Wanted",
+    "contested",
+    "counts",
+    "deduction",
+    "deduction_page",
+    "deductions_about",
+    "entries_about",
+    "opening_batch",
+    "register_entry",
+    "register_page",
+    "registers_of",
+    "violations_of",
+]
