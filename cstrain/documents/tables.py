@@ -11,7 +11,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -32,12 +32,14 @@ _WIDEST = 48
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a table file may hold: bytes of the file, rows with the head, columns, characters in a cell."""
+    """What a table file may hold: bytes of the file, rows with the head, columns, characters in a cell;
+    and what a workbook may hold before it is opened."""
 
     bytes: int = 5_000_000
     rows: int = 5_001
     columns: int = 60
     characters: int = 2_000
+    workbook: XlsxLimits = field(default_factory=XlsxLimits)
 
 
 def read_table(data: bytes, filename: str, limits: Limits = Limits()) -> list[tuple[str, ...]]:
@@ -51,7 +53,7 @@ def read_table(data: bytes, filename: str, limits: Limits = Limits()) -> list[tu
     if data.startswith(_OLD_EXCEL):
         raise TableError("文件没有读取：这是旧版xls或加了密码的文件。请另存为不加密的xlsx后再试。")
     if data.startswith(_ZIP):
-        rows = _read_xlsx(data)
+        rows = _read_xlsx(data, limits.workbook)
     elif filename.lower().endswith((".csv", ".txt", ".tsv")):
         rows = _read_csv(data, limits)
     else:
@@ -82,8 +84,8 @@ def _trim(rows: list[list[str]], limits: Limits) -> list[tuple[str, ...]]:
     return [tuple(row[:width]) + ("",) * (width - len(row)) for row in rows]
 
 
-def _read_xlsx(data: bytes) -> list[list[str]]:
-    check_workbook(data, XlsxLimits())
+def _read_xlsx(data: bytes, limits: XlsxLimits) -> list[list[str]]:
+    check_workbook(data, limits)
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
         return [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]

@@ -16,7 +16,13 @@ from cstrain.grading.credentials.queries.exemptions import (
     recent_exemptions,
 )
 from cstrain.grading.credentials.queries.outside import outside, outside_of, recent_outside, waiting_outside
-from cstrain.grading.credentials.queries.passes import credentials_of, is_pass, passed_people, sat_days
+from cstrain.grading.credentials.queries.passes import (
+    credentials_of,
+    is_pass,
+    passed_people,
+    sat_days,
+    taken_by,
+)
 from cstrain.grading.credentials.store import credential_rules
 
 __all__ = [
@@ -38,6 +44,7 @@ __all__ = [
     "recent_exemptions",
     "recent_outside",
     "sat_days",
+    "taken_by",
     "verify",
     "waiting_outside",
 ]
