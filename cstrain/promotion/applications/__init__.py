@@ -1,0 +1,1 @@
+"""Applications for a level: evidence, endorsements, defence, decision, public notice, appointment."""

@@ -1,0 +1,1 @@
+"""Pure rules of applications: states, panels and seals, windows."""

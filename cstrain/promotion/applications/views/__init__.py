@@ -1,0 +1,15 @@
+"""Pages of applications, defences and public notices."""
+
+from cstrain.promotion.applications.views import (
+    acting,
+    board,
+    cases,
+    juror,
+    own,
+    rounds,
+)
+from cstrain.promotion.applications.views.base import applications, defences, notices
+
+blueprints = [applications, defences, notices]
+
+__all__ = ["acting", "blueprints", "board", "cases", "juror", "own", "rounds"]
