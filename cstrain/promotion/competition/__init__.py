@@ -1,0 +1,1 @@
+"""The group-leader competition: applications, sheets, calculation, decision, trial."""

@@ -1,0 +1,201 @@
+"""The printed papers of a competition as plain data for their templates, and as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from cstrain.bundled import bundled
+from cstrain.documents.pdf import render_pdf
+from cstrain.extensions import local_date
+from cstrain.kernel.ids import PersonId
+from cstrain.people.facts import PersonFacts
+from cstrain.people.policy import LEVEL_WORDS
+from cstrain.performance.discipline.policy import KIND_WORDS
+from cstrain.promotion.competition.facts import Candidate, Competition, Event
+from cstrain.promotion.competition.policy import Sheet as Criteria
+from cstrain.promotion.competition.presenting import Line, Sheet
+from cstrain.promotion.competition.queries import OpenSheet
+from cstrain.promotion.competition.rules import shown
+from cstrain.promotion.competition.wording import CHECK_WORDS, TIE_WORDS
+
+NONE = "无记录"
+FORM, SHEETS, COLLEAGUES, CALCULATION = (
+    "competition_form",
+    "competition_sheets",
+    "competition_colleagues",
+    "competition_calculation",
+)
+_SAID = (
+    ("experience", "教育与工作经历"),
+    ("achievements", "主要业绩"),
+    ("reasons", "报名理由"),
+    ("strengths", "自我优势"),
+    ("plans", "对岗位的认识与工作设想"),
+    ("career", "职业规划"),
+)
+
+
+def pdf(template: str, data: Mapping[str, Any]) -> bytes:
+    """Return the PDF of a template of ``templates/pdf`` with its data."""
+    return render_pdf(Path(bundled("templates")) / "pdf" / f"{template}.typ", data)
+
+
+def zh_day(day: date | str | None) -> str:
+    """Say a day as Chinese forms do: 2026年11月21日; nothing for none."""
+    if isinstance(day, str):
+        day = date.fromisoformat(day)
+    return f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
+
+
+def _on(at: datetime | None) -> str:
+    return zh_day(local_date(at)) if at is not None else ""
+
+
+def number(one: Competition) -> str:
+    """Return the number of a competition as papers name it."""
+    return f"JP-{local_date(one.opened_at).year}-{one.id:03d}"
+
+
+def form_data(one: Competition, found: Candidate, names: Mapping[PersonId, PersonFacts]) -> dict[str, Any]:
+    """Return the data of the application form 竞聘报名表: what stood that day, and what followed."""
+    known = found.known
+    level = LEVEL_WORDS.get(known["level"], NONE) if known["level"] else NONE
+    return {
+        "number": f"{number(one)}-{found.id:04d}",
+        "draft": False,
+        "head": [
+            ["竞聘岗位", f"{one.post}（{one.department_name}，{one.seats}人）"],
+            ["姓名", known["name"]],
+            ["工号", known["staff_no"]],
+            ["现部门", known["department"]],
+            ["现岗位", known["post"] or NONE],
+            ["现级别", level],
+            ["入职日期", zh_day(known["hired_on"])],
+            ["任现职时间", zh_day(known["post_since"])],
+        ],
+        "months": [_month(each) for each in known["months"]],
+        "registers": [
+            [KIND_WORDS[kind], zh_day(day), label] for kind, day, label, _ref in known["registers"]
+        ],
+        "said": [[title, found.said[name]] for name, title in _SAID],
+        "applied": _on(found.applied_at),
+        "opinion": _opinion(found.opinion, names),
+        "check": _check(found, names),
+        "none": NONE,
+    }
+
+
+def _month(each: Mapping[str, Any]) -> list[str]:
+    day = date.fromisoformat(each["month"])
+    deductions = NONE if each["deductions"] is None else f"{each['deductions']}条"
+    return [f"{day.year}年{day.month}月", each["score"] or NONE, each["grade"] or NONE, deductions]
+
+
+def _opinion(event: Event | None, names: Mapping[PersonId, PersonFacts]) -> dict[str, str]:
+    if event is None or event.by is None:
+        return {"word": "", "text": "", "name": "", "day": ""}
+    word = "同意" if event.detail["agrees"] else "不同意"
+    return {"word": word, "text": event.detail["text"], "name": names[event.by].name, "day": _on(event.at)}
+
+
+def _check(found: Candidate, names: Mapping[PersonId, PersonFacts]) -> dict[str, str]:
+    event = found.checked
+    if event is None or event.by is None:
+        return {"word": "", "text": "", "name": "", "day": ""}
+    parts = [str(event.detail.get("clause", "")), str(event.detail["note"])]
+    return {
+        "word": CHECK_WORDS[event.kind],
+        "text": "；".join(part for part in parts if part),
+        "name": names[event.by].name,
+        "day": _on(event.at),
+    }
+
+
+def sheets_data(
+    one: Competition, person: PersonFacts, sheets: Sequence[OpenSheet], names: Mapping[PersonId, PersonFacts]
+) -> dict[str, Any]:
+    """Return the data of the interview sheets 面试考评表 about a candidate; one blank sheet while sealed."""
+    criteria = one.rules.interview
+    return {
+        "number": number(one),
+        "draft": False,
+        "post": one.post,
+        "name": person.name,
+        "staff_no": person.staff_no,
+        "department": person.department_name,
+        "clause": criteria.clause,
+        "sheets": [_sheet(each, criteria, names[each.rater].name) for each in sheets]
+        or [_sheet(None, criteria, "")],
+    }
+
+
+def _sheet(given: OpenSheet | None, criteria: Criteria, rater: str) -> dict[str, Any]:
+    return {
+        "rows": [
+            [each.title, each.hint, str(each.of), f"{given.points[each.id]:f}" if given else ""]
+            for each in criteria.criteria
+        ],
+        "total": str(shown(given.total)) if given else "",
+        "note": given.note if given else "",
+        "rater": rater,
+        "day": _on(given.sealed_at) if given else "",
+        "counted": given.counted if given else True,
+    }
+
+
+def colleagues_data(one: Competition, person: PersonFacts, line: Line | None) -> dict[str, Any]:
+    """Return the data of the colleagues' sheet 同事打分表: blank to be used, or the counts, never a name."""
+    sheet = one.rules.colleagues
+    counts = [list(each) for _title, each in line.counts] if line else []
+    return {
+        "number": number(one),
+        "draft": False,
+        "post": one.post,
+        "name": person.name,
+        "staff_no": person.staff_no,
+        "department": person.department_name,
+        "clause": sheet.clause,
+        "least": sheet.least,
+        "answers": [f"{each.title}（{each.points:f}）" for each in sheet.answers],
+        "items": [each.title for each in sheet.items],
+        "counts": [[str(n) for n in each] for each in counts],
+        "raters": line.raters if line else 0,
+        "mean": str(next(cell.raw for cell in line.cells if cell.id == "colleagues")) if line else "",
+    }
+
+
+def calculation_data(one: Competition, sheet: Sheet) -> dict[str, Any]:
+    """Return the data of the calculation sheet."""
+    rules = sheet.rules
+    return {
+        "number": number(one),
+        "draft": False,
+        "post": one.post,
+        "department": one.department_name,
+        "seats": one.seats,
+        "at": _on(sheet.at),
+        "factors": [[each.title, f"{each.weight:f}%", each.clause] for each in rules.factors],
+        "lines": [_line(each) for each in sheet.lines],
+        "bands": rules.months.clause,
+        "ties": "、".join(TIE_WORDS[each] for each in rules.tie_order),
+        "policy": f"{rules.title}（第{rules.edition}版）",
+        "hash": sheet.digest,
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "rank": f"{line.rank}{'（并列）' if line.shared else ''}",
+        "name": line.person.name,
+        "staff_no": line.person.staff_no,
+        "cells": [[str(cell.raw), str(cell.points)] for cell in line.cells],
+        "total": str(line.total),
+        "exact": line.exact,
+        "months": "、".join(f"{each.month.month}月{each.score}" for each in line.months),
+        "months_mean": str(line.months_mean),
+        "interview": "、".join(str(each) for each in line.interview),
+        "raters": str(line.raters),
+    }

@@ -1,0 +1,64 @@
+"""Who may interview, who is tied to a candidate, who answers as a colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from cstrain.access import roles_granting
+from cstrain.kernel.ids import PersonId
+from cstrain.onboarding import queries as onboarding
+from cstrain.people import queries as people
+from cstrain.people.facts import PersonFacts, Status
+from cstrain.promotion.competition.facts import Candidate, Competition
+from cstrain.promotion.competition.policy import CompetitionRules
+
+MENTOR = "mentor"
+
+
+def able_to_interview(
+    competition: Competition, candidates: Collection[Candidate], today: date
+) -> list[PersonFacts]:
+    """Return who may be put on the panel: holders of an office that interviews, never a candidate."""
+    roles = roles_granting("competition.interview")
+    ids = {one for role in roles for one in people.persons_with_role(role, today)}
+    found = people.people(ids - {one.person for one in candidates}, today).values()
+    return sorted(found, key=lambda one: one.staff_no)
+
+
+def ties_of(
+    person: PersonId, candidates: Sequence[Candidate], rules: CompetitionRules, today: date
+) -> tuple[list[tuple[Candidate, str]], list[tuple[Candidate, str]]]:
+    """Return an interviewer's ties to candidates: those that exclude, and those the rules allow and declare.
+
+    A tie is having mentored somebody, or being their direct superior (``panel_offices`` may allow that one).
+    """
+    mentored = onboarding.ever_mentored(person, [one.person for one in candidates])
+    offices = people.roles_of(person, today)
+    excluded = [(one, MENTOR) for one in candidates if one.person in mentored]
+    allowed: list[tuple[Candidate, str]] = []
+    for one in candidates:
+        if people.supervisor_of(one.person, today) != person:
+            continue
+        named = sorted(offices & set(rules.panel_offices))
+        (allowed if named else excluded).append((one, named[0] if named else "supervisor"))
+    return excluded, allowed
+
+
+def voters(
+    competition: Competition, candidates: Sequence[Candidate], apart: Collection[PersonId], today: date
+) -> list[PersonId]:
+    """Return the colleagues who may answer: converted staff of the post's and the candidates' departments.
+
+    No candidate, nobody above a candidate, nobody of ``apart`` (the panel).
+    """
+    facts = people.people([one.person for one in candidates], today)
+    places = {place for one in facts.values() for place in people.subtree(one.department_id)}
+    places |= people.subtree(competition.department)
+    above = {who for one in candidates for who in people.superiors_of(one.person, today)}
+    out = above | set(apart) | set(facts)
+    return [
+        one.id
+        for one in people.everybody(today)
+        if one.department_id in places and one.status is Status.CONVERTED and one.id not in out
+    ]
