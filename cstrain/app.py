@@ -46,8 +46,16 @@ PACKAGES = (
     "grading.standards",
     "grading.written",
     "grading.practice",
+    "performance",
+    "performance.discipline",
+    "performance.quality",
+    "pay",
     "onboarding",
     "onboarding.conversion",
+    "promotion",
+    "promotion.applications",
+    "promotion.competition",
+    "promotion.rating",
     "web",
 )
 _ROOMS = ("models", "relations", "listeners", "jobs", "views")

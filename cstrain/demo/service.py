@@ -14,7 +14,13 @@ from cstrain.audit.queries import latest
 from cstrain.audit.service import record
 from cstrain.demo.cast import TRAINEES, Trainee
 from cstrain.demo.company import BEGAN_DAYS_AGO, LOG_IN_WORDS, PASSWORD, STAFF
+from cstrain.demo.competing import competition
+from cstrain.demo.discipline import discipline
 from cstrain.demo.founding import found
+from cstrain.demo.ladders import bind_ladders
+from cstrain.demo.months import months
+from cstrain.demo.promotions import promotions
+from cstrain.demo.quality import quality
 from cstrain.demo.roads import roads
 from cstrain.demo.stage import Stage
 from cstrain.demo.world import World
@@ -110,7 +116,15 @@ def play(app: Flask, clock: SettableClock, today: date, trainees: Sequence[Train
         with unit_of_work():
             record(None, _BEGIN, _SUBJECT, today=today.isoformat())
             found(world, now)
-        every = list(roads(world, trainees))
+            bind_ladders(world, now)
+        every = [
+            *roads(world, trainees),
+            *discipline(world),
+            quality(world),
+            *months(world),
+            competition(world),
+            *promotions(world),
+        ]
     for road in every:
         stage.enter(road)
     stage.play(world.at(today, _UNTIL.hour, _UNTIL.minute))

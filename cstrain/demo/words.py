@@ -99,3 +99,22 @@ PAUSE_REASON = "7号机键盘失灵，正在换机"
 INCIDENT = "考生举手：7号机键盘几个键没有反应。已暂停计时，当天没有备用机，考生同意换好后再接着考。"
 POWER_CUT = "三楼停电，恢复时间不明。在场的一位考生改为纸上作答，卷面当场打印。"
 CHAT_NOTE = "话术规范，追问再多一步会更好。"
+
+LEADER_POST = "售前客服组长"
+LEADER_NOTICE = """带售前客服一部的一个组，各渠道排班在岗，按时交日报周报，做好考核和绩效面谈。
+要求：已转正，熟悉各渠道接待。面试在报名截止后一周内，每人二十分钟，先陈述再问答。
+入选者试岗一个月，再决定是否确认。"""
+LEADER_OPINION = "日常工作踏实，愿意带人，同意参加。"
+LEADER_HEARD = "陈述有条理，追问时有停顿。"
+
+
+def leader_application(staff_no: str) -> tuple[str, ...]:
+    """Return what somebody writes on the application for a leader's post, in the order of the form."""
+    return (
+        f"大专，入职以来一直做客服，工号{staff_no}，接待过售前和售后。",
+        "带过两期新员工，组内响应时间降到30秒以内。",
+        "想把带新人的办法用到整个组。",
+        "熟悉各渠道规则，遇事不慌，肯把经验写下来。",
+        "先排好各渠道的班，再每周做一次会话复盘，三个月内把差评率降下来。",
+        "两年内成为能独立带队的主管。",
+    )

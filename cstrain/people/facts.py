@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -74,6 +75,31 @@ class PersonFacts:
     email: str | None
     phone: str | None
     extension: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingFacts:
+    """Where a person stands on a day, and since when; a day that nobody knows is ``None``.
+
+    ``history_id``: the entry of the employment history with which the level began. ``reached``: the first day
+    each level was held; ``places``: the days of change of department, oldest first.
+    """
+
+    id: PersonId
+    staff_no: str
+    name: str
+    department_id: DepartmentId
+    department_name: str
+    post: str
+    status: Status
+    level: Level | None
+    track: Track | None
+    hired_on: date
+    department_since: date
+    level_since: date | None
+    history_id: int
+    reached: Mapping[str, date]
+    places: tuple[tuple[date, DepartmentId], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from cstrain.people.queries.roles import (
     superiors_of,
     supervisor_of,
 )
+from cstrain.people.queries.standings import staff_by_department, standings
 from cstrain.people.queries.visibility import visible_people
 
 __all__ = [
@@ -69,9 +70,11 @@ __all__ = [
     "roster_of",
     "search_people",
     "similar_people",
+    "staff_by_department",
     "stand_in_list",
     "stand_ins_for",
     "standing_in_for",
+    "standings",
     "state_days",
     "status_of",
     "subtree",

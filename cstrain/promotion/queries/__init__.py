@@ -1,0 +1,16 @@
+"""Reads of the core of promotion: whose ladder, what is known, who stands where; never writes."""
+
+from cstrain.promotion.queries.bindings import bindings, ladders_by_department, ladders_for
+from cstrain.promotion.queries.dossier import gather
+from cstrain.promotion.queries.judging import Scope, evaluate, explain, simulate
+
+__all__ = [
+    "Scope",
+    "bindings",
+    "evaluate",
+    "explain",
+    "gather",
+    "ladders_by_department",
+    "ladders_for",
+    "simulate",
+]
