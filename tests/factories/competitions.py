@@ -140,8 +140,13 @@ def answer(cast: Cast, who: PersonId, person: PersonId, choice: str = "good") ->
         service.answer_as_colleague(who, RATING, cast.applications[person], answers)
 
 
-def rate_all(cast: Cast, besides: tuple[PersonId, PersonId] | None = None) -> None:
-    """Everybody hands in; the n-th candidate loses n points. ``besides``: (rater, candidate) left out."""
+def rate_all(
+    cast: Cast, besides: tuple[PersonId, PersonId] | None = None, without: PersonId | None = None
+) -> None:
+    """Everybody hands in; the n-th candidate loses n points.
+
+    ``besides``: (rater, candidate) left out; ``without``: a colleague who answers about nobody.
+    """
     for off, person in enumerate(cast.candidates):
         hand_in(cast, cast.people["supervisor"], person, "ability", off)
         hand_in(cast, cast.people["director"], person, "manager", off)
@@ -149,7 +154,8 @@ def rate_all(cast: Cast, besides: tuple[PersonId, PersonId] | None = None) -> No
             if (who, person) != besides:
                 hand_in(cast, who, person, "interview", off)
         for who in cast.colleagues:
-            answer(cast, who, person)
+            if who != without:
+                answer(cast, who, person)
 
 
 def calculated(candidates: int = 5, seats: int = 1) -> Cast:

@@ -56,7 +56,8 @@ def test_a_notice_with_a_key_is_sent_once():
 
 def test_two_who_tell_the_same_key_at_once_keep_one_and_nobody_is_refused(app, with_mail):
     person = make_person(email="lin@example.com")
-    told = [lambda: service.notify(person, "已签核。", now=NOW, key="day:17")] * 3
+    words, day = "第%(number)s天已签核。", {"number": 17}
+    told = [lambda: service.notify(person, words, values=day, now=NOW, key="day:17")] * 3
     won, refused = race(app, *told)
     assert (sorted(won), refused) == ([False, False, True], [])
     assert queries.notices(person).total == 1

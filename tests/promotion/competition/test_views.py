@@ -264,6 +264,28 @@ def test_an_interviewer_steps_back_and_the_panel_keeps_its_least(client, rating)
     assert "至少要3位" in plain(page) and "出差" in page
 
 
+def test_an_interviewer_of_a_larger_panel_steps_back(app, client, clock, cast) -> None:
+    clock.set(RATING)
+    with app.app_context():
+        make.announce(cast)
+        for person in cast.candidates:
+            make.apply(cast, person)
+        make.examine(cast)
+        make.start(cast, [*cast.panel, cast.people["gm"]])
+    client.log_in_as(cast.people["hr"])
+    client.post("/competitions/1/recuse", {"person": cast.people["deputy"], "reason": "出差"})
+    assert "出差" in client.get("/competitions/1")
+
+
+def test_hr_ends_the_answering_and_calculates(app, client, rating) -> None:
+    with app.app_context():
+        make.rate_all(rating, without=rating.colleagues[-1])
+    client.log_in_as(rating.people["hr"])
+    client.post("/competitions/1/close-ballot")
+    client.post("/competitions/1/calculate")
+    assert "核对一致" in client.get("/competitions/1/calculation")
+
+
 def test_ending_needs_a_reason_that_everybody_reads(client, rating) -> None:
     client.log_in_as(rating.people["hr"])
     client.post("/competitions/1/end", {"reason": ""}, 422)
