@@ -55,7 +55,6 @@ PACKAGES = (
     "promotion",
     "promotion.applications",
     "promotion.competition",
-    "promotion.rating",
     "web",
 )
 _ROOMS = ("models", "relations", "listeners", "jobs", "views")

@@ -1,1 +1,0 @@
-"""The quarterly rating of the tracks: up, stay or down, with the reasons."""
