@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from cstrain.access import actor, demand, requires
@@ -12,14 +12,12 @@ from cstrain.exams import queries as exams
 from cstrain.extensions import local_date, now
 from cstrain.grading import live_queries, service
 from cstrain.grading.facts import LiveSheet
-from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import AttemptId
 from cstrain.people import queries as people
-from cstrain.ui.filters import clock_time
 from cstrain.ui.forms import LiveForm, live_form
 from cstrain.ui.refusal import attempt as attempted
-from cstrain.ui.refusal import told
-from cstrain.unit_of_work import own_transaction, unit_of_work
+from cstrain.ui.sheets import keep_sheet
+from cstrain.unit_of_work import own_transaction
 
 blueprint = Blueprint("live", __name__, url_prefix="/oral")
 
@@ -85,15 +83,12 @@ def keep(attempt_id: int, slot: int) -> Any:
     """Keep the points so far; the page sends them by itself. 200: when they were kept; else why not."""
     found = _others_sheet(attempt_id, slot)
     form = live_form(found.rubric)
-    if not form.validate():
-        return jsonify(error=str(next(iter(form.errors.values()))[0])), 422
     at = now()
-    try:
-        with unit_of_work():
-            service.keep_live(actor(), at, AttemptId(attempt_id), slot, form.points(), form.said())
-    except DomainError as error:
-        return jsonify(error=told(error)), error.status
-    return jsonify(saved=clock_time(at))
+    return keep_sheet(
+        form,
+        lambda: service.keep_live(actor(), at, AttemptId(attempt_id), slot, form.points(), form.said()),
+        at,
+    )
 
 
 @blueprint.post("/<int:attempt_id>/<int:slot>/finish")

@@ -26,13 +26,15 @@ class Cookies(SecureCookieSessionInterface):
     """
 
     def __init__(self, app: Flask) -> None:
-        self._serializer = self.get_signing_serializer(app)
+        serializer = self.get_signing_serializer(app)
+        if serializer is None:
+            raise RuntimeError("the application has no secret key to sign its cookies with")
+        self._serializer = serializer
         self._seconds = TimestampSigner(str(app.secret_key)).get_timestamp  # the clock that signed them
         self._read = lru_cache(maxsize=_REMEMBERED)(self._loads)
 
     def _loads(self, text: str) -> tuple[dict[str, Any], float]:
         """Return what a cookie holds and when it was signed (seconds); raises ``BadSignature``."""
-        assert self._serializer is not None
         values, signed_at = self._serializer.loads(text, return_timestamp=True)
         return values, signed_at.timestamp()
 

@@ -30,7 +30,12 @@ def test_a_cookie_is_found_right_again(app) -> None:
     assert opened(app, text) == opened(app, text) == {"who": "1"}
 
 
-@pytest.mark.parametrize("spoil", [lambda text: text[:-1] + "AB"[text[-1] != "B"], lambda text: "x" + text])
+def another_sign(text: str) -> str:
+    """Change a sign of the signature (not its last one: some of that one's bits say nothing)."""
+    return text[:-5] + ("A" if text[-5] != "A" else "B") + text[-4:]
+
+
+@pytest.mark.parametrize("spoil", [another_sign, lambda text: "x" + text])
 def test_a_cookie_that_was_changed_is_empty_also_after_the_right_one_was_seen(app, spoil) -> None:
     text = signed(app, who="1")
     assert opened(app, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from cstrain.access import actor, may, requires
@@ -14,13 +14,12 @@ from cstrain.grading.statistics.figure import ITEM_LEAST
 from cstrain.grading.written import presenting, queries, service
 from cstrain.grading.written.facts import QueueKey, SheetFacts
 from cstrain.grading.written.forms import BackForm, QueueForm
-from cstrain.kernel.errors import DomainError, NotFoundError
+from cstrain.kernel.errors import NotFoundError
 from cstrain.people import queries as people
-from cstrain.ui.filters import clock_time
 from cstrain.ui.forms import LiveForm, live_form, whole
 from cstrain.ui.refusal import attempt as attempted
-from cstrain.ui.refusal import told
-from cstrain.unit_of_work import own_transaction, unit_of_work
+from cstrain.ui.sheets import keep_sheet
+from cstrain.unit_of_work import own_transaction
 
 blueprint = Blueprint("marking", __name__, url_prefix="/marking")
 blueprints = [blueprint]
@@ -92,15 +91,8 @@ def keep(mark_id: int) -> Any:
     """Keep the points so far; the page sends them by itself. 200: when they were kept; else why not."""
     found = queries.sheet(mark_id, actor(), now())
     form = live_form(found.rubric)
-    if not form.validate():
-        return jsonify(error=str(next(iter(form.errors.values()))[0])), 422
     at = now()
-    try:
-        with unit_of_work():
-            service.keep(actor(), at, mark_id, form.points(), form.said())
-    except DomainError as error:
-        return jsonify(error=told(error)), error.status
-    return jsonify(saved=clock_time(at))
+    return keep_sheet(form, lambda: service.keep(actor(), at, mark_id, form.points(), form.said()), at)
 
 
 @blueprint.post("/sheets/<int:mark_id>/finish")

@@ -5,22 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from cstrain.access import actor, requires
 from cstrain.extensions import local_date, now
-from cstrain.kernel.errors import DomainError
 from cstrain.people import queries as people
 from cstrain.performance.quality import queries, rules, service
 from cstrain.performance.quality.facts import SheetFacts, Side
 from cstrain.performance.quality.forms import BackForm, QueueForm
 from cstrain.performance.quality.views.base import blueprint, booking_url, monday
-from cstrain.ui.filters import clock_time
 from cstrain.ui.forms import LiveForm, live_form
 from cstrain.ui.refusal import attempt as attempted
-from cstrain.ui.refusal import told
-from cstrain.unit_of_work import own_transaction, unit_of_work
+from cstrain.ui.sheets import keep_sheet
+from cstrain.unit_of_work import own_transaction
 
 _MOST_LINES = 60
 
@@ -92,15 +90,8 @@ def keep(rating_id: int) -> Any:
     """Keep the points so far; the page sends them by itself. 200: when they were kept; else why not."""
     found = queries.sheet(rating_id, actor(), now())
     form = live_form(found.rubric)
-    if not form.validate():
-        return jsonify(error=str(next(iter(form.errors.values()))[0])), 422
     at = now()
-    try:
-        with unit_of_work():
-            service.keep(actor(), at, rating_id, form.points(), form.said())
-    except DomainError as error:
-        return jsonify(error=told(error)), error.status
-    return jsonify(saved=clock_time(at))
+    return keep_sheet(form, lambda: service.keep(actor(), at, rating_id, form.points(), form.said()), at)
 
 
 @blueprint.post("/sheets/<int:rating_id>/finish")
