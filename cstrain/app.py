@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from collections.abc import Callable
 from datetime import timedelta
 from types import ModuleType
 from typing import Any
@@ -61,6 +62,14 @@ _ROOMS = ("models", "relations", "listeners", "jobs", "views")
 _SESSION_HOURS = 12
 
 
+class _Application(Flask):
+    """Flask, told once that no function here is asynchronous: it would ask nine of them at every request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is."""
+        return func
+
+
 class _IdConverter(IntegerConverter):
     """A number in an address; one that fits no column is an address that does not exist."""
 
@@ -71,7 +80,7 @@ class _IdConverter(IntegerConverter):
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """Build the application. ``clock`` is injected here and nowhere else; without one it is the machine's."""
     check_secret(settings.secret_key)
-    app = Flask(__name__, template_folder=str(bundled("templates")), static_folder=None)
+    app = _Application(__name__, template_folder=str(bundled("templates")), static_folder=None)
     app.jinja_environment = LocalisedEnvironment
     app.config.update(_flask_config(settings))
     app.url_map.converters["int"] = _IdConverter

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -29,6 +29,7 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _write_lock = threading.Lock()
 _BEGIN_OPTION = "cstrain_write"
 _LOCKED = "cstrain_locked"
+_BARE = "bare_connection"
 _DOUBLE = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 _CROSSED = _DOUBLE | {"40P01", "40001"}  # deadlock, serialization failure
 
@@ -188,25 +189,61 @@ def keeps_what_it_refuses(view: Callable[..., Any]) -> Callable[..., Any]:
     return kept
 
 
+def lean(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view whose unit holds a bare connection: most of the time it needs no objects (``widen``)."""
+    view.__lean__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def connection() -> Connection:
+    """Return the connection of the running unit, for statements that need no objects."""
+    bare: Connection | None = g.get(_BARE)
+    return session().connection() if bare is None else bare
+
+
+def widen() -> bool:
+    """Go on with the session in place of the bare connection; tell whether there was one.
+
+    What was read has to be read again: its lock was given back. The bare unit must not have written yet.
+    """
+    bare: Connection | None = g.pop(_BARE, None)
+    if bare is None:
+        return False
+    bare.close()
+    begin_write()
+    return True
+
+
 def received() -> datetime:
     """Return when the running request was received: read before it waits for anything."""
     return cast(datetime, g.received)
 
 
+def _is_marked(mark: str) -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), mark, False)
+
+
 def _manages_itself() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "__own_transaction__", False)
+    return _is_marked("__own_transaction__")
 
 
 def _begin_request() -> None:
     g.must_roll_back = False
     g.received = now()
-    if request.method not in _SAFE_METHODS and not _manages_itself() and request.endpoint != "static":
+    if request.method in _SAFE_METHODS or _manages_itself() or request.endpoint == "static":
+        return
+    if _is_marked("__lean__"):
+        bare = db.engine.connect()
+        setattr(g, _BARE, bare)
+        bare.execution_options(**{_BEGIN_OPTION: True}).begin()
+    else:
         begin_write()
 
 
 def _end_request(response: Response) -> Response:
     """Commit what an unsafe request wrote, unless a refusal or an error ended it."""
+    if _BARE in g:
+        return _end_bare(response)
     if request.method in _SAFE_METHODS or _manages_itself() or g.get("must_roll_back", True):
         session().rollback()
         return response
@@ -222,9 +259,25 @@ def _end_request(response: Response) -> Response:
     return response
 
 
+def _end_bare(response: Response) -> Response:
+    bare: Connection = g.pop(_BARE)
+    with closing(bare):
+        if not g.get("must_roll_back", True) and (response.status_code < 400 or g.get("keep")):
+            bare.commit()
+    return response
+
+
+def _leave_nothing(_error: BaseException | None) -> None:
+    """Give back the bare connection of a request that no answer ended."""
+    bare: Connection | None = g.pop(_BARE, None)
+    if bare is not None:
+        bare.close()
+
+
 def init_app(app: Flask) -> None:
     """Bind the engine events and the request's transaction to the application."""
     with app.app_context():
         prepare_engine(db.engine)
     app.before_request(_begin_request)
     app.after_request(_end_request)
+    app.teardown_appcontext(_leave_nothing)

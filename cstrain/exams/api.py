@@ -23,7 +23,7 @@ from cstrain.exams.player_api import (
 )
 from cstrain.extensions import now
 from cstrain.kernel.ids import AttemptId
-from cstrain.unit_of_work import keeps_what_it_refuses, received
+from cstrain.unit_of_work import keeps_what_it_refuses, lean, received
 
 blueprint = Blueprint("player", __name__, url_prefix="/attempts")
 _MOST_HOLDER = 64
@@ -38,6 +38,7 @@ def _token(body: object, name: str) -> str:
 
 @blueprint.post("/<int:attempt_id>/answers")
 @requires("exam.sit")
+@lean
 @keeps_what_it_refuses
 def save_answers(attempt_id: int) -> Any:
     """Store a batch of answer events. 200: each event's fate; 409: this tab is not the writer."""

@@ -13,7 +13,10 @@ from cstrain.extensions import Row
 
 
 class Paper(Row):
-    """An edition of a blueprint; attempts point at the edition they were drawn from."""
+    """An edition of a blueprint; attempts point at the edition they were drawn from.
+
+    The blueprint is read when it is asked for: it is long, and known by its digest.
+    """
 
     __tablename__ = "paper"
     __table_args__ = (sa.UniqueConstraint("ref", "edition"),)
@@ -23,7 +26,7 @@ class Paper(Row):
     effective_from: Mapped[date]
     title: Mapped[str]
     bank: Mapped[str]
-    blueprint: Mapped[dict[str, Any]]
+    blueprint: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     digest: Mapped[str]
     created_at: Mapped[datetime]
 

@@ -105,6 +105,11 @@ class PaperSpec(_Chapter):
         return tuple(dict.fromkeys(cell.bank for cell in self.cells))
 
     @property
+    def topics(self) -> frozenset[str]:
+        """The refs of the topics it draws from, in whichever bank."""
+        return frozenset(topic for cell in self.cells for topic in cell.topics)
+
+    @property
     def count(self) -> int:
         """Number of questions of a form."""
         return sum(cell.count for cell in self.cells)

@@ -23,7 +23,7 @@ from cstrain.exams.models import (
 from cstrain.exams.policy import ExamRules, PaperSpec
 from cstrain.exams.ports import met_on_paper
 from cstrain.exams.rules import LoggedAnswer
-from cstrain.extensions import session
+from cstrain.extensions import columns, session
 from cstrain.kernel.errors import Each, NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.policies.loader import load
@@ -97,6 +97,15 @@ def spec_of(paper: Paper) -> PaperSpec:
     return found
 
 
+_DIGEST = sa.select(Paper.digest).where(Paper.id == sa.bindparam("paper_id"))
+
+
+def stored_spec(paper_id: int) -> PaperSpec:
+    """Return the blueprint of the paper with this id."""
+    known = _specs.get(columns(_DIGEST, {"paper_id": paper_id}).scalar_one())
+    return known or spec_of(session().get_one(Paper, paper_id))
+
+
 def get_sitting(sitting_id: int) -> Sitting:
     """Return a sitting; the same refusal for a missing and a foreign one."""
     row = session().get(Sitting, sitting_id)
@@ -161,11 +170,11 @@ _SAVED = (
 
 def answer_log(attempt_id: int) -> Iterable[LoggedAnswer]:
     """Yield the events of an attempt that name a slot, in order of arrival."""
-    rows = session().execute(_LOG, {"attempt_id": attempt_id})
+    rows = columns(_LOG, {"attempt_id": attempt_id})
     return (LoggedAnswer(row.slot or 0, *row[1:]) for row in rows)
 
 
 def saved_answers(attempt_id: int) -> tuple[SavedAnswer, ...]:
     """Return the projection: the newest accepted answer of each slot."""
-    rows = session().execute(_SAVED, {"attempt_id": attempt_id})
+    rows = columns(_SAVED, {"attempt_id": attempt_id})
     return tuple(SavedAnswer(row.slot, row.value, row.saved_at) for row in rows)

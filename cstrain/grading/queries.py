@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from cstrain.exams import queries as exams
 from cstrain.exams.facts import AttemptFacts
 from cstrain.exams.invigilation import queries as invigilation
-from cstrain.extensions import local_date, session
+from cstrain.extensions import columns, local_date, session
 from cstrain.grading.doubts import typing_doubts
 from cstrain.grading.facts import AppealFacts, ScoreFacts, SectionScore, SlotResult, WaitingRelease
 from cstrain.grading.live_queries import live_examiners
@@ -181,13 +181,20 @@ def _appeal_facts(row: Appeal) -> AppealFacts:
     )
 
 
-def appeals(*, state: str | None = None, attempt_id: int | None = None) -> list[AppealFacts]:
-    """Return appeals, oldest first, of one state or one attempt if given."""
-    statement = sa.select(Appeal).order_by(Appeal.filed_at)
+_APPEALS = sa.select(Appeal).order_by(Appeal.filed_at)
+_APPEALS_OF = _APPEALS.where(Appeal.attempt_id == sa.bindparam("attempt_id"))
+
+
+def appeals_of(attempt_id: int) -> list[AppealFacts]:
+    """Return the appeals against one attempt's result, oldest first."""
+    return [_appeal_facts(row) for row in session().scalars(_APPEALS_OF, {"attempt_id": attempt_id})]
+
+
+def appeals(*, state: str | None = None) -> list[AppealFacts]:
+    """Return appeals, oldest first, of one state if given."""
+    statement = _APPEALS
     if state is not None:
         statement = statement.where(Appeal.state == state)
-    if attempt_id is not None:
-        statement = statement.where(Appeal.attempt_id == attempt_id)
     return [_appeal_facts(row) for row in session().scalars(statement)]
 
 
@@ -213,7 +220,7 @@ def open_changes(attempt_id: int | None = None) -> list[MarkChange]:
 
 def markings(attempt_id: int) -> list[tuple[int, Decimal, str, datetime]]:
     """Return every marking of an attempt: number, raw mark, reason, when. Old ones stay."""
-    return list(session().execute(_MARKINGS, {"attempt_id": attempt_id}))
+    return list(columns(_MARKINGS, {"attempt_id": attempt_id}))
 
 
 def change(change_id: int) -> MarkChange:
@@ -246,12 +253,12 @@ def involved(attempt_id: int) -> set[int]:
 def involved_in(attempt_ids: Collection[int]) -> dict[int, set[int]]:
     """Return who marked, changed or released the result of each of several attempts."""
     found: dict[int, set[int]] = {attempt_id: set() for attempt_id in attempt_ids}
-    for columns in (
+    for names in (
         (Release.attempt_id, Release.proposed_by, Release.released_by),
         (Result.attempt_id, Result.marked_by, Result.second_by),
         (MarkChange.attempt_id, MarkChange.proposed_by, MarkChange.confirmed_by),
     ):
-        for attempt_id, *people in session().execute(sa.select(*columns).where(columns[0].in_(attempt_ids))):
+        for attempt_id, *people in session().execute(sa.select(*names).where(names[0].in_(attempt_ids))):
             found[attempt_id].update(person for person in people if person is not None)
     for by_hand in (live_examiners(attempt_ids), markers_of(attempt_ids)):
         for attempt_id, markers in by_hand.items():

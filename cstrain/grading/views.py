@@ -94,7 +94,7 @@ def _result_page(attempt_id: int, form: AppealForm | None = None) -> str:
         demand("score.view", score.attempt.person_id)
     slots = queries.marked_slots(score.attempt.id) if score.released_at else []
     last = queries.last_appeal_day(score.released_at, score.attempt.person_id)
-    mine = queries.appeals(attempt_id=attempt_id)
+    mine = queries.appeals_of(attempt_id)
     form = form or AppealForm(formdata=None)
     form.offer(slot.slot for slot in slots)
     own = score.attempt.person_id == me

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import sqlalchemy as sa
 
-from cstrain.extensions import session
+from cstrain.extensions import columns, session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.lessons.facts import Handbook, LessonFacts, LessonPage, ReadState, SourceLink, TocEntry
@@ -160,7 +160,7 @@ _HEADED = (
 def source_links(sources: Sequence[str]) -> dict[str, SourceLink]:
     """Return where questions' sources (``page#heading``) lead; sources of unknown pages are left out."""
     split = {source: source.partition("#") for source in sources if source}
-    rows = session().execute(_HEADED, {"refs": sorted({ref for ref, _, _ in split.values()})})
+    rows = columns(_HEADED, {"refs": sorted({ref for ref, _, _ in split.values()})})
     pages = {ref: (title, {text for _level, text in found}) for ref, title, found in rows}
     links = {}
     for source, (ref, _, heading) in split.items():

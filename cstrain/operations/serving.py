@@ -25,6 +25,7 @@ from waitress.channel import HTTPChannel
 from cstrain.config import Settings
 from cstrain.extensions import db
 from cstrain.operations import migrations
+from cstrain.operations.answering import TogetherChannel
 from cstrain.operations.errors import OperationError
 from cstrain.operations.heart import Heart
 from cstrain.operations.holding import holding_back
@@ -194,6 +195,7 @@ def _serve_until(
 ) -> None:
     channels: dict[int, Any] = {}
     server = create_server(app, map=channels, sockets=[door], **settings)
+    server.channel_class = TogetherChannel
     course.said()
     waiting = turns(channels)
     with holding_back(app, server, waiting):

@@ -21,6 +21,7 @@ from cstrain.people.policy import ROLE_WORDS, SESSION_HOURS
 from cstrain.people.queries.persons import status_on
 from cstrain.people.queries.roles import held_roles, roles_of, roles_on, standing_in_for
 from cstrain.policies.access_chapter import second_factor_roles
+from cstrain.unit_of_work import connection
 
 _OPEN_WITHOUT_SECOND_FACTOR = frozenset(
     {"people.enrol_second_factor", "people.second_factor", "people.log_in", "people.log_out"}
@@ -94,12 +95,7 @@ def load_signed_in(value: str) -> SignedIn | None:
     if not (person.isdecimal() and epoch.isdecimal()) or _is_over(cookie.get("since")):
         return None
     at = now()
-    row = (
-        session()
-        .connection()
-        .execute(_SIGNED_IN, {"person": int(person), "on": local_date(at)})
-        .one_or_none()
-    )
+    row = connection().execute(_SIGNED_IN, {"person": int(person), "on": local_date(at)}).one_or_none()
     if row is None or row.session_epoch != int(epoch):
         return None
     if row.closed_at is not None and row.closed_at <= at:

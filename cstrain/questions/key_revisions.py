@@ -9,16 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from cstrain.audit.service import record
-from cstrain.extensions import session
+from cstrain.extensions import columns, session
 from cstrain.kernel.errors import ForbiddenError
 from cstrain.kernel.ids import PersonId
 from cstrain.questions.facts import KeyRevised, NewKey
 from cstrain.questions.models import KeyRevision
 
+_NEWEST = sa.select(sa.func.max(KeyRevision.id))
+
 
 def newest_revision() -> int | None:
     """Return the id of the last revision of any key; ``None`` while no key was ever revised."""
-    return session().scalar(sa.select(sa.func.max(KeyRevision.id)))
+    return columns(_NEWEST, {}).scalar_one()
 
 
 def counting(until: int | sa.BindParameter[Any] | None = None) -> sa.Subquery:

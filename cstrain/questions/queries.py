@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cstrain.extensions import session
+from cstrain.extensions import columns, session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.questions.facts import (
     BankFacts,
@@ -77,15 +77,22 @@ def _keyed(*, dated: bool) -> sa.Select[Any]:
     )
 
 
-def pool(*banks: str) -> list[PoolQuestion]:
-    """Return the active questions of these banks in their current versions, by question id."""
-    return [PoolQuestion(*row) for row in session().execute(_POOL, {"banks": banks})]
+_POOL_OF_TOPICS = _POOL.where(Topic.ref.in_(sa.bindparam("topics", expanding=True)))
+
+
+def pool(*banks: str, topics: Collection[str] = ()) -> list[PoolQuestion]:
+    """Return the active questions of these banks in their current versions, by question id.
+
+    ``topics``: only those of topics with one of these refs, whichever of the banks has it.
+    """
+    statement, asked = (_POOL_OF_TOPICS, {"topics": sorted(topics)}) if topics else (_POOL, {})
+    return [PoolQuestion(*row) for row in columns(statement, asked | {"banks": banks})]
 
 
 def public_versions(ids: Collection[int]) -> dict[int, PublicVersion]:
     """Return what a candidate may see of the versions, by version id."""
     types = question_types()
-    rows = session().execute(_PUBLIC, {"ids": list(ids)})
+    rows = columns(_PUBLIC, {"ids": list(ids)})
     return {row.id: PublicVersion(row.id, row.type, types.get(row.type).control, row.content) for row in rows}
 
 
@@ -107,7 +114,7 @@ def keyed_versions(ids: Collection[int], until: int | None = None) -> dict[int, 
             row.source,
             row.kind == "credit",
         )
-        for row in session().execute(_keyed(dated=until is not None), asked)
+        for row in columns(_keyed(dated=until is not None), asked)
     }
 
 

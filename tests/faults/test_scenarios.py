@@ -16,6 +16,7 @@ import pytest
 
 from cstrain.exams import queries, service
 from cstrain.exams.models import Answer, AnswerEvent, AttemptQuestion
+from cstrain.exams.service import saving
 from cstrain.extensions import db, session
 from cstrain.grading import service as grading
 from cstrain.grading.models import Result
@@ -68,6 +69,30 @@ def seat(app, clock) -> Seat:
     seat = Seat(app, clock)
     assert seat.save("0").status_code == 200
     return seat
+
+
+# -- the shortest way
+
+
+def test_a_save_that_breaks_off_leaves_nothing_stored_and_no_lock(seat, monkeypatch) -> None:
+    def break_off(*_given: Any) -> None:
+        raise RuntimeError("the disk is gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("cstrain.exams.service.saving.outcome", break_off)
+        assert seat.save("1").status_code == 500
+    assert seat.held() == {1: "0"}
+    assert seat.save("2").status_code == 200 and seat.held() == {1: "2"}
+
+
+def test_a_save_uses_the_objects_of_the_session_only_when_it_is_no_usual_one(seat, monkeypatch) -> None:
+    widened: list[bool] = []
+    real = saving.widen
+    monkeypatch.setattr(saving, "widen", lambda: widened.append(real()) or widened[-1])
+    assert seat.save("1").status_code == 200 and widened == []
+    seat.clock.move(timedelta(hours=3))
+    assert seat.save("2").get_json()["dispositions"].popitem()[1] == "late"
+    assert widened == [True] and seat.held() == {1: "1"}
 
 
 # -- accounts

@@ -14,7 +14,7 @@ from cstrain.exams.models import Answer, AnswerEvent, Attempt, AttemptQuestion, 
 from cstrain.exams.queries.sittings import paper_facts
 from cstrain.exams.rules import ends_at, final_answers, is_over, remaining_ms
 from cstrain.exams.store import MISSING, answer_log, get_attempt, saved_answers
-from cstrain.extensions import session
+from cstrain.extensions import columns, session
 from cstrain.kernel.errors import ConflictError, NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
 from cstrain.questions.facts import PublicVersion, in_order
@@ -159,7 +159,7 @@ def taking_view(person: PersonId, attempt_id: int, at: datetime) -> TakingView:
     An option's id is its place in this attempt, so ids tell nothing about the key (docs/rules.md 5).
     """
     held = held_view(person, attempt_id, at)
-    slots = session().execute(_SLOTS, {"attempt_id": held.attempt.id}).all()
+    slots = columns(_SLOTS, {"attempt_id": held.attempt.id}).all()
     public = public_versions([slot.version_id for slot in slots])
     return TakingView(held, tuple(_slot_view(slot, public[slot.version_id]) for slot in slots))
 
@@ -193,7 +193,7 @@ def _slot_view(slot: sa.Row[Any], version: PublicVersion) -> SlotView:
 def markable_slots(attempt_id: int) -> list[MarkableSlot]:
     """Return the slots of an attempt with their final responses, computed from the log."""
     answers = final_answers(answer_log(attempt_id))
-    rows = session().execute(_SLOTS, {"attempt_id": attempt_id})
+    rows = columns(_SLOTS, {"attempt_id": attempt_id})
     return [
         MarkableSlot(row.slot, row.version_id, row.marks, tuple(row.option_order), answers.get(row.slot))
         for row in rows

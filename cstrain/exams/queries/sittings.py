@@ -14,7 +14,7 @@ from cstrain.exams.facts import PaperFacts, PersonalWindow, SittingFacts
 from cstrain.exams.models import Candidate, Paper, Sitting
 from cstrain.exams.policy import ExamRules, PaperSpec
 from cstrain.exams.queries.candidates import common_window, windows_of
-from cstrain.exams.store import get_sitting, met_questions, paper_in_force, spec_of
+from cstrain.exams.store import get_sitting, met_questions, paper_in_force, spec_of, stored_spec
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId, SittingId
@@ -66,7 +66,7 @@ def specs() -> list[PaperSpec]:
 
 def spec(paper_id: int) -> PaperSpec:
     """Return the blueprint of a stored paper."""
-    return spec_of(session().get_one(Paper, paper_id))
+    return stored_spec(paper_id)
 
 
 _LISTED = (

@@ -95,7 +95,7 @@ def _begin(door: Door, now: datetime, holder: str, seed: int) -> AttemptId:
 def _draw(spec: PaperSpec, person_id: int, seed: int) -> tuple[FormSlot, ...]:
     met = met_questions(person_id, spec.ref) if spec.disjoint else set()
     try:
-        return draw(spec, pool(*spec.banks), seed, met)
+        return draw(spec, pool(*spec.banks, topics=spec.topics), seed, met)
     except PoolTooSmallError:
         raise DomainError(
             "题库里没有足够的新题，这份卷子现在发不出来。请联系培训师补题，你的考试机会不受影响。"

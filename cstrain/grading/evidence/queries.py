@@ -16,7 +16,7 @@ from cstrain.grading.evidence.facts import Evidence, Marking, MonthReconciled, R
 from cstrain.grading.evidence.rules import saves_by_slot
 from cstrain.grading.live_queries import live_tasks
 from cstrain.grading.models import Release, Result
-from cstrain.grading.queries import appeals
+from cstrain.grading.queries import appeals_of
 from cstrain.grading.rules import to_version_ids
 from cstrain.grading.written.queries import given_marks, queued
 from cstrain.kernel.calendar import add_months
@@ -49,7 +49,7 @@ def evidence(attempt_id: int, at: datetime, *, everything: bool) -> Evidence:
         moments=exams.timeline(attempt_id),
         markings=_markings(attempt_id, named=everything) if tells else (),
         given=given_marks(AttemptId(attempt_id)) if everything else (),
-        appeals=appeals(attempt_id=attempt_id),
+        appeals=appeals_of(attempt_id),
         released_at=shown,
         released_by=_people(release.proposed_by, release.released_by) if release and everything else (),
     )

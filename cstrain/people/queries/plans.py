@@ -9,7 +9,7 @@ from functools import cache
 import sqlalchemy as sa
 from chinese_calendar import constants
 
-from cstrain.extensions import session
+from cstrain.extensions import columns, session
 from cstrain.kernel.calendar import Week, WorkCalendar
 from cstrain.kernel.ids import PersonId
 from cstrain.people.facts import LeaveFacts, LeaveKind, PersonFacts, Status, WorkPlan
@@ -42,7 +42,7 @@ _OWN_DAYS = sa.select(CompanyDay)
 
 def _departments_of(ids: list[int]) -> dict[int, int]:
     """Return each person's department by their last history row."""
-    return {row.person_id: row.department_id for row in session().execute(_PLACES, {"ids": ids})}
+    return {row.person_id: row.department_id for row in columns(_PLACES, {"ids": ids})}
 
 
 def work_plans(persons: Iterable[PersonId]) -> dict[PersonId, WorkPlan]:
@@ -75,7 +75,7 @@ def work_plan(person: PersonId) -> WorkPlan:
 def work_calendar(person: PersonId) -> WorkCalendar:
     """Return the calendar of a person's last department; ``KeyError`` for somebody without a history."""
     place = _departments_of([person])[person]
-    week = session().scalars(_WEEK, {"place": place}).one()
+    week = columns(_WEEK, {"place": place}).scalar_one()
     return _calendar(Week(week), place, list(session().scalars(_OWN_DAYS)))
 
 

@@ -57,14 +57,17 @@ def open_cases() -> list[CaseFacts]:
     return [store.case_facts(row) for row in session().scalars(statement)]
 
 
+_LATEST = (
+    sa.select(ConversionCase)
+    .where(ConversionCase.person_id == sa.bindparam("person"))
+    .order_by(ConversionCase.id.desc())
+    .limit(1)
+)
+
+
 def latest_case_of(person: PersonId) -> CaseFacts | None:
     """Return a person's latest case, or ``None``."""
-    row = session().scalar(
-        sa.select(ConversionCase)
-        .where(ConversionCase.person_id == person)
-        .order_by(ConversionCase.id.desc())
-        .limit(1)
-    )
+    row = session().scalar(_LATEST, {"person": person})
     return store.case_facts(row) if row is not None else None
 
 
