@@ -1,0 +1,1 @@
+"""Post performance plans, the joint monthly assessment and its final review, interviews, disputes."""

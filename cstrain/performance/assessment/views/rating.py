@@ -1,0 +1,59 @@
+"""The page on which an office gives its points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from cstrain.access import actor, requires
+from cstrain.extensions import now
+from cstrain.performance.assessment import queries, rules, service
+from cstrain.performance.assessment.facts import Sheet
+from cstrain.performance.assessment.forms import rate_form
+from cstrain.performance.assessment.policy import SENSE_WORDS, SOURCES
+from cstrain.performance.assessment.views.base import blueprint, missing, names_of, readable, today
+from cstrain.ui.refusal import attempt
+
+
+@blueprint.route("/sheets/<int:sheet_id>/rate", methods=["GET", "POST"])
+@requires("assessment.rate")
+def rate(sheet_id: int) -> Any:
+    """Rate a person for one's office, with the month's numbers and the plan's targets beside."""
+    one, held = readable(sheet_id)
+    mine = queries.rate_duties(one, held, actor())
+    office = one.round.rules.office(mine) if mine is not None else None
+    if office is None:
+        raise missing()
+    before = next((each for each in reversed(one.ratings) if each.office == office.id), None)
+    form = rate_form(office, before)
+    if form.validate_on_submit() and attempt(
+        form, lambda: service.rate(actor(), now(), one.id, office.id, form.points(), form.said())
+    ):
+        flash(gettext("评分已保存。"), "ok")
+        return _next(one)
+    plans = {one.plan_id: queries.plan(one.plan_id)} if one.plan_id is not None else {}
+    page = render_template(
+        "assessment/rate.html",
+        one=one,
+        office=office,
+        form=form,
+        step=one.round.rules.step,
+        person=names_of([one.person_id])[one.person_id],
+        numbers=queries.numbers_of([one], plans)[one.id],
+        returned=[each for each in one.reviews if each.kind == "returned" and office.id in each.offices],
+        senses=SENSE_WORDS,
+        sources=SOURCES,
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _next(one: Sheet) -> Any:
+    """Lead to the next sheet of the round that waits for one's points, else back to the round."""
+    every = queries.sheets_of_round(one.round.id)
+    held = queries.seats_of(every, today())
+    for each in every:
+        if rules.waiting(each, held[each.id]) and queries.rate_duties(each, held[each.id], actor()):
+            return redirect(url_for("assessment.rate", sheet_id=each.id))
+    return redirect(url_for("assessment.round_page", round_id=one.round.id))
