@@ -134,7 +134,7 @@ class ContractFacts:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentFacts:
-    """A department, or a group inside one."""
+    """A department, or a group inside one. ``platform``: whose advertising it serves, where that is on record."""
 
     id: DepartmentId
     code: str
@@ -142,6 +142,7 @@ class DepartmentFacts:
     week: Week
     parent_id: DepartmentId | None
     is_active: bool = True
+    platform: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,14 @@
 """Reads about people; never writes."""
 
 from cstrain.people.queries.accounts import account_of, find_link, locale_of, view_log_of, without_password
-from cstrain.people.queries.departments import company_days, department, departments, find_department, subtree
+from cstrain.people.queries.departments import (
+    company_days,
+    department,
+    departments,
+    find_department,
+    subtree,
+    upwards,
+)
 from cstrain.people.queries.imports import BatchFacts, batch, imported_people, proposed_mentor
 from cstrain.people.queries.persons import (
     PersonPage,
@@ -30,6 +37,7 @@ from cstrain.people.queries.roles import (
     assignments_of,
     department_ids_headed,
     persons_with_role,
+    role_holders,
     roles_of,
     stand_in_list,
     stand_ins_for,
@@ -66,6 +74,7 @@ __all__ = [
     "people_of_department",
     "persons_with_role",
     "proposed_mentor",
+    "role_holders",
     "roles_of",
     "roster_of",
     "search_people",
@@ -80,6 +89,7 @@ __all__ = [
     "subtree",
     "superiors_of",
     "supervisor_of",
+    "upwards",
     "view_log_of",
     "visible_people",
     "without_password",

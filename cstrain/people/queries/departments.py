@@ -17,7 +17,9 @@ from cstrain.people.models import CompanyDay, Department
 def facts_of(row: Department) -> DepartmentFacts:
     """Return the facts of a department row."""
     parent = DepartmentId(row.parent_id) if row.parent_id is not None else None
-    return DepartmentFacts(DepartmentId(row.id), row.code, row.name, Week(row.week), parent, row.is_active)
+    return DepartmentFacts(
+        DepartmentId(row.id), row.code, row.name, Week(row.week), parent, row.is_active, row.platform
+    )
 
 
 def departments(*, active_only: bool = False) -> list[DepartmentFacts]:

@@ -95,6 +95,17 @@ def persons_with_role(role: str, on: date, department_id: int | None = None) -> 
     return sorted(near, key=lambda person: (near[person], person))
 
 
+def role_holders(role: str, on: date) -> list[RoleFacts]:
+    """Return every grant of a role that is valid on a day, with its department, by person."""
+    statement = (
+        sa.select(RoleAssignment, Department.name)
+        .outerjoin(Department, Department.id == RoleAssignment.department_id)
+        .where(RoleAssignment.role == role, _valid(on))
+        .order_by(RoleAssignment.person_id, RoleAssignment.id)
+    )
+    return [_role_facts(row, name) for row, name in session().execute(statement)]
+
+
 def department_ids_headed(
     person: PersonId, on: date, roles: Iterable[str] = HEAD_ROLES
 ) -> frozenset[DepartmentId]:

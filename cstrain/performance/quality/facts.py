@@ -304,6 +304,16 @@ class MonthFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """How many chats some agents had together, the mean seconds to the first response (``None``: unknown),
+    and how many nobody answered."""
+
+    chats: int
+    first_response: Fraction | None
+    unanswered: int
+
+
+@dataclass(frozen=True, slots=True)
 class Efficiency:
     """A person's chats of a day: number, and means in seconds; what was not recorded stays unknown."""
 

@@ -16,6 +16,11 @@ from cstrain.performance.discipline.queries.registers import (
     register_entry,
     register_page,
 )
+from cstrain.performance.discipline.queries.spans import (
+    deductions_between,
+    entries_between,
+    withdrawn_among,
+)
 
 __all__ = [
     "DeductionPage",
@@ -27,10 +32,13 @@ __all__ = [
     "deduction",
     "deduction_page",
     "deductions_about",
+    "deductions_between",
     "entries_about",
+    "entries_between",
     "opening_batch",
     "register_entry",
     "register_page",
     "registers_of",
     "violations_of",
+    "withdrawn_among",
 ]

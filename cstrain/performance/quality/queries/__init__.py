@@ -18,7 +18,7 @@ from cstrain.performance.quality.queries.chats import (
     late_chats,
     undrawn,
 )
-from cstrain.performance.quality.queries.efficiency import PERMISSIONS, efficiency, last_day, of_side
+from cstrain.performance.quality.queries.efficiency import PERMISSIONS, efficiency, last_day, load, of_side
 from cstrain.performance.quality.queries.months import (
     month,
     month_row,
@@ -61,6 +61,7 @@ __all__ = [
     "free_for",
     "last_day",
     "late_chats",
+    "load",
     "month",
     "month_row",
     "months",

@@ -12,7 +12,7 @@ from cstrain.extensions import session
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
 from cstrain.performance.quality import rules
-from cstrain.performance.quality.facts import Efficiency, Side
+from cstrain.performance.quality.facts import Efficiency, Load, Side
 from cstrain.performance.quality.models import ChatRecord
 from cstrain.performance.quality.queries.base import chat_facts
 from cstrain.performance.quality.queries.rating import side_of
@@ -35,6 +35,21 @@ def efficiency(actor: PersonId, side: Side, day: date) -> list[Efficiency]:
             found.setdefault(agent, []).append((rules.timing(chat_facts(row).lines), length))
     facts = people.people(found, day)
     return [_efficiency(one, each) for one, each in found.items() if side_of(facts.get(one)) is side]
+
+
+def load(agents: Collection[PersonId], first: date, last: date) -> Load | None:
+    """Return what agents answered on some days, both included; ``None`` where no chat of theirs is on record.
+
+    One statement. The first response is the mean over the chats that were answered.
+    """
+    statement = sa.select(ChatRecord).where(
+        ChatRecord.agent_id.in_(agents), ChatRecord.day.between(first, last)
+    )
+    timings = [rules.timing(chat_facts(row).lines) for row in session().scalars(statement)]
+    if not timings:
+        return None
+    firsts = [one.first for one in timings if one.first is not None]
+    return Load(len(timings), rules.mean(firsts), sum(one.unanswered for one in timings))
 
 
 def of_side(agents: Collection[PersonId], side: Side, day: date) -> frozenset[PersonId]:

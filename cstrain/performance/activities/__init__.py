@@ -1,0 +1,1 @@
+"""Daily and weekly reports of group leaders; contests of a department and the titles they give."""
