@@ -86,7 +86,8 @@ class BaseMetric(Criterion):
             return _Month("unknown", f"{name}没有记录")
         unit = LABELS[self.metric][1]
         base = base_of(comparison, month, row.post, self.metric)
-        evidence = Evidence("month", f"{row.person}:{month:%Y-%m}", f"{name}{number(own)}{unit}")
+        ref = record.ref if record is not None else f"{row.person}:{month:%Y-%m}"
+        evidence = Evidence("month", ref, f"{name}{number(own)}{unit}")
         return _Month(*_verdict(name, own, base, unit), evidence)
 
 

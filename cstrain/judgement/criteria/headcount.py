@@ -13,16 +13,22 @@ from cstrain.kernel.finding import Finding, State
 
 @criterion
 class Headcount(Criterion):
-    """At least ``least`` places are vacant (docs/rules.md 7)."""
+    """At least ``least`` places are vacant (docs/rules.md 7).
+
+    ``of``: at this level or office of the department, by the numbers HR laid down; without it, or where none
+    are laid down, the places that whoever asks has named.
+    """
 
     kind: Literal["headcount"]
     least: int = Field(default=1, ge=1)
+    of: str = ""
 
     def check(self, facts: Dossier) -> Finding:
         """Unknown until HR has stated the number of places."""
         needs = f"要求≥{self.least}个空缺"
-        if facts.seats is None:
+        seats = facts.vacant.get(self.of) if self.of and facts.vacant is not None else facts.seats
+        if seats is None:
             return self.finding(State.UNKNOWN, "空缺名额还没有公布，请人力资源部说明。", needs=needs)
-        state = State.MET if facts.seats >= self.least else State.NOT_MET
-        says = f"有{facts.seats}个空缺名额，要求至少{self.least}个。"
-        return self.finding(state, says, value=f"{facts.seats}个", needs=needs)
+        state = State.MET if seats >= self.least else State.NOT_MET
+        says = f"有{seats}个空缺名额，要求至少{self.least}个。"
+        return self.finding(state, says, value=f"{seats}个", needs=needs)
