@@ -1,0 +1,1 @@
+"""The Eaglet plan: one case from its notice to its closing notice."""

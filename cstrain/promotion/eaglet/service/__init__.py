@@ -1,0 +1,80 @@
+"""Acts of Eaglet plans."""
+
+from cstrain.promotion.eaglet.service.apply import SAID, apply, comment, state, unknown_of, withdraw
+from cstrain.promotion.eaglet.service.choose import (
+    form_group,
+    hand_in,
+    office_of,
+    open_interviews,
+    screen,
+    ties_of,
+)
+from cstrain.promotion.eaglet.service.finish import answer_closing, propose_closing, set_exam
+from cstrain.promotion.eaglet.service.lead import (
+    appeal_removal,
+    ask_removal,
+    complain,
+    decide_removal,
+    hear_appeal,
+    judge_complaint,
+    name_leader,
+)
+from cstrain.promotion.eaglet.service.propose import (
+    NewNotice,
+    approve,
+    end,
+    propose,
+    publish_notice,
+    set_place,
+)
+from cstrain.promotion.eaglet.service.study import (
+    NewCheck,
+    NewSession,
+    agree_session,
+    answer_request,
+    call_off,
+    record_check,
+    report_progress,
+    report_session,
+    return_things,
+)
+
+__all__ = [
+    "SAID",
+    "NewCheck",
+    "NewNotice",
+    "NewSession",
+    "agree_session",
+    "answer_closing",
+    "answer_request",
+    "appeal_removal",
+    "apply",
+    "approve",
+    "ask_removal",
+    "call_off",
+    "comment",
+    "complain",
+    "decide_removal",
+    "end",
+    "form_group",
+    "hand_in",
+    "hear_appeal",
+    "judge_complaint",
+    "name_leader",
+    "office_of",
+    "open_interviews",
+    "propose",
+    "propose_closing",
+    "publish_notice",
+    "record_check",
+    "report_progress",
+    "report_session",
+    "return_things",
+    "screen",
+    "set_exam",
+    "set_place",
+    "state",
+    "ties_of",
+    "unknown_of",
+    "withdraw",
+]
