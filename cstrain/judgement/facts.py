@@ -171,7 +171,8 @@ class Dossier:
     """What is known of one person on one day; a field that nobody could fill stays ``None``.
 
     ``months``: closed months, oldest first, without gaps being filled: a month nobody entered is missing.
-    ``closed``: all months that the department has closed, oldest first.
+    ``closed``: all months that the department has closed, oldest first. ``vacant``: vacant places of the
+    department by level or office, of those with a number; ``seats``: of a post named by whoever asks.
     """
 
     papers: tuple[PaperMark, ...] | None = None
@@ -189,3 +190,4 @@ class Dossier:
     exempt: frozenset[str] = frozenset()
     seats: int | None = None
     authorised: tuple[Authorisation, ...] | None = None
+    vacant: Mapping[str, int] | None = None

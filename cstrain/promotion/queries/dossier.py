@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -16,7 +16,7 @@ from cstrain.people import queries as people_queries
 from cstrain.people.facts import StandingFacts, Status
 from cstrain.performance import queries as performance
 from cstrain.performance.discipline import queries as discipline
-from cstrain.promotion.ports import endorsements_of
+from cstrain.promotion.ports import authorised_of, courses_of, endorsements_of, vacancies
 from cstrain.promotion.queries.bindings import ladders_by_department
 
 BATCH = 1000
@@ -32,12 +32,19 @@ class Shared:
     compared: dict[DepartmentId, Comparison] = field(default_factory=dict)
     papers: dict[str, PaperFacts] | None = None
     serving: frozenset[DepartmentId] | None = None
+    vacant: Mapping[DepartmentId, Mapping[str, int]] | None = None
 
     def serves(self) -> frozenset[DepartmentId]:
         """Return the departments that serve customers: those that follow a level ladder."""
         if self.serving is None:
             self.serving = frozenset(ladders_by_department(self.on))
         return self.serving
+
+    def places(self, department: DepartmentId) -> Mapping[str, int] | None:
+        """Return the vacant places of a department by level; ``None`` where no number is laid down."""
+        if self.vacant is None:
+            self.vacant = vacancies(self.on)
+        return self.vacant.get(department)
 
     def forget_months(self) -> None:
         """Let go of the months of the departments that are done."""
@@ -75,6 +82,8 @@ def dossiers(people: Sequence[StandingFacts], on: date, shared: Shared) -> dict[
     registers = discipline.registers_of(ids, on)
     violations = discipline.violations_of(ids, on)
     endorsed = endorsements_of(ids, on)
+    authorised = authorised_of(people, on)
+    courses = courses_of(ids, on)
     found = {}
     for one in people:
         closed, compared = shared.months(one.department_id)
@@ -90,6 +99,9 @@ def dossiers(people: Sequence[StandingFacts], on: date, shared: Shared) -> dict[
             registers=registers.get(one.id),
             comparison=compared,
             exempt=exempt.get(one.id, frozenset()),
+            authorised=authorised.get(one.id),
+            courses=courses.get(one.id),
+            vacant=shared.places(one.department_id),
         )
     return found
 

@@ -1,0 +1,1 @@
+"""Moves beside the ladder: transfers, skipped levels, succession, first levels."""
