@@ -16,8 +16,10 @@ from cstrain.kernel.finding import State
 from cstrain.people import queries as people
 from cstrain.people.facts import StandingFacts
 from cstrain.promotion import changing, ladders, queries, telling
+from cstrain.promotion.editions.commands import verify_decisions
 from cstrain.promotion.facts import Explanation, Group, NoStep, Simulation
 from cstrain.promotion.queries import Scope
+from cstrain.promotion.rating.commands import rate
 from cstrain.ui.forms import typed_day
 
 _STATES = {State.MET: "满足", State.NOT_MET: "未满足", State.UNKNOWN: "待确认"}
@@ -60,6 +62,12 @@ def promotion() -> None:
     示例（example）：
       cstrain promotion explain HM026 --ladder general
     """
+
+
+promotion.add_command(verify_decisions)
+
+
+promotion.add_command(rate)
 
 
 @promotion.command("explain")

@@ -54,13 +54,21 @@ class _Exact(DecimalField):
             raise ValueError(gettext("请填数字。"))
 
 
-def numbers_form(numbers: Sequence[Number], words: Mapping[str, Any], today: Any) -> CleanForm:
-    """Return the form with one field for each number of a ladder, filled with the present ones."""
+def numbers_form(
+    numbers: Sequence[Number],
+    words: Mapping[str, Any],
+    today: Any,
+    more: Mapping[str, Any] | None = None,
+) -> CleanForm:
+    """Return the form with one field for each number of a ladder, filled with the present ones.
+
+    ``more``: fields that stand beside them in the place of the day of a trial.
+    """
     fields: dict[str, Any] = {
         one.key: _Exact(str(words.get(one.name, one.name)), places=None, validators=[needed()])
         for one in numbers
     }
-    fields["on"] = DayField(lazy_gettext("按哪一天试算"), validators=[needed()])
+    fields |= more or {"on": DayField(lazy_gettext("按哪一天试算"), validators=[needed()])}
     form_class = type("NumbersForm", (CleanForm,), fields)
     held: dict[str, Any] = {
         one.key: one.value.normalize() if not one.whole else int(one.value) for one in numbers

@@ -1,9 +1,9 @@
-"""The editions of the ladders: read once from the shipped files, checked together, asked by day."""
+"""The editions of the ladders: shipped files, read once, and those the company approved itself; by day."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from cstrain.kernel.dated import in_force
 from cstrain.kernel.errors import NotFoundError
 from cstrain.policies.loader import SHIPPED
 from cstrain.policies.yaml_source import Document, Fault, SourceError, Where, parse, read, validate
+from cstrain.promotion.ports import approved_editions
 
 FOLDER = "ladders"
 _ACTS = ("drafted", "checked", "approved")
@@ -22,8 +23,8 @@ _ACTS = ("drafted", "checked", "approved")
 def ladders(on: date) -> list[Ladder]:
     """Return the edition in force on a day of every ladder that has one, by ``ref``."""
     found = []
-    for ref in sorted(_shipped()):
-        started = [edition for edition in editions(ref) if edition.effective_from <= on]
+    for _ref, every in sorted(_all().items()):
+        started = [edition for edition in every if edition.effective_from <= on]
         if started:
             found.append(in_force(started, on))
     return found
@@ -41,9 +42,10 @@ def ladder(ref: str, on: date) -> Ladder:
 
 def editions(ref: str) -> tuple[Ladder, ...]:
     """Return all editions of a ladder, oldest first; raises ``NotFoundError`` for an unknown one."""
-    held = _shipped().get(ref)
+    every = _all()
+    held = every.get(ref)
     if held is None:
-        known = "、".join(sorted(_shipped()))
+        known = "、".join(sorted(every))
         raise NotFoundError("没有“%(ref)s”这个晋升通道，现有：%(known)s。", ref=ref, known=known)
     return held
 
@@ -66,10 +68,13 @@ def parse_ladder(text: str, file: str) -> Ladder:
     return checked(parse(text, file))
 
 
-def checked(document: Document) -> Ladder:
-    """Build an edition and check what the model alone cannot see; raises ``SourceError`` with the lines."""
+def checked(document: Document, *, draft: bool = False) -> Ladder:
+    """Build an edition and check what the model alone cannot see; raises ``SourceError`` with the lines.
+
+    A ``draft`` must not name approvals: they are recorded as they are given.
+    """
     found = validate(Ladder, document)
-    faults = tuple(_faults(found, document))
+    faults = (*_faults(found, document), *_approval_faults(found, document, draft=draft))
     if faults:
         raise SourceError(faults)
     return found
@@ -89,6 +94,23 @@ def read_all() -> tuple[Ladder, ...]:
     if faults:
         raise SourceError(tuple(faults))
     return tuple(one for one, _ in found)
+
+
+def _all() -> Mapping[str, tuple[Ladder, ...]]:
+    """Return every edition by ``ref``.
+
+    Where a file and the company have the same number, the company's counts: decisions were made by it.
+    """
+    own: dict[str, dict[int, Ladder]] = defaultdict(dict)
+    for one in approved_editions():
+        own[one.ref][one.edition] = one
+    if not own:
+        return _shipped()
+    merged = dict(_shipped())
+    for ref, by_number in own.items():
+        each = {one.edition: one for one in merged.get(ref, ())} | by_number
+        merged[ref] = tuple(each[number] for number in sorted(each))
+    return merged
 
 
 @cache
@@ -112,6 +134,13 @@ def _faults(found: Ladder, document: Document) -> Iterator[Fault]:
             seen.add(one.clause)
             for paper in sorted(_papers_of(one) - papers):
                 yield document.fault(where, f"没有“{paper}”这份试卷，请检查拼写。")
+
+
+def _approval_faults(found: Ladder, document: Document, *, draft: bool) -> Iterator[Fault]:
+    if draft:
+        if found.approvals:
+            yield document.fault(("approvals",), "批准记录由系统在审核和批准时填写，请删去approvals这一段。")
+        return
     acts = [approval.act for approval in found.approvals]
     for act in _ACTS:
         if act not in acts:

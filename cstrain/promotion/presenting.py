@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -58,6 +58,7 @@ _PAGES = {
     "history": ("people.person", "person_id"),
     "month": ("performance.record", "record_id"),
     "deductions": ("performance.record", "record_id"),
+    "authorisation": ("moves.show", "case_id"),
     **dict.fromkeys(KIND_WORDS, ("discipline.register", "entry_id")),
 }
 """The page of a record by its kind, and what the page is asked for."""
@@ -129,11 +130,16 @@ def conditions(found: Explanation) -> list[Condition]:
     """Return the conditions of the next step: not met, unknown (endorsements after all others), met."""
     judged = found.judged
     met = [one for one in judged.findings if one.state is State.MET]
-    return [_condition(one, found) for one in (*judged.lacking(), *judged.awaited(), *met)]
+    return listed((*judged.lacking(), *judged.awaited(), *met), judged.person.id)
 
 
-def _condition(one: Finding, found: Explanation) -> Condition:
-    records = tuple(Record(each.label, _address(each, found.judged.person.id)) for each in one.records)
+def listed(findings: Iterable[Finding], person: int) -> list[Condition]:
+    """Return findings about somebody as a page lists them, in their order, with links to the records."""
+    return [_condition(one, person) for one in findings]
+
+
+def _condition(one: Finding, person: int) -> Condition:
+    records = tuple(Record(each.label, _address(each, person)) for each in one.records)
     return Condition(
         str(one.state),
         one.text,

@@ -1,0 +1,41 @@
+"""Reads of editions, of what waits, of acknowledgements and of sealed decisions; never writes."""
+
+from cstrain.promotion.editions.queries.acknowledging import (
+    acknowledged,
+    acknowledgements,
+    due_for,
+    waiting_people,
+)
+from cstrain.promotion.editions.queries.decisions import verified, verified_page, verify_all
+from cstrain.promotion.editions.queries.drafts import (
+    approved_ladders,
+    cases,
+    draft,
+    edition_rules,
+    ladder_text,
+    look_of,
+    looks,
+    made,
+    start_texts,
+    waiting_for,
+)
+
+__all__ = [
+    "acknowledged",
+    "acknowledgements",
+    "approved_ladders",
+    "cases",
+    "draft",
+    "due_for",
+    "edition_rules",
+    "ladder_text",
+    "look_of",
+    "looks",
+    "made",
+    "start_texts",
+    "verified",
+    "verified_page",
+    "verify_all",
+    "waiting_for",
+    "waiting_people",
+]
