@@ -12,15 +12,22 @@ from flask import Flask
 
 from cstrain.audit.queries import latest
 from cstrain.audit.service import record
+from cstrain.demo.activities import activities
+from cstrain.demo.assessing import assessing
 from cstrain.demo.cast import TRAINEES, Trainee
 from cstrain.demo.company import BEGAN_DAYS_AGO, LOG_IN_WORDS, PASSWORD, STAFF
 from cstrain.demo.competing import competition
 from cstrain.demo.discipline import discipline
+from cstrain.demo.eaglets import eaglets
+from cstrain.demo.editions import editions
 from cstrain.demo.founding import found
 from cstrain.demo.ladders import bind_ladders
 from cstrain.demo.months import months
+from cstrain.demo.moving import moves
 from cstrain.demo.promotions import promotions
 from cstrain.demo.quality import quality
+from cstrain.demo.rating import rating
+from cstrain.demo.reviewing import reviews
 from cstrain.demo.roads import roads
 from cstrain.demo.stage import Stage
 from cstrain.demo.world import World
@@ -122,8 +129,15 @@ def play(app: Flask, clock: SettableClock, today: date, trainees: Sequence[Train
             *discipline(world),
             quality(world),
             *months(world),
+            *activities(world),
+            assessing(world),
+            reviews(world),
             competition(world),
+            eaglets(world),
             *promotions(world),
+            *editions(world),
+            rating(world),
+            moves(world),
         ]
     for road in every:
         stage.enter(road)

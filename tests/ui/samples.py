@@ -46,7 +46,7 @@ def _things(value: object) -> object:
 
 def navigation(count: int) -> list[Thing]:
     return [
-        Thing(label=word, url=f"/{icon}", current=index == 0, icon=icon)
+        Thing(label=word, url=f"/{icon}", current=index == 0, icon=icon, group="学习")
         for index, (word, icon) in enumerate(list(zip(WORDS, ICONS, strict=True))[:count])
     ]
 

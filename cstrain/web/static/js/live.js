@@ -49,6 +49,7 @@ function changed() {
 }
 
 function add() {
+  if (!sum) return;
   const given = Array.from(form.querySelectorAll("[data-stepper] input")).map((input) => input.value.trim());
   const numbers = given.filter((text) => text !== "").map(Number);
   if (numbers.length && numbers.every(Number.isFinite)) sum.textContent = String(numbers.reduce((a, b) => a + b, 0));
