@@ -1,0 +1,1 @@
+"""Random workflows against separation of duties, seals and anonymity; one file of ``roads`` is one road."""

@@ -1,0 +1,126 @@
+"""Random workflows: 0 breaches of separation of duties, by services, pages and SQL; nothing sealed is read.
+
+``benchmarks/workflows.py`` runs as many as it is told; what is tried and looked for is ``benchmarks/duties``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from benchmarks.duties import anonymity, direct_sql, oracle, sealed
+from benchmarks.duties.roads import every_road
+from benchmarks.duties.world import open_world
+from benchmarks.workflows import Asked, Company, fresh_database, run_company
+from cstrain.promotion.applications.grounds import port
+
+PAGES = ("/applications", "/defences", "/public-notices", "/competitions", "/quality", "/audit", "/notices")
+
+
+@pytest.fixture(autouse=True)
+def _ladders_stay(monkeypatch):
+    """A company fills the port of ladders; the next test finds it as it was."""
+    monkeypatch.setattr(port, "source", port.source)
+
+
+@pytest.fixture
+def place(request, database_kind):
+    """Where a company's database is made: a file, or a fresh database on the tests' server."""
+    if database_kind == "sqlite":
+        return ""
+    databases = request.getfixturevalue("postgres_databases")
+    return databases.create().render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def world(place):
+    with fresh_database(place) as url:
+        made = open_world(url, seed=11)
+        yield made
+        made.close()
+
+
+@pytest.mark.slow
+@pytest.mark.both_databases
+def test_random_workflows_leave_nothing_that_may_not_stand(place) -> None:
+    """Where this fails, ``--seed`` and ``--workflows`` of the breach show it again in the benchmark."""
+    tried = run_company(4, 40, Asked(url=place))
+    assert not tried.breaches, tried.breaches[0]
+    assert set(tried.workflows) >= {road.name for road in every_road()}
+    assert tried.outcomes["done"] > 150 and tried.outcomes["refused"] > 150
+    assert tried.pages["POST 302"] > 0
+    assert tried.sql["UPDATE refused"] > 10
+
+
+def test_the_oracle_sees_what_it_looks_for(world) -> None:
+    """A breach written by hand, with the constraint out of the way, is found."""
+    watching = oracle.Oracle(world, every_road())
+    assert list(watching.look()) == []
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints=ON")
+        connection.exec_driver_sql("UPDATE performance_month SET entered_by = person_id WHERE id = 1")
+    said = list(watching.look("months"))
+    assert said and "entered by the person" in said[0]
+
+
+def test_a_pair_that_the_database_lets_through_is_told(world, monkeypatch) -> None:
+    monkeypatch.setattr(
+        oracle, "pairs", lambda *_rooms: [("performance_month", "department_id", "entered_by")]
+    )
+    assert direct_sql.attack(world)["UPDATE let through"] == 1
+    assert "performance_month" in world.faults[0]
+
+
+def test_two_people_must_not_be_one_is_asked_of_every_new_table() -> None:
+    """Found by the names of columns: a new room needs no line here."""
+    known = set(oracle.pairs())
+    assert ("deduction", "person_id", "booked_by") in known
+    assert ("competition_act", "proposed_by", "answered_by") in known
+    assert ("month_reopening", "asked_by", "decided_by") in known
+    assert len(known) > 40
+
+
+@pytest.mark.slow
+def test_no_page_file_or_log_shows_a_sealed_sheet_before_all_are_sealed(world) -> None:
+    found = sealed.prepare(world)
+    assert sealed.tables_with_a_canary(world) == sealed.SHEETS
+    near = sealed.who_is_near(world, found)
+    seen = sealed.scan(world, near, 1, PAGES)
+    own = {(found.draft_by, f"/defences/entries/{found.entry}")}
+    assert (seen.found - own, seen.logged, seen.broken) == (set(), [], [])
+    assert seen.found == own and seen.answered > 60
+
+    sealed.open_all(world, found)
+    after = sealed.scan(world, [found.draft_by], 1, PAGES)
+    assert own <= after.found, "the scan sees what it looks for"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", anonymity.SCENARIOS)
+def test_who_said_what_makes_no_difference_anywhere(place, name) -> None:
+    """Two people swap what they say: every row of every table is the same."""
+    dumps = []
+    for swapped in (False, True):
+        with fresh_database(place) as url:
+            world = open_world(url, seed=5)
+            anonymity.SCENARIOS[name](world, swapped)
+            dumps.append(anonymity.dump(world))
+            world.close()
+    assert anonymity.differences(*dumps) == []
+    assert sum(map(len, dumps[0].values())) > 100
+
+
+def test_a_name_beside_an_answer_is_a_difference() -> None:
+    """What the swap looks for it would see."""
+    first = {"ballot": ["(1, 7, 'good')", "(2, 8, 'poor')"]}
+    second = {"ballot": ["(1, 7, 'poor')", "(2, 8, 'good')"]}
+    assert len(anonymity.differences(first, second)) == 4
+
+
+def test_a_breach_names_the_seed_that_shows_it_again(world) -> None:
+    company = Company(world, every_road(), oracle.ROOMS, 1)
+    company.world.faults.append("made up")
+    with pytest.raises(Exception, match="made up"):
+        company.run(1)
+    assert dataclasses.is_dataclass(company.told())
