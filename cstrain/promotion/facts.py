@@ -12,7 +12,7 @@ from cstrain.judgement.assess import Assessment
 from cstrain.judgement.facts import Dossier
 from cstrain.judgement.ladder import Ladder, Step
 from cstrain.kernel.finding import Finding, State
-from cstrain.kernel.ids import DepartmentId
+from cstrain.kernel.ids import DepartmentId, PersonId
 from cstrain.people.facts import StandingFacts
 
 ENDORSEMENT = "endorsement"
@@ -138,3 +138,15 @@ class Simulation:
     def unknown_effects(self) -> int:
         """For how many of them no base is known."""
         return sum(one.effect is None for one in (*self.gains, *self.loses))
+
+
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """Somebody could apply for a step on the day of the latest run; ``new``: not in the run before."""
+
+    person: PersonId
+    ladder: str
+    edition: int
+    start: str | None
+    goal: str
+    new: bool

@@ -29,10 +29,13 @@ def endorsements_of(people: Collection[PersonId], on: date) -> Mapping[PersonId,
 
 
 class OwnEditions(Protocol):
-    """Knows the editions of ladders that the company approved itself."""
+    """Knows the editions of ladders that the company approved itself, and who has acknowledged them."""
 
     def approved(self) -> Sequence[Ladder]:
         """Return all of them, in force or not; none outside of an application."""
+
+    def unacknowledged(self, person: PersonId, on: date) -> int:
+        """Return how many editions bind somebody that they have not acknowledged."""
 
 
 own_editions: Slot[OwnEditions] = Slot("approved editions of ladders")
@@ -41,6 +44,11 @@ own_editions: Slot[OwnEditions] = Slot("approved editions of ladders")
 def approved_editions() -> Sequence[Ladder]:
     """Return the company's own editions of ladders; none while nobody fills the place."""
     return own_editions.filling.approved() if own_editions.filling is not None else ()
+
+
+def unacknowledged(person: PersonId, on: date) -> int:
+    """Return how many editions wait for somebody's acknowledgement; 0 while nobody fills the place."""
+    return own_editions.filling.unacknowledged(person, on) if own_editions.filling is not None else 0
 
 
 class Moves(Protocol):

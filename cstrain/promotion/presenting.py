@@ -28,6 +28,7 @@ GROUP_WORDS = {
     Group.FAR: lazy_gettext("差2项以上"),
     Group.NONE: lazy_gettext("没有下一级"),
 }
+_MET_WORD = lazy_gettext("条件都满足")
 GROUP_STATES = {
     Group.ELIGIBLE: "ok",
     Group.OPEN: "ask",
@@ -97,6 +98,16 @@ class Condition:
     link_url: str = ""
     link_label: str = ""
     open: bool = False
+
+
+def standing_word(judged: Judged) -> str:
+    """Say how near somebody is; 可以申请 only where the road of the step is an application."""
+    return str(_MET_WORD if judged.eligible and not may_apply(judged) else GROUP_WORDS[judged.group])
+
+
+def may_apply(judged: Judged) -> bool:
+    """Tell whether somebody could apply: everything is met, and one applies for the step at all."""
+    return judged.eligible and judged.step is not None and judged.step.road == "application"
 
 
 def rungs(ladder: Ladder, judged: Judged, earliest: date | None) -> list[Rung]:
@@ -217,7 +228,8 @@ def _points(labels: Sequence[str], records: Records) -> Markup:
         if known
         else gettext("没有记录。")
     )
-    return charts.line(gettext("个人品牌分"), said, points, low, high if high > low else low + 1)
+    flat = Decimal(low == high)  # a level line lies in the middle, not on the floor
+    return charts.line(gettext("个人品牌分"), said, points, low - flat, high + flat)
 
 
 def _deductions(labels: Sequence[str], records: Records) -> Markup | None:

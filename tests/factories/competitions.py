@@ -18,6 +18,8 @@ from tests.factories.performance import close_department, make_month
 
 DAY = date(2026, 11, 20)
 """The first day of the window; it ends two days later."""
+PUBLISHED, CLOSES = date(2026, 12, 1), date(2026, 12, 8)
+"""When a notice goes up, and the day after its last."""
 MONTHS = (date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1))
 NAMES = ("周敏", "钱立", "梁静", "苏婷", "韩冬")
 COLLEAGUES = ("丁晓峰", "戴明", "石磊", "姚瑶", "白露", "余慧")
@@ -174,6 +176,29 @@ def choose(cast: Cast, persons: Iterable[PersonId], by: str = "office") -> int:
         return service.propose_choice(
             cast.people[by], RATING, cast.competition, ids, date(2026, 12, 1), "名次第一"
         )
+
+
+def on_trial(candidates: int = 2) -> Cast:
+    """Return a competition whose winner is on trial in December."""
+    cast = calculated(candidates)
+    act = choose(cast, cast.candidates[:1])
+    with unit_of_work():
+        service.answer_act(cast.people["gm"], RATING, act, agreed=True)
+    return cast
+
+
+def publish(cast: Cast, by: str = "hr") -> int:
+    """HR publishes the notice about the winner on the first of December; return it."""
+    one = cast.applications[cast.candidates[0]]
+    with unit_of_work():
+        return service.publish_notice(cast.people[by], at(PUBLISHED), one, "带过三位新人，月度分稳定。")
+
+
+def clear(cast: Cast) -> None:
+    """The notice about the winner is up and closes without an objection."""
+    notice = publish(cast)
+    with unit_of_work():
+        service.close_notice(cast.people["hr"], at(CLOSES), notice)
 
 
 def progress(cast: Cast) -> queries.Progress:

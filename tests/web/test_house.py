@@ -29,6 +29,8 @@ PUBLISHED = {
     "exams.ports",  # what exams ask of packages above, which fill it
     "people.slots",  # places on the person page that packages above fill
     "onboarding.presenting",  # a trainee's days in words, for the homes
+    "promotion.eligibility",  # who could apply and has not, for the homes
+    "promotion.ladders",  # the ladders in force, read like a chapter of the policies
 }
 """Further doors, each with its reason."""
 WHOLE_HOUSE = {"app", "cli", "demo", "demo_command", "operations"}

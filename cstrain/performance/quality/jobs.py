@@ -1,5 +1,5 @@
-"""What quality sampling does without being asked: each morning it draws the day before and
-tells who watches it."""
+"""What quality sampling does without being asked: each morning it draws the day before and tells who
+watches it; once a day it empties transcripts that are too old."""
 
 from __future__ import annotations
 
@@ -31,4 +31,18 @@ def run(now: datetime) -> int:
     if agents := drawn.get(last):
         with unit_of_work():
             service.report_day(now, last, agents)
+    if local.hour >= queries.quality_rules().draw_hour and not queries.emptied_on(local.date()):
+        _empty(now)
     return sum(len(each) for each in drawn.values())
+
+
+def _empty(now: datetime) -> None:
+    """Empty every transcript that is too old, a part at a time, each in its own unit of work."""
+    number, part = 0, -1
+    while part:
+        with unit_of_work():
+            part = service.empty_transcripts(now)
+        number += part
+    with unit_of_work():
+        service.empty_files(now)
+        service.note_emptied(now, number)

@@ -219,3 +219,19 @@ class QualitySheet(Row):
     changed: Mapped[int]
     share: Mapped[str | None]
     criteria: Mapped[list[Any]]
+
+
+class TranscriptEmptying(Row):
+    """On a day the transcripts of chats of days before ``until`` were emptied; the chats themselves stay."""
+
+    __tablename__ = "transcript_emptying"
+    __table_args__ = (
+        sa.UniqueConstraint("on_day"),
+        sa.CheckConstraint("number >= 0", name="number"),
+        sa.CheckConstraint("until < on_day", name="past"),
+    )
+
+    on_day: Mapped[date]
+    until: Mapped[date]
+    number: Mapped[int]
+    at: Mapped[datetime]

@@ -34,7 +34,8 @@ class QualityRules(BaseModel):
     this hour of the company's day on, yesterday is drawn. ``hold_hours``: a sheet nobody touched for so long
     may go to somebody else. ``contest_days``: working days after the publication in which a rating may be
     contested. A month is compiled from day ``close_from`` of the next month on; after ``close_until`` it is
-    late.
+    late. ``transcript_days``: so long after its day the words of a chat are kept; then its transcript is
+    emptied, and sheets and marks stay.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,6 +50,7 @@ class QualityRules(BaseModel):
     contest_days: int = Field(ge=1, le=30)
     close_from: int = Field(ge=1, le=28)
     close_until: int = Field(ge=1, le=28)
+    transcript_days: int = Field(ge=90, le=3650)
     daily_report: DailyReport
 
     @model_validator(mode="after")

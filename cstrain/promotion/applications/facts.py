@@ -110,6 +110,18 @@ class EvidenceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedFacts:
+    """A sealed record with its text, for who verifies it."""
+
+    id: int
+    application_id: int
+    stage: str
+    at: datetime
+    content: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class JurorFacts:
     """A juror in a round towards one applicant. No score is in here. ``tie``: declared in the minutes."""
 

@@ -145,7 +145,8 @@ class DeclareForm(CleanForm):
         lazy_gettext("你是否当过申请人的导师、是其直接主管、亲属，或有其他影响公正的关系？"),
         validators=[chosen()],
     )
-    note = StringField(lazy_gettext("说明"), validators=[MayBeEmpty(), at_most(200)])
+    # Stands on the page of the sheet, which has a note of its own.
+    note = StringField(lazy_gettext("说明"), validators=[MayBeEmpty(), at_most(200)], id="declare-note")
 
     def offer(self) -> None:
         """Fill the three answers."""

@@ -20,12 +20,15 @@ from cstrain.promotion.applications.facts import (
     EvidenceFacts,
     NoticeFacts,
     ObjectionFacts,
+    SealedFacts,
     State,
 )
 from cstrain.promotion.applications.models import (
     ApplicationAppeal,
     ApplicationEvent,
     ApplicationEvidence,
+    DefenceEntry,
+    DefenceSheet,
     NoticeObjection,
     PromotionApplication,
     PublicNotice,
@@ -132,6 +135,27 @@ def evidence_facts(row: ApplicationEvidence) -> EvidenceFacts:
         title=str(ladder.get("title", "")),
         source=str(ladder.get("source", "")),
     )
+
+
+def sealed_facts(row: ApplicationEvidence) -> SealedFacts:
+    """Return a sealed record with its text."""
+    return SealedFacts(row.id, row.application_id, row.stage, row.at, row.content, row.sha256)
+
+
+def papers_of(application_id: int) -> dict[str, str]:
+    """Return the hashes of the papers of a defence: the minutes, and each sheet by its juror."""
+    statement = (
+        sa.select(DefenceEntry.minutes_hash, DefenceSheet.juror_id, DefenceSheet.digest)
+        .join(DefenceSheet, DefenceSheet.entry_id == DefenceEntry.id, isouter=True)
+        .where(DefenceEntry.application_id == application_id)
+    )
+    found: dict[str, str] = {}
+    for minutes, juror, digest in session().execute(statement):
+        if minutes is not None:
+            found["minutes"] = minutes
+        if digest is not None:
+            found[f"sheet:{juror}"] = digest
+    return found
 
 
 def notice_facts(row: PublicNotice) -> NoticeFacts:

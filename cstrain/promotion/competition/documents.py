@@ -14,7 +14,7 @@ from cstrain.kernel.ids import PersonId
 from cstrain.people.facts import PersonFacts
 from cstrain.people.policy import LEVEL_WORDS
 from cstrain.performance.discipline.policy import KIND_WORDS
-from cstrain.promotion.competition.facts import Candidate, Competition, Event
+from cstrain.promotion.competition.facts import Candidate, Competition, Event, Notice
 from cstrain.promotion.competition.policy import Sheet as Criteria
 from cstrain.promotion.competition.presenting import Line, Sheet
 from cstrain.promotion.competition.queries import OpenSheet
@@ -22,11 +22,12 @@ from cstrain.promotion.competition.rules import shown
 from cstrain.promotion.competition.wording import CHECK_WORDS, TIE_WORDS
 
 NONE = "无记录"
-FORM, SHEETS, COLLEAGUES, CALCULATION = (
+FORM, SHEETS, COLLEAGUES, CALCULATION, NOTICE = (
     "competition_form",
     "competition_sheets",
     "competition_colleagues",
     "competition_calculation",
+    "public_notice",
 )
 _SAID = (
     ("experience", "教育与工作经历"),
@@ -198,4 +199,33 @@ def _line(line: Line) -> dict[str, Any]:
         "months_mean": str(line.months_mean),
         "interview": "、".join(str(each) for each in line.interview),
         "raters": str(line.raters),
+    }
+
+
+def notice_data(notice: Notice) -> dict[str, Any]:
+    """Return the data of the public notice 公示, from what was published: no points are in there."""
+    content = notice.content
+    first, last = content["trial"]
+    return {
+        "number": f"JPGS-{notice.first_day.year}-{notice.id:04d}",
+        "draft": False,
+        "title": "竞聘入选公示",
+        "text": (
+            f"依据{content['basis']}，经报名、资格审查、评分和公司决定，下列同志在竞聘中入选，现予公示。"
+            "公示无异议、试岗合格的，确认任职。"
+        ),
+        "rows": [
+            ["姓名", content["name"]],
+            ["部门", content["department"]],
+            ["现任", content["post"] or NONE],
+            ["拟任", f"{content['to']}（{content['place']}）"],
+            ["试岗", f"{zh_day(first)}至{zh_day(last)}"],
+            ["简要事迹", content["record"]],
+            ["公示时间", f"{zh_day(notice.first_day)}至{zh_day(notice.last_day)}"],
+        ],
+        "after": (
+            f"对公示有异议的，请在公示期内向{content['contact']}反映，或在系统里提出；可以实名，也可以匿名。"
+        ),
+        "by": content["contact"],
+        "day": _on(notice.published_at),
     }

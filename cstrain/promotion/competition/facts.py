@@ -210,3 +210,40 @@ class Competition:
     opened_by: PersonId
     opened_at: datetime
     phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A public notice about somebody who was chosen; ``content`` is what everybody reads."""
+
+    id: int
+    competition: int
+    candidate: int
+    person: PersonId
+    content: Mapping[str, Any]
+    first_day: date
+    last_day: date
+    published_by: PersonId
+    published_at: datetime
+    closed_at: datetime | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An objection to a notice; ``by`` is ``None`` for an anonymous one. ``start_by`` and ``answer_by``:
+    the last working days to begin and to answer the investigation."""
+
+    id: int
+    notice: int
+    kind: str
+    by: PersonId | None
+    text: str
+    filed_on: date
+    start_by: date
+    answer_by: date
+    started_at: datetime | None
+    started_by: PersonId | None
+    finding: str | None
+    answer: str | None
+    answered_at: datetime | None

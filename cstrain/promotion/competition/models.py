@@ -197,3 +197,62 @@ class CompetitionTrial(Row):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     role_id: Mapped[int] = mapped_column(sa.ForeignKey("role_assignment.id"))
+
+
+class CompetitionNotice(Row):
+    """A notice to all staff about who was chosen, before the post is theirs. ``content`` shows no points."""
+
+    __tablename__ = "competition_notice"
+    __table_args__ = (
+        sa.UniqueConstraint("candidate_id"),
+        sa.CheckConstraint("published_by <> person_id", name="not_self"),
+        sa.CheckConstraint("closed_by IS NULL OR closed_by <> person_id", name="not_closed_by_self"),
+        sa.CheckConstraint("last_day >= first_day", name="order"),
+        sa.CheckConstraint("outcome IN ('clean','stopped')", name="outcome"),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (closed_at IS NULL) AND (closed_by IS NULL) = (closed_at IS NULL)",
+            name="closed",
+        ),
+        sa.Index("ix_competition_notice_days", "last_day", "first_day"),
+    )
+
+    candidate_id: Mapped[int] = mapped_column(sa.ForeignKey("competition_candidate.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    content: Mapped[dict[str, Any]]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    published_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    published_at: Mapped[datetime]
+    closed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+
+
+class CompetitionObjection(Row):
+    """An objection to a notice. An anonymous one holds a day and no person: there is nothing to find out."""
+
+    __tablename__ = "competition_objection"
+    __table_args__ = (
+        sa.CheckConstraint("(kind = 'named') = (by_id IS NOT NULL)", name="anonymous"),
+        sa.CheckConstraint("kind IN ('named','anonymous')", name="kind"),
+        sa.CheckConstraint("finding IN ('upheld','dismissed')", name="finding"),
+        sa.CheckConstraint("(finding IS NULL) = (answered_at IS NULL)", name="answered"),
+        sa.CheckConstraint("by_id IS NULL OR by_id <> person_id", name="not_about_self"),
+        sa.CheckConstraint("by_id IS NULL OR answered_by IS NULL OR answered_by <> by_id", name="not_self"),
+        sa.CheckConstraint("answered_by IS NULL OR answered_by <> person_id", name="not_concerned"),
+    )
+
+    notice_id: Mapped[int] = mapped_column(sa.ForeignKey("competition_notice.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    kind: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    text: Mapped[str]
+    filed_on: Mapped[date]
+    start_by: Mapped[date]
+    answer_by: Mapped[date]
+    started_at: Mapped[datetime | None]
+    started_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    finding: Mapped[str | None]
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))

@@ -12,6 +12,7 @@ from cstrain.extensions import session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.policies.loader import load
+from cstrain.promotion.applications.policy import NoticeRules, PanelsChapter
 from cstrain.promotion.competition.models import Competition, CompetitionCandidate, CompetitionEvent
 from cstrain.promotion.competition.policy import CHAPTER, CompetitionRules
 from cstrain.unit_of_work import flush_unique, locked
@@ -23,6 +24,11 @@ _TWICE = "这一步已经有人办过。请刷新后再看。"
 def chapter() -> CompetitionRules:
     """Return the chapter in force."""
     return load(CompetitionRules, CHAPTER)
+
+
+def notice_rules() -> NoticeRules:
+    """Return the clocks of objections and whom to turn to: those of applications."""
+    return load(PanelsChapter, "panels.yaml").notice
 
 
 def row(competition_id: int, *, lock: bool = False) -> Competition:

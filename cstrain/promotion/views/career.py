@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
@@ -14,7 +15,7 @@ from cstrain.kernel.finding import State
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
 from cstrain.people import service as people_service
-from cstrain.promotion import ladders, presenting, queries
+from cstrain.promotion import ladders, ports, presenting, queries
 from cstrain.promotion.facts import Explanation
 from cstrain.promotion.views.base import MISSING, blueprint, get_ladder
 from cstrain.ui.forms import whole
@@ -81,10 +82,16 @@ def _page(subject: PersonId, *, own: bool) -> str:
         ladder=chosen,
         found=found,
         today=today,
+        waiting=_waiting(subject, today) if own else 0,
         no_step=presenting.NO_STEP_WORDS,
         roads=presenting.ROAD_WORDS,
         **more,
     )
+
+
+def _waiting(person: PersonId, today: date) -> int:
+    """Return how many editions wait for the reader's acknowledgement; 0 for who does not acknowledge any."""
+    return ports.unacknowledged(person, today) if may(person, "edition.acknowledge", person) else 0
 
 
 def _chosen(open_to: list[Ladder]) -> Ladder | None:
@@ -110,7 +117,7 @@ def _explained(found: Explanation) -> dict[str, Any]:
         "failing": failing,
         "awaited": awaited,
         "unknown": [one for one in lacking if one.state is State.UNKNOWN],
-        "group_word": presenting.GROUP_WORDS[judged.group],
+        "group_word": presenting.standing_word(judged),
         "group_state": presenting.GROUP_STATES[judged.group],
         "trend": presenting.trend(found.dossier),
         "apply_url": _apply_url(found),

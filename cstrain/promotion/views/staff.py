@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
+from flask_babel import gettext
 
 from cstrain.access import actor, may, requires
 from cstrain.extensions import local_date, now
@@ -76,7 +77,9 @@ def _page(every: Sequence[Judged], seen: dict[Any, list[Any]], *, number: int, t
         kept=kept,
         departments=[one for one in people.departments(active_only=True) if one.id in _with_above(seen)],
         ladders=ladders_by_ref().values(),
-        groups=presenting.GROUP_WORDS,
+        groups={**presenting.GROUP_WORDS, Group.ELIGIBLE: gettext("条件都满足")},
+        applying=sum(presenting.may_apply(each) for each in every),
+        standing_word=presenting.standing_word,
         states=presenting.GROUP_STATES,
         may_simulate=may(actor(), "promotion.simulate"),
         may_bind=may(actor(), "ladder.bind"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 
 from cstrain.extensions import local_date
 from cstrain.kernel.ids import PersonId
@@ -13,16 +13,6 @@ from cstrain.promotion.rating import queries
 from cstrain.promotion.rating.queries import Duty
 from cstrain.ui.filters import day
 from cstrain.web.homes.part import PARTS, Part, Task, with_next
-
-_DUTY_WORDS = {
-    "own": lazy_gettext("看自己的评级，不同意可以申诉"),
-    "start": lazy_gettext("季度已关账，可以评级"),
-    "contest": lazy_gettext("评级申诉等你答复"),
-    "comment": lazy_gettext("下属的降级等你写评语"),
-    "late": lazy_gettext("重新提出的评级等你确认"),
-    "answer": lazy_gettext("评级结果等你确认"),
-    "propose": lazy_gettext("评级结果可以生效，等提出"),
-}
 
 
 @PARTS.register("78-rating")
@@ -54,4 +44,4 @@ def _task(duty: Duty) -> Task:
         meta.append(gettext("%(n)s人", n=duty.number))
     if duty.until is not None:
         meta.append(gettext("%(day)s前", day=day(duty.until)))
-    return Task("is-later", str(_DUTY_WORDS[duty.kind]), tuple(meta), url, gettext("去办"))
+    return Task("is-later", str(queries.DUTY_WORDS[duty.kind]), tuple(meta), url, gettext("去办"))

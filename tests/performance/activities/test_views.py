@@ -75,8 +75,18 @@ def test_a_leader_writes_keeps_and_hands_in(app, client, folk) -> None:
     page = plain(client.get(shown))
     assert "组长丁的11月19日 周四日报" in page and "按时" in page and "12通" in page and "没有写" in page
     assert client.raw.get(url).location == shown
+    refused = client.post(url, REPORT | {"say_next": "又写了一遍"}, 422)
+    assert "已经交了" in refused.text and "又写了一遍" in refused.text
     again = client.post(f"{url}/draft", REPORT, 409)
     assert "已经交了" in again.json["error"]
+
+
+def test_a_number_by_hand_is_shown_whole(client, folk) -> None:
+    client.log_in_as(folk["leader"])
+    url = f"/activities/reports/day/{folk['place']}/2026-11-19"
+    assert "请填数字" in client.post(url, REPORT | {"num_calls": "1e999999"}, 422).text
+    shown = client.post(url, REPORT | {"num_calls": "1234567"}).location
+    assert "1234567通" in plain(client.get(shown))
 
 
 def test_a_week_is_written_from_its_monday(client, folk) -> None:

@@ -153,7 +153,10 @@ def test_an_office_rates_with_the_month_beside_and_only_its_own_points_are_seen(
     assert "要在0到35分之间" in plain(page) and 'value="36"' in page.text and "三次没有核对" in page.text
     client.post(f"/assessment/sheets/{made}/rate", POINTS)
     assert "86.5分" in plain(client.get(f"/assessment/sheets/{made}"))
-    client.get(f"/assessment/sheets/{made}/rate", status=404)
+    assert "已经评过分" in plain(client.get(f"/assessment/sheets/{made}/rate", status=409))
+    assert "已经评过分" in plain(client.post(f"/assessment/sheets/{made}/rate", POINTS, status=409))
+    for who in ("hr", "person", "stranger"):
+        client.log_in_as(people[who]).get(f"/assessment/sheets/{made}/rate", status=403)
     for who in ("leader", "hr", "person", "director"):
         page = plain(client.log_in_as(people[who]).get(f"/assessment/sheets/{made}"))
         assert "86.5" not in page and "三次没有核对" not in page
@@ -289,6 +292,7 @@ def test_an_interview_is_entered_signed_and_followed_up(client, people, within) 
         bad = client.post("/assessment/interviews/new", TALK | changes, status=422)
         assert says in plain(bad) and "谈了响应速度" in bad.text
     client.post("/assessment/interviews/new", TALK)
+    assert "已经登记过" in plain(client.post("/assessment/interviews/new", TALK, status=422))
     client.log_in_as(people["person"])
     assert "给绩效面谈签字" in plain(client.get("/"))
     assert "看过后签字" in plain(client.get("/assessment/interviews/1"))
@@ -355,8 +359,8 @@ def test_long_lists_of_interviews_cost_the_same(client, app, people, within) -> 
     client.log_in_as(people["supervisor"]).get("/assessment/interviews")
     with counted(app) as few:
         client.get("/assessment/interviews")
-    for _ in range(PAGE_SIZE):
-        within(make_interview, people["leader"], people["person"])
+    for n in range(PAGE_SIZE):
+        within(make_interview, people["leader"], people["person"], discussed=f"第{n}次谈响应速度")
     with counted(app) as many:
         page = client.get("/assessment/interviews")
     assert len(many) <= len(few) and "下一页" in page

@@ -18,6 +18,7 @@ from cstrain.performance.quality.facts import Line, Who, as_mark
 from cstrain.performance.quality.policy import QualityRules
 
 RULE = QualityRules(
+    transcript_days=730,
     ref="quality",
     edition=1,
     effective_from=date(2026, 1, 1),

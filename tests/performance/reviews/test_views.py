@@ -109,7 +109,7 @@ def test_more_days_and_the_end(app, client, clock, cast) -> None:
     assert "评价可以结束了" in plain(client.get(where))
     client.post(f"{where}/close")
     assert "评价已结束" in plain(client.get(where))
-    client.post(f"{where}/close", status=422)
+    assert 'role="alert"' in client.post(f"{where}/close", status=422).text
     client.log_in_as(cast.people["other_head"])
     for verb in ("close", "extend"):
         client.post(f"{where}/{verb}", {"closes_on": "2026-12-01"}, 404)
@@ -130,7 +130,8 @@ def test_a_person_fills_in_their_own_form(app, client, cast) -> None:
     assert "请选择一项" in refused and "这个月接待翻倍" in refused
     assert refused.count("checked") == len(make_factors(app)) - 1
     client.post(where, typed(note="这个月接待翻倍"))
-    client.get(where, status=404)
+    assert "已经交过" in client.get(where, status=409)
+    assert "已经交过" in client.post(where, typed(note="又点了一次"), 409).text
     assert "填自评" not in plain(client.get("/reviews"))
     client.log_in_as(cast.agents[1]).get(where, status=404)
     client.post(where, typed(), 404)
@@ -149,7 +150,7 @@ def test_a_superior_fills_in_theirs(app, client, cast) -> None:
     assert "评价下属" in plain(client.get("/"))
     assert "评价周敏" in plain(client.get(where))
     client.post(where, typed("excellent", "带新人很用心"))
-    client.get(where, status=404)
+    assert "已经交过" in client.get(where, status=409)
     client.get(f"/reviews/forms/{subject(app, cast, cast.people['supervisor'])}/manager", status=404)
     for who in (one, cast.agents[1], cast.people["hr"], cast.people["other_head"]):
         client.log_in_as(who).get(f"/reviews/forms/{subject(app, cast, cast.agents[2])}/manager", status=404)
@@ -168,7 +169,8 @@ def test_a_peer_answers_without_a_name(app, client, cast) -> None:
     refused = client.post(where, typed(note="配合得好", crisis=""), 422).text
     assert "配合得好" in refused
     client.post(where, typed(note="配合得好", crisis="unsure"))
-    client.get(where, status=404)
+    assert "已经评价过" in client.get(where, status=409)
+    assert "已经评价过" in client.post(where, typed(), 409).text
     client.log_in_as(one).get(where, status=404)
     client.log_in_as(cast.people["hr"]).get(where, status=404)
 
@@ -187,7 +189,7 @@ def test_a_superior_names_the_colleagues(app, client, clock) -> None:
     refused = client.post(where, {"peers": some[:2]}, 422).text
     assert "请选3到5位同事" in plain(refused) and refused.count(" checked") == 2
     client.post(where, {"peers": some})
-    client.get(where, status=404)
+    assert "已经请过" in client.get(where, status=409)
     client.log_in_as(cast.people["other_head"]).get(where, status=404)
     client.log_in_as(cast.agents[1]).get(where, status=403)
 

@@ -288,3 +288,17 @@ def test_a_declined_application_goes_back_to_be_decided(cast):
     act(service.decide_appeal, cast.deputy, now, cast.application, upheld=True, reason="理由不足")
     road.decide(cast, now)
     assert state(cast) is State.APPROVED
+
+
+def test_who_proposed_or_sent_back_a_decision_or_arranged_the_defence_decides_no_appeal(cast):
+    road.to_defence(cast)
+    now = road.defend(cast)
+    act(service.propose_decision, cast.gm_office, now, cast.application, "approve", "达到要求")
+    act(service.refuse_decision, cast.deputy, now, cast.application, "再看看")
+    act(service.propose_decision, cast.gm_office, now, cast.application, "decline", "还差一点")
+    act(service.confirm_decision, cast.gm, now, cast.application)
+    act(service.file_appeal, cast.applicant, now, cast.application, "请再看一次")
+    for part in (cast.gm_office, cast.deputy, cast.hr):
+        with pytest.raises(ForbiddenError, match="办过别的一步"):
+            act(service.decide_appeal, part, now, cast.application, upheld=False, reason="维持")
+    act(service.decide_appeal, cast.hr_manager, now, cast.application, upheld=False, reason="维持")

@@ -77,6 +77,31 @@ def test_hr_who_announced_does_not_apply_and_an_applicant_of_hr_checks_nobody() 
         service.check(cast.people["hr2"], make.at(), one_of(cast), passes=False, clause="第二条")
 
 
+def test_who_has_acted_on_a_rivals_application_does_not_apply() -> None:
+    cast = make.make_cast(1)
+    make.announce(cast)
+    make.apply(cast, cast.candidates[0])
+    with unit_of_work():
+        service.give_opinion(cast.people["supervisor"], make.at(), one_of(cast), agrees=False, text="不支持")
+    with pytest.raises(ForbiddenError, match="办过这次竞聘里别人的报名"):
+        service.apply(cast.people["supervisor"], make.at(), cast.competition, make.WORDS)
+
+
+def test_who_withdrew_has_no_other_part_and_is_not_asked_as_a_colleague() -> None:
+    cast = make.make_cast(2)
+    make.announce(cast)
+    for person in (*cast.candidates, cast.people["hr2"], cast.colleagues[0]):
+        make.apply(cast, person)
+    for person in (cast.people["hr2"], cast.colleagues[0]):
+        with unit_of_work():
+            service.withdraw(person, make.at(), cast.applications[person])
+    with pytest.raises(ForbiddenError, match="报名了这次竞聘"):
+        service.end(cast.people["hr2"], make.at(), cast.competition, "不办了")
+    make.examine(cast)
+    make.start(cast)
+    assert cast.colleagues[0] not in queries.colleagues_of(cast.competition)
+
+
 def test_sheets_are_for_the_office_that_the_rules_name(cast) -> None:
     one = one_of(cast)
     with pytest.raises(ForbiddenError):

@@ -50,6 +50,7 @@ def test_a_competition_of_five_ends_with_a_confirmed_leader(clock_later) -> None
     assert "group_leader" not in people.roles_of(winner, date(2027, 1, 1))
     assert all("group_leader" not in people.roles_of(one, date(2026, 12, 5)) for one in others)
 
+    make.clear(cast)
     later = at(date(2026, 12, 28))
     one = cast.applications[winner]
     with unit_of_work():
@@ -83,6 +84,7 @@ def test_a_trial_is_not_decided_before_its_last_days(clock_later) -> None:
     cast = make.calculated(2)
     with unit_of_work():
         service.answer_act(cast.people["gm"], RATING, make.choose(cast, cast.candidates[:1]), agreed=True)
+    make.clear(cast)
     one = cast.applications[cast.candidates[0]]
     with pytest.raises(ConflictError, match="还不能提出"):
         service.propose_trial_end(

@@ -231,7 +231,7 @@ def test_hr_is_told_what_is_missing_and_cannot_calculate(client, rating) -> None
     client.log_in_as(rating.people["gm"]).post("/competitions/1/calculate", status=403)
 
 
-def test_two_persons_choose_and_two_persons_confirm(client, clock, over) -> None:
+def test_two_persons_choose_and_two_persons_confirm(app, client, clock, over) -> None:
     winner = over.applications[over.candidates[0]]
     client.log_in_as(over.people["office"])
     assert "提出入选的人" in client.get("/competitions/1")
@@ -247,6 +247,8 @@ def test_two_persons_choose_and_two_persons_confirm(client, clock, over) -> None
     client.post("/competitions/1/acts/1", {"agreed": "no", "text": ""}, 422)
     client.post("/competitions/1/acts/1", {"agreed": "yes"})
     assert "入选和试岗" in client.log_in_as(over.people["trainee"]).get("/competitions/1")
+    with app.app_context():
+        make.clear(over)
     clock.set(at(DAY + timedelta(days=39)))
     client.log_in_as(over.people["office"])
     assert "试岗结果" in client.get("/competitions/1")

@@ -45,6 +45,8 @@ def test_the_director_proposes_three_offices_approve_and_hr_announces(app, clien
     page = client.post("/eaglet/new", {"title": "雏鹰计划", "reason": ""}, 422).text
     assert "雏鹰计划" in page
     client.post("/eaglet/new", {"title": "雏鹰计划", "reason": "缺人"})
+    again = client.post("/eaglet/new", {"title": "雏鹰计划", "reason": "缺人"}, 422).text
+    assert "已经提出过" in again and "缺人" in again
     client.post("/eaglet/1/approve", {"office": "gm", "agrees": "yes"}, 403)
     client.log_in_as(people["gm"])
     assert "还差3个职务审批" in plain(client.get("/eaglet/1"))
@@ -301,6 +303,7 @@ def test_a_plan_is_ended_with_a_reason(app, client) -> None:
     client.log_in_as(cast.people["director"])
     client.post("/eaglet/1/end", {"reason": ""}, 422)
     client.post("/eaglet/1/end", {"reason": "今年不办了"})
+    assert 'role="alert"' in client.post("/eaglet/1/end", {"reason": "又点一次"}, 422).text
     assert "今年不办了" in client.log_in_as(cast.everybody[0]).get("/eaglet/1")
 
 

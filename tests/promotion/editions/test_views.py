@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cstrain.promotion import changing, ladders
+from cstrain.promotion.editions.views.decisions import paper_word
 from tests.counting import counted
+from tests.factories import competitions, eaglets, rating
 from tests.factories import editions as road
 from tests.factories.editions import CLAUSE, NOW
 from tests.factories.people import make_person
@@ -119,6 +121,7 @@ def test_cases_that_fail_are_shown_with_their_lines_and_stop_the_check(app, clie
     assert "等审核" in plain(me.get(f"{BASE}/drafts/2"))
     me.post(f"{BASE}/drafts/2/withdraw", {"reason": ""}, 422)
     me.post(f"{BASE}/drafts/2/withdraw", {"reason": "先不改"})
+    assert 'role="alert"' in me.post(f"{BASE}/drafts/2/withdraw", {"reason": "又点一次"}, 422).text
     assert "已撤回" in plain(me.get(BASE))
 
 
@@ -243,6 +246,7 @@ def test_sealed_decisions_are_verified_as_one_looks(app, client, offices, applie
     assert "这一页的封存都对得上" in page and "general 第1版" in page
     page = plain(me.get("/promotion/decisions/1"))
     assert "封存完整，结论一样" in page and "累计6个月" in page
+    assert re.search(r"判断的日期 ?\d{4}年", page)
     me.get("/promotion/decisions/99", 404)
     changed = sa.func.replace(ApplicationEvidence.content, '"grade":"A"', '"grade":"B"')
     with app.app_context(), unit_of_work() as session:
@@ -258,3 +262,65 @@ def test_sealed_decisions_are_verified_as_one_looks(app, client, offices, applie
 
 def test_without_decisions_the_page_says_what_comes(client, offices) -> None:
     assert "还没有封存的决定" in plain(client.log_in_as(offices.hr).get("/promotion/decisions"))
+
+
+def test_sealed_calculations_are_verified_as_one_looks(app, client, clock) -> None:
+    import sqlalchemy as sa
+
+    from cstrain.promotion.rating.models import RatingLine
+    from cstrain.unit_of_work import unit_of_work
+
+    clock.set(rating.NOW)
+    with app.app_context():
+        cast = rating.started()
+        line = cast.line("falls").id
+    me = client.log_in_as(cast["gm"])
+    assert "还没有封存的计算" in plain(me.get("/promotion/decisions?of=competition"))
+    me.get("/promotion/decisions?of=nothing", 404)
+    page = me.get("/promotion/decisions?of=rating")
+    assert "这一页的封存都对得上" in plain(page) and f"/ratings/lines/{line}" in page
+    changed = sa.func.replace(RatingLine.content, "85.00", "95.00")
+    with app.app_context(), unit_of_work() as session:
+        session.execute(
+            sa.update(RatingLine).where(RatingLine.id == line).values(content=changed, outcome="stay"),
+            execution_options={"synchronize_session": False},
+        )
+    page = plain(me.get("/promotion/decisions?of=rating"))
+    assert "这一页有1份对不上" in page and "已被改动" in page
+    assert "登记的结果" in page and "封存时：down" in page and "现在：stay" in page
+    client.log_in_as(cast["falls"]).get("/promotion/decisions?of=rating", 403)
+
+
+def test_calculations_of_competitions_and_eaglet_plans_are_listed(app, client, clock) -> None:
+    clock.set(competitions.RATING)
+    with app.app_context():
+        cast = competitions.calculated(2)
+    me = client.log_in_as(cast.people["gm"])
+    page = plain(me.get("/promotion/decisions?of=competition"))
+    assert "竞聘统分" in page and "2项都一样" in page
+    assert "还没有封存的计算" in plain(me.get("/promotion/decisions?of=eaglet"))
+
+
+def test_an_eaglet_plans_screening_and_interviews_are_listed(app, client, clock) -> None:
+    clock.set(eaglets.INTERVIEWS)
+    with app.app_context():
+        cast = eaglets.deciding()
+    page = plain(client.log_in_as(cast.people["gm"]).get("/promotion/decisions?of=eaglet"))
+    assert "雏鹰计划筛选表" in page and "雏鹰计划面试" in page and "对不上" not in page
+
+
+def test_the_career_page_leads_to_what_waits_to_be_acknowledged(client, offices) -> None:
+    me = client.log_in_as(offices.agent)
+    page = me.get("/career")
+    assert "有1版晋升制度等你阅读并确认" in plain(page) and 'href="/promotion/editions/mine"' in page
+    assert "等你阅读并确认" not in plain(client.log_in_as(offices.gm).get("/career"))
+
+
+def test_the_offices_of_an_edition_and_sealed_papers_have_words(app, client, offices) -> None:
+    page = plain(client.log_in_as(offices.hr).get(f"{BASE}/eaglet/1"))
+    assert "客服总监" in page and "service_director" not in page
+    assert "客服总监 客服总监" not in page
+    with app.test_request_context():
+        assert paper_word("minutes") == "答辩记录"
+        assert paper_word("sheet:28") == "评委的评分表（28）"
+        assert paper_word("x") == "x"

@@ -154,11 +154,13 @@ def test_hr_announces_a_post_and_somebody_asks_for_it(client, cast) -> None:
     page = client.post("/moves/posts/new", form, 422).text
     assert "不能早于" in page and "负责品牌活动。" in page
     client.post("/moves/posts/new", {**form, "closes_on": "2026-11-30"})
+    assert "已经发布" in client.post("/moves/posts/new", {**form, "closes_on": "2026-11-30"}, 422).text
     assert "申请这个岗位" not in client.get("/moves/posts/1")
     client.log_in_as(cast["agent"])
     assert "品牌专员" in client.get("/moves") and "申请这个岗位" in client.get("/moves/posts/1")
     client.post("/moves/posts/1", {"reason": ""}, 422)
     client.post("/moves/posts/1", {"reason": "做过活动。"})
+    assert "没有办完" in client.post("/moves/posts/1", {"reason": "又点一次。"}, 422).text
     assert "申请这个岗位" not in client.get("/moves/posts/1")
     client.get("/moves/posts/9", 404)
 
@@ -182,6 +184,7 @@ def test_hr_keeps_courses_and_takes_one_back(client, cast) -> None:
     assert "内训师" in page and "已到期" in page
     client.post("/moves/courses/1/withdraw", {"reason": ""}, 422)
     client.post("/moves/courses/1/withdraw", {"reason": "编号有误"})
+    assert 'role="alert"' in client.post("/moves/courses/1/withdraw", {"reason": "又点一次"}, 422).text
     assert "编号有误" in client.get("/moves/courses")
     client.post("/moves/courses/9/withdraw", {"reason": "无"}, 404)
 

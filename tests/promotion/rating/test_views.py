@@ -102,6 +102,12 @@ def test_a_foreign_head_sees_neither_sheet_nor_line(app, client, run) -> None:
     assert "2026年第3季度" not in plain(client.get("/ratings"))
 
 
+def test_the_list_says_what_waits_for_the_reader(app, client, over) -> None:
+    page = plain(client.log_in_as(over["gm"]).get("/ratings"))
+    assert "等你办" in page and "评级申诉等你答复" in page and "2026年第3季度" in page
+    assert "等你办" not in plain(client.log_in_as(over["falls"]).get("/ratings"))
+
+
 def test_the_head_writes_a_comment_and_it_is_seen(app, client, run) -> None:
     url = line_url(app, run, "falls")
     client.log_in_as(run["head"])

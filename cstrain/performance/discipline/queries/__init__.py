@@ -2,8 +2,10 @@
 
 from cstrain.performance.discipline.queries.deductions import (
     DeductionPage,
+    WaitingContest,
     Wanted,
     contested,
+    contested_until,
     deduction,
     deduction_page,
     deductions_about,
@@ -26,8 +28,10 @@ __all__ = [
     "DeductionPage",
     "OpeningFacts",
     "RegisterPage",
+    "WaitingContest",
     "Wanted",
     "contested",
+    "contested_until",
     "counts",
     "deduction",
     "deduction_page",

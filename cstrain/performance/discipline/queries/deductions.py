@@ -11,15 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
-from cstrain.extensions import session
+from cstrain.extensions import local_date, session
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
+from cstrain.people import queries as people
 from cstrain.performance.discipline.facts import ContestFacts, DeductionFacts, ReversalFacts, Standing
 from cstrain.performance.discipline.models import Deduction, DeductionContest
 from cstrain.performance.discipline.policy import PAGE_SIZE
 from cstrain.performance.discipline.queries.evidence import not_reversed
-from cstrain.performance.discipline.store import MISSING
+from cstrain.performance.discipline.store import MISSING, edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,26 @@ def contested(people: Collection[PersonId] | None, except_for: PersonId) -> list
     conditions = _conditions(Wanted(people, standing=Standing.CONTESTED))
     conditions += [Deduction.booked_by != except_for, Deduction.person_id != except_for]
     return _every(_ROWS.where(*conditions).order_by(DeductionContest.filed_at, DeductionContest.id))
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingContest:
+    """A contest without a decision, and the last working day for one (by its rule set's edition)."""
+
+    deduction: DeductionFacts
+    until: date
+
+
+def contested_until() -> list[WaitingContest]:
+    """Return every contest that waits, with its last day; those of an edition nobody knows are left out."""
+    found = []
+    for one in _every(_ROWS.where(*_conditions(Wanted(standing=Standing.CONTESTED)))):
+        chapter = edition(one.rule_set, one.edition)
+        if chapter is not None and one.contest is not None:
+            filed = local_date(one.contest.filed_at)
+            until = people.work_calendar(one.person).nth_working_day_after(filed, chapter.decide_days)
+            found.append(WaitingContest(one, until))
+    return found
 
 
 def _every(statement: sa.Select[Deduction, DeductionContest, Deduction]) -> list[DeductionFacts]:

@@ -15,6 +15,7 @@ from cstrain.performance.quality.queries.chats import (
     chat,
     digests,
     drawn_days,
+    emptied_on,
     late_chats,
     undrawn,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "draft_of",
     "drawn_days",
     "efficiency",
+    "emptied_on",
     "finished_by",
     "free_for",
     "last_day",

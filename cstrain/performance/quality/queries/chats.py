@@ -14,7 +14,7 @@ from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
 from cstrain.performance.quality.facts import CellFault, ChatBatchFacts, ChatFacts, ChatLine, Undrawn
-from cstrain.performance.quality.models import ChatBatch, ChatRecord, SampleDay
+from cstrain.performance.quality.models import ChatBatch, ChatRecord, SampleDay, TranscriptEmptying
 from cstrain.performance.quality.queries.base import MISSING, chat_facts, published_on
 
 PAGE = 30
@@ -69,6 +69,12 @@ def chat(actor: PersonId, chat_id: int) -> ChatFacts:
     if row is None or row.agent_id == actor or not may(actor, "quality.view", PersonId(row.agent_id)):
         raise NotFoundError(MISSING)
     return chat_facts(row)
+
+
+def emptied_on(day: date) -> bool:
+    """Tell whether old transcripts have been emptied on a day."""
+    found = sa.select(TranscriptEmptying.id).where(TranscriptEmptying.on_day == day)
+    return session().scalar(found) is not None
 
 
 def undrawn(last: date) -> list[Undrawn]:

@@ -38,14 +38,15 @@ def efficiency(actor: PersonId, side: Side, day: date) -> list[Efficiency]:
 
 
 def load(agents: Collection[PersonId], first: date, last: date) -> Load | None:
-    """Return what agents answered on some days, both included; ``None`` where no chat of theirs is on record.
+    """Return what agents answered on some days, both included; ``None`` where no chat of theirs is on record,
+    or their transcripts are not kept any more.
 
     One statement. The first response is the mean over the chats that were answered.
     """
     statement = sa.select(ChatRecord).where(
         ChatRecord.agent_id.in_(agents), ChatRecord.day.between(first, last)
     )
-    timings = [rules.timing(chat_facts(row).lines) for row in session().scalars(statement)]
+    timings = [rules.timing(chat_facts(row).lines) for row in session().scalars(statement) if row.lines]
     if not timings:
         return None
     firsts = [one.first for one in timings if one.first is not None]

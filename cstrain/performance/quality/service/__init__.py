@@ -13,6 +13,7 @@ from cstrain.performance.quality.service.drawing import draw
 from cstrain.performance.quality.service.publishing import publish
 from cstrain.performance.quality.service.rating import REASONS, finish, give_back, keep, revise, take
 from cstrain.performance.quality.service.reporting import report_day
+from cstrain.performance.quality.service.retention import empty_files, empty_transcripts, note_emptied
 
 __all__ = [
     "REASONS",
@@ -22,11 +23,14 @@ __all__ = [
     "decide",
     "discard_chats",
     "draw",
+    "empty_files",
+    "empty_transcripts",
     "enter_chat",
     "finish",
     "get_contest",
     "give_back",
     "keep",
+    "note_emptied",
     "publish",
     "reply",
     "report_day",

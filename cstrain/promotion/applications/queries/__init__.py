@@ -1,7 +1,6 @@
 """Reading applications, defences and notices; scores only once every sheet is sealed."""
 
 from cstrain.promotion.applications.queries.applications import (
-    acted,
     appeal_of,
     application,
     applications,
@@ -13,6 +12,9 @@ from cstrain.promotion.applications.queries.applications import (
     open_application_of,
     rated,
     ratings,
+    sealed_count,
+    sealed_page,
+    sealed_records,
 )
 from cstrain.promotion.applications.queries.defence import (
     entry,
@@ -31,6 +33,7 @@ from cstrain.promotion.applications.queries.notices import (
     objections,
     waiting_objections,
 )
+from cstrain.promotion.applications.queries.parts import acted
 from cstrain.promotion.applications.queries.waiting import Todo, waiting_for
 
 __all__ = [
@@ -59,6 +62,9 @@ __all__ = [
     "round_facts",
     "rounds",
     "scores",
+    "sealed_count",
+    "sealed_page",
+    "sealed_records",
     "waiting_for",
     "waiting_objections",
 ]

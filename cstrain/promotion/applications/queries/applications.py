@@ -19,6 +19,7 @@ from cstrain.promotion.applications.facts import (
     ApplicationFacts,
     EndorsementFacts,
     EvidenceFacts,
+    SealedFacts,
     State,
 )
 from cstrain.promotion.applications.models import (
@@ -26,11 +27,7 @@ from cstrain.promotion.applications.models import (
     ApplicationConfirmation,
     ApplicationEndorsement,
     ApplicationEvidence,
-    DefenceEntry,
-    DefenceSheet,
-    NoticeObjection,
     PromotionApplication,
-    PublicNotice,
 )
 
 
@@ -137,6 +134,30 @@ def evidence(application_id: int) -> list[EvidenceFacts]:
     return [store.evidence_facts(row) for row in rows]
 
 
+def sealed_records(after: int = 0, most: int = 100) -> list[SealedFacts]:
+    """Return sealed records with their texts, by id, those after ``after``; at most ``most``."""
+    rows = session().scalars(
+        sa.select(ApplicationEvidence)
+        .where(ApplicationEvidence.id > after)
+        .order_by(ApplicationEvidence.id)
+        .limit(most)
+    )
+    return [store.sealed_facts(row) for row in rows]
+
+
+def sealed_count() -> int:
+    """Return how many sealed records there are."""
+    return session().scalar(sa.select(sa.func.count(ApplicationEvidence.id))) or 0
+
+
+def sealed_page(start: int, most: int) -> list[SealedFacts]:
+    """Return sealed records with their texts, the newest first, from place ``start`` on."""
+    rows = session().scalars(
+        sa.select(ApplicationEvidence).order_by(ApplicationEvidence.id.desc()).offset(start).limit(most)
+    )
+    return [store.sealed_facts(row) for row in rows]
+
+
 def findings_of(kept: EvidenceFacts) -> tuple[Finding, ...]:
     """Return the findings of a sealed record as they were then."""
     return tuple(
@@ -163,22 +184,3 @@ def appeal_of(application_id: int) -> AppealFacts | None:
         .limit(1)
     )
     return store.appeal_facts(row) if row is not None else None
-
-
-def acted(application_id: int) -> frozenset[PersonId]:
-    """Return everybody who had a part in an application: acts, ratings, sheets, minutes, notice."""
-    entries = sa.select(DefenceEntry.id).where(DefenceEntry.application_id == application_id)
-    notices = sa.select(PublicNotice.id).where(PublicNotice.application_id == application_id)
-    found = {one.by for one in application(application_id).events}
-    for column, of in (
-        (ApplicationEndorsement.by_id, ApplicationEndorsement.application_id == application_id),
-        (ApplicationConfirmation.by_id, ApplicationConfirmation.application_id == application_id),
-        (DefenceSheet.juror_id, DefenceSheet.entry_id.in_(entries)),
-        (DefenceEntry.minutes_by, DefenceEntry.application_id == application_id),
-        (PublicNotice.published_by, PublicNotice.application_id == application_id),
-        (NoticeObjection.by_id, NoticeObjection.notice_id.in_(notices)),
-        (NoticeObjection.answered_by, NoticeObjection.notice_id.in_(notices)),
-        (ApplicationAppeal.decided_by, ApplicationAppeal.application_id == application_id),
-    ):
-        found |= {PersonId(one) for one in session().scalars(sa.select(column).where(of)) if one is not None}
-    return frozenset(one for one in found if one is not None)

@@ -13,13 +13,14 @@ from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
 from cstrain.promotion.applications import store
 from cstrain.promotion.applications.facts import ApplicationFacts, EntryFacts, RoundFacts, Seat, State
-from cstrain.promotion.applications.queries.applications import acted, appeal_of, applications
+from cstrain.promotion.applications.queries.applications import appeal_of, applications
 from cstrain.promotion.applications.queries.defence import rounds
 from cstrain.promotion.applications.queries.notices import (
     notice,
     open_notices,
     waiting_objections,
 )
+from cstrain.promotion.applications.queries.parts import acted
 
 TASK_WORDS: dict[str, str] = {
     "review": "晋升申请等部门评审",

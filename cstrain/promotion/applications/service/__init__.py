@@ -32,7 +32,7 @@ from cstrain.promotion.applications.service.rounds import (
     name_juror,
     note_time,
 )
-from cstrain.promotion.applications.service.sheets import save_sheet, seal_sheet
+from cstrain.promotion.applications.service.sheets import keep_draft, save_sheet, seal_sheet
 
 __all__ = [
     "NewRound",
@@ -50,6 +50,7 @@ __all__ = [
     "grounds_now",
     "issue_round",
     "judge_ties",
+    "keep_draft",
     "name_juror",
     "note_time",
     "pass_check",

@@ -114,8 +114,13 @@ def grounds_now(application_id: int, now: datetime) -> Grounds:
 def keep_evidence(
     application_id: int, grounds: Grounds, stage: str, now: datetime, more: Mapping[str, Any]
 ) -> str:
-    """Seal what an act rests on and return the hash."""
-    text, digest = sealed(grounds, stage, more)
+    """Seal what an act rests on, with who acted so far and the hashes of their papers; return the hash."""
+    people = [
+        {"act": one.kind, "by": one.by, "at": one.at}
+        for one in store.events_of([application_id])[application_id]
+    ]
+    kept = {"application": application_id, "people": people, "files": store.papers_of(application_id), **more}
+    text, digest = sealed(grounds, stage, kept)
     session().add(
         ApplicationEvidence(application_id=application_id, stage=stage, content=text, sha256=digest, at=now)
     )

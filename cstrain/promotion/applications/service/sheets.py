@@ -46,10 +46,17 @@ def save_sheet(
     actor: PersonId, now: datetime, entry_id: int, points: Mapping[str, Decimal], note: str = ""
 ) -> None:
     """Keep a draft of one's own sheet; gaps are allowed, nobody else ever sees a draft."""
+    keep_draft(actor, now, entry_id, points, note)
+    record(actor, "defence.save_sheet", f"defence_entry:{entry_id}")
+
+
+def keep_draft(
+    actor: PersonId, now: datetime, entry_id: int, points: Mapping[str, Decimal], note: str
+) -> None:
+    """Keep what one's own sheet says while it is being filled in; like saves of answers it is not logged."""
     _found, panel = _scoring(actor, entry_id)
     check_points(panel, points, whole=False)
     _keep(actor, now, entry_id, points, note)
-    record(actor, "defence.save_sheet", f"defence_entry:{entry_id}")
 
 
 def seal_sheet(

@@ -6,10 +6,11 @@ from cstrain.promotion.applications.views import (
     cases,
     juror,
     own,
+    printing,
     rounds,
 )
 from cstrain.promotion.applications.views.base import applications, defences, notices
 
 blueprints = [applications, defences, notices]
 
-__all__ = ["acting", "blueprints", "board", "cases", "juror", "own", "rounds"]
+__all__ = ["acting", "blueprints", "board", "cases", "juror", "own", "printing", "rounds"]

@@ -11,6 +11,7 @@ from cstrain.access import actor, demand, may, requires
 from cstrain.extensions import local_date, now
 from cstrain.kernel.errors import NotFoundError
 from cstrain.promotion.applications import queries, service, store
+from cstrain.promotion.applications.boards import boards
 from cstrain.promotion.applications.facts import NoticeFacts, ObjectionFacts
 from cstrain.promotion.applications.forms import ChoiceForm, ObjectionForm
 from cstrain.promotion.applications.queries.notices import objection
@@ -23,10 +24,15 @@ from cstrain.promotion.applications.views.base import names_of, notices, saved, 
 def index() -> str:
     """Show the notices that are up today."""
     today = local_date(now())
-    return render_template("applications/board.html", notices=queries.notices_up(today), today=today)
+    return render_template(
+        "applications/board.html",
+        notices=queries.notices_up(today),
+        others=[line for up in boards for line in up(today)],
+        today=today,
+    )
 
 
-def _up(notice_id: int) -> NoticeFacts:
+def shown_notice(notice_id: int) -> NoticeFacts:
     """Return a notice that is up; afterwards only who publishes, and the person, still find it."""
     found = queries.notice(notice_id)
     me = actor()
@@ -40,7 +46,7 @@ def _up(notice_id: int) -> NoticeFacts:
 @requires("public_notice.read")
 def show(notice_id: int) -> str:
     """Show a notice to everybody."""
-    found, today = _up(notice_id), local_date(now())
+    found, today = shown_notice(notice_id), local_date(now())
     me = actor()
     up = is_open(found.first_day, found.last_day, today) and found.closed_at is None
     return render_template(
@@ -57,7 +63,7 @@ def show(notice_id: int) -> str:
 @requires("public_notice.object")
 def object_to(notice_id: int) -> Any:
     """Object, named or anonymously."""
-    found = _up(notice_id)
+    found = shown_notice(notice_id)
     demand("public_notice.object", found.person_id)
     form = ObjectionForm()
     return simple(

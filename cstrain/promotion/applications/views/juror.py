@@ -17,11 +17,13 @@ from cstrain.promotion.applications.forms import DeclareForm, NoteForm, points_o
 from cstrain.promotion.applications.policy import TIE_WORDS
 from cstrain.promotion.applications.views.base import defences, names_of, saved, simple, words
 from cstrain.ui.refusal import attempt
+from cstrain.ui.sheets import keep_sheet
+from cstrain.unit_of_work import own_transaction
 
 _SALT_BYTES = 16
 
 
-def _entry(entry_id: int) -> EntryFacts:
+def shown_entry(entry_id: int) -> EntryFacts:
     """Return an entry one sits on or arranges; never one's own."""
     found = queries.entry(entry_id)
     me = actor()
@@ -32,7 +34,7 @@ def _entry(entry_id: int) -> EntryFacts:
 
 def _seated(entry_id: int) -> EntryFacts:
     """Return an entry one sits on; else not found."""
-    found = _entry(entry_id)
+    found = shown_entry(entry_id)
     if found.juror(actor()) is None:
         raise NotFoundError(store.MISSING)
     return found
@@ -42,7 +44,7 @@ def _seated(entry_id: int) -> EntryFacts:
 @requires("defence.score")
 def entry(entry_id: int) -> str:
     """Show an applicant to a juror, with the own draft, or to HR, without any sheet before all open."""
-    return _page(_entry(entry_id))
+    return _page(shown_entry(entry_id))
 
 
 def _page(found: EntryFacts, sheet: Any = None, declare: DeclareForm | None = None) -> str:
@@ -116,6 +118,20 @@ def sheet(entry_id: int) -> Any:
         flash(gettext("评分表已密封，不能再改。") if sealing else gettext("草稿已保存，只有你看得到。"), "ok")
         return redirect(url_for("defences.entry", entry_id=entry_id))
     return _page(found, sheet=form), 422
+
+
+@defences.post("/entries/<int:entry_id>/points")
+@requires("defence.score")
+@own_transaction
+def keep(entry_id: int) -> Any:
+    """Keep the own sheet as it is filled in; the page sends it. 200: when it was kept; else why not."""
+    found = _seated(entry_id)
+    panel = store.panel_of(queries.round_facts(found.round_id).panel_ref)
+    form, at = sheet_form(panel, {}, ""), now()
+    me = actor()
+    return keep_sheet(
+        form, lambda: service.keep_draft(me, at, entry_id, points_of(form, panel), form.note.data or ""), at
+    )
 
 
 @defences.post("/entries/<int:entry_id>/sign")

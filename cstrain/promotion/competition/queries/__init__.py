@@ -1,6 +1,17 @@
 """Reads of competitions; never writes. What stands on sheets is in ``sealed``, behind the seal."""
 
 from cstrain.promotion.competition.queries.knowing import known_of
+from cstrain.promotion.competition.queries.notices import (
+    notice,
+    notice_days,
+    notice_of,
+    notices_of,
+    notices_up,
+    objection,
+    objections,
+    open_notices,
+    waiting_objections,
+)
 from cstrain.promotion.competition.queries.people_of import able_to_interview, ties_of, voters
 from cstrain.promotion.competition.queries.progress import HandedIn, Progress, progress, scores_of
 from cstrain.promotion.competition.queries.records import (
@@ -19,6 +30,7 @@ from cstrain.promotion.competition.queries.records import (
     trials_of,
     unfinished,
 )
+from cstrain.promotion.competition.queries.recounting import recounted, recounted_number
 from cstrain.promotion.competition.queries.sealed import (
     Calculation,
     OpenSheet,
@@ -53,13 +65,24 @@ __all__ = [
     "inputs_when_complete",
     "known_of",
     "may_apply",
+    "notice",
+    "notice_days",
+    "notice_of",
+    "notices_of",
+    "notices_up",
+    "objection",
+    "objections",
+    "open_notices",
     "panel_of",
     "passed",
     "progress",
+    "recounted",
+    "recounted_number",
     "scores_of",
     "sheets_of",
     "ties_of",
     "trials_of",
     "unfinished",
     "voters",
+    "waiting_objections",
 ]

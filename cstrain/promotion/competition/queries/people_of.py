@@ -12,6 +12,7 @@ from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts, Status
 from cstrain.promotion.competition.facts import Candidate, Competition
 from cstrain.promotion.competition.policy import CompetitionRules
+from cstrain.promotion.competition.queries.records import candidates_of
 
 MENTOR = "mentor"
 
@@ -19,10 +20,11 @@ MENTOR = "mentor"
 def able_to_interview(
     competition: Competition, candidates: Collection[Candidate], today: date
 ) -> list[PersonFacts]:
-    """Return who may be put on the panel: holders of an office that interviews, never a candidate."""
+    """Return who may be put on the panel: holders of an office that interviews, never who applied."""
     roles = roles_granting("competition.interview")
     ids = {one for role in roles for one in people.persons_with_role(role, today)}
-    found = people.people(ids - {one.person for one in candidates}, today).values()
+    applied = {one.person for one in (*candidates_of([competition.id]), *candidates)}
+    found = people.people(ids - applied, today).values()
     return sorted(found, key=lambda one: one.staff_no)
 
 
@@ -50,13 +52,14 @@ def voters(
 ) -> list[PersonId]:
     """Return the colleagues who may answer: converted staff of the post's and the candidates' departments.
 
-    No candidate, nobody above a candidate, nobody of ``apart`` (the panel).
+    Nobody who applied, sent back and withdrawn ones included (they may not act in it), nobody above a
+    candidate, nobody of ``apart`` (the panel).
     """
     facts = people.people([one.person for one in candidates], today)
     places = {place for one in facts.values() for place in people.subtree(one.department_id)}
     places |= people.subtree(competition.department)
     above = {who for one in candidates for who in people.superiors_of(one.person, today)}
-    out = above | set(apart) | set(facts)
+    out = above | set(apart) | set(facts) | {one.person for one in candidates_of([competition.id])}
     return [
         one.id
         for one in people.everybody(today)

@@ -130,8 +130,8 @@ def inputs_when_complete(
         raise ConflictError(_SEALED)
     sitting = {one.person for one in progress.panel if one.recused is None}
     ids = [one.id for one in progress.candidates]
-    totals = _totals(ids, competition.rules, sitting)
-    counts = _counts(ids)
+    totals = totals_of(ids, competition.rules, sitting)
+    counts = counts_of(ids)
     return [
         Inputs(
             one.id,
@@ -147,9 +147,10 @@ def inputs_when_complete(
     ]
 
 
-def _totals(
+def totals_of(
     ids: Collection[int], chapter: CompetitionRules, sitting: Collection[PersonId]
 ) -> dict[tuple[int, str], list[Fraction]]:
+    """Return the points on sheets by candidate and kind; of interviewers those who sit. For open seals."""
     found: dict[tuple[int, str], list[Fraction]] = {}
     for row in session().scalars(
         sa.select(CompetitionSheet)
@@ -161,7 +162,8 @@ def _totals(
     return found
 
 
-def _counts(ids: Collection[int]) -> dict[int, dict[str, dict[str, int]]]:
+def counts_of(ids: Collection[int]) -> dict[int, dict[str, dict[str, int]]]:
+    """Return the colleagues' answers by candidate, item and answer. For open seals."""
     tally = CompetitionTally
     found: dict[int, dict[str, dict[str, int]]] = {}
     for candidate, item, answer, chosen in session().execute(

@@ -12,6 +12,7 @@ from cstrain.people import queries as people
 from cstrain.people.facts import Status
 from cstrain.promotion.competition.facts import Candidate, Check, Competition, Phase
 from cstrain.promotion.competition.policy import RATES
+from cstrain.promotion.competition.queries.notices import notice_days, notices_of, objections
 from cstrain.promotion.competition.queries.progress import Progress, progress
 from cstrain.promotion.competition.queries.records import acts_of, candidates_of, trials_of, unfinished
 
@@ -81,6 +82,11 @@ def rating_duties(person: PersonId, one: Competition, state: Progress) -> Iterat
 
 
 def _deciding(person: PersonId, one: Competition, candidates: list[Candidate], today: date) -> Iterator[Duty]:
+    trials = trials_of(one.id)
+    by_id = {each.id: each for each in candidates}
+    if one.phase is Phase.DECIDED:
+        waits = [trial for trial in trials if trial.confirmed is None]
+        yield from _noticing(person, one, [by_id[trial.candidate] for trial in waits], today)
     if not may(person, "competition.decide"):
         return
     acts = acts_of(one.id)
@@ -89,11 +95,28 @@ def _deciding(person: PersonId, one: Competition, candidates: list[Candidate], t
         yield Duty("choose", one)
     yield from (Duty("answer", one) for act in open_acts if act.proposed_by != person)
     asked = {act.candidate for act in open_acts if act.kind == "trial"}
-    by_id = {each.id: each for each in candidates}
-    for trial in trials_of(one.id):
-        waits = trial.confirmed is None and trial.candidate not in asked
-        if waits and (trial.ends_on - today).days <= one.rules.trial_decided_before:
+    for trial in trials:
+        open_ = trial.confirmed is None and trial.candidate not in asked
+        if open_ and (trial.ends_on - today).days <= one.rules.trial_decided_before:
             yield Duty("trial", one, by_id[trial.candidate])
+
+
+def _noticing(person: PersonId, one: Competition, on_trial: list[Candidate], today: date) -> Iterator[Duty]:
+    """Yield what is to be done about the notices of who is on trial."""
+    found = notices_of(one.id)
+    needed = notice_days(one.rules.role, today) is not None
+    for each in on_trial:
+        notice = found.get(each.id)
+        publishes = may(person, "public_notice.publish", each.person)
+        if notice is None:
+            if needed and publishes:
+                yield Duty("publish", one, each)
+        elif notice.closed_at is None:
+            waiting = any(objection.finding is None for objection in objections(notice.id))
+            if waiting and may(person, "public_notice.investigate", each.person):
+                yield Duty("objection", one, each)
+            elif not waiting and publishes and notice.last_day < today:
+                yield Duty("close_notice", one, each)
 
 
 def concerned(person: PersonId, one: Competition, state: Progress) -> bool:

@@ -33,7 +33,8 @@ _BEFORE_RATING = {Phase.OPEN, Phase.CHECKING}
 def apply(actor: PersonId, now: datetime, competition_id: int, said: Mapping[str, str]) -> int:
     """Apply for the post; what the system knows that day is kept with the form. Returns the application's id.
 
-    Only converted staff (rules, ``who_clause``), only within the window, once.
+    Only converted staff (rules, ``who_clause``), only within the window, once; not who has already acted on
+    the application of a rival.
     """
     competition = held(competition_id, now, {Phase.OPEN})
     today = local_date(now)
@@ -43,6 +44,8 @@ def apply(actor: PersonId, now: datetime, competition_id: int, said: Mapping[str
         )
     if actor == competition.opened_by:
         raise ForbiddenError("没有报名：这次竞聘是你发布的，不能自己报名。")
+    if any(event.by == actor for event in queries.events_of(competition_id)):
+        raise ForbiddenError("没有报名：你已经办过这次竞聘里别人的报名，不能自己报名。")
     kept = {name: needed(said.get(name, ""), _MOST) for name in SAID}
     row = CompetitionCandidate(
         competition_id=competition_id,

@@ -11,7 +11,7 @@ from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import PersonId
 from cstrain.notifications.service import notify
 from cstrain.promotion.competition import queries, store
-from cstrain.promotion.competition.facts import Check, Competition, Phase
+from cstrain.promotion.competition.facts import Competition, Phase
 
 
 def held(competition_id: int, now: datetime, phases: Collection[Phase]) -> Competition:
@@ -24,9 +24,8 @@ def held(competition_id: int, now: datetime, phases: Collection[Phase]) -> Compe
 
 
 def not_a_candidate(actor: PersonId, competition: Competition) -> None:
-    """Refuse whoever applied for this post: nobody acts in a competition they take part in."""
-    mine = [one for one in queries.candidates_of([competition.id]) if one.person == actor]
-    if any(one.check is not Check.WITHDRAWN for one in mine):
+    """Refuse whoever applied for this post, also who withdrew: nobody acts where they applied."""
+    if any(one.person == actor for one in queries.candidates_of([competition.id])):
         raise ForbiddenError("你报名了这次竞聘，不能办这次竞聘的事。请由别人来办。")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
 from cstrain.people import service as people_service
 from cstrain.promotion.competition import queries, rules, store
-from cstrain.promotion.competition.facts import Competition, Phase
+from cstrain.promotion.competition.facts import Competition, Phase, Trial
 from cstrain.promotion.competition.models import CompetitionAct, CompetitionTrial
 from cstrain.promotion.competition.service.common import (
     demand_permission,
@@ -24,6 +25,7 @@ from cstrain.promotion.competition.service.common import (
     not_a_candidate,
     tell,
 )
+from cstrain.promotion.competition.service.notices import may_be_confirmed
 from cstrain.unit_of_work import flush_unique, locked
 
 _OPEN = "已经有人提出，正在等另一个人答复。请刷新后再看。"
@@ -53,7 +55,11 @@ def propose_choice(
 def propose_trial_end(
     actor: PersonId, now: datetime, candidate_id: int, *, confirmed: bool, reason: str
 ) -> int:
-    """Propose whether somebody is confirmed in the post after the trial, in its last days or later."""
+    """Propose whether somebody is confirmed in the post after the trial, in its last days or later.
+
+    To confirm, the public notice has closed clean; after an upheld objection the opposite may be proposed at
+    once.
+    """
     row = store.candidate_row(candidate_id)
     demand_permission(actor, "competition.decide", PersonId(row.person_id))
     competition = held(row.competition_id, now, {Phase.DECIDED})
@@ -63,8 +69,10 @@ def propose_trial_end(
         raise NotFoundError(store.MISSING)
     if trial.confirmed is not None:
         raise ConflictError("试岗结果已经定了。请刷新后再看。")
+    if confirmed:
+        may_be_confirmed(competition.rules.role, candidate_id, now)
     first = trial.ends_on - timedelta(days=competition.rules.trial_decided_before)
-    if local_date(now) < first:
+    if local_date(now) < first and (confirmed or not _stopped(candidate_id)):
         raise ConflictError(
             "还不能提出：试岗到%(end)s，%(first)s起可以提出。", end=trial.ends_on, first=first
         )
@@ -163,12 +171,29 @@ def _end_trial(actor: PersonId, now: datetime, competition: Competition, row: Co
     trial = next(one for one in queries.trials_of(competition.id) if one.candidate == row.candidate_id)
     person = queries.candidate(trial.candidate).person
     if row.content["confirmed"]:
-        _confirm(actor, now, competition, person, trial.ends_on + timedelta(days=1), row.reason)
+        notice = may_be_confirmed(competition.rules.role, trial.candidate, now)
+        last = max(trial.ends_on, notice.last_day) if notice is not None else trial.ends_on
+        _confirm(actor, now, competition, person, last + timedelta(days=1), row.reason)
         tell(person, "你的“%(post)s”试岗已确认。", competition, now)
     else:
+        _leave_early(actor, now, trial)
         tell(person, "你的“%(post)s”试岗没有确认，理由在竞聘页上。", competition, now)
     if all(one.confirmed is not None for one in queries.trials_of(competition.id)):
         store.add_event(competition.id, "ended", actor, now, {"reason": ""}, once="ended")
+
+
+def _leave_early(actor: PersonId, now: datetime, trial: Trial) -> None:
+    """End the role of a trial that is stopped before its last day; at its end it lapses by itself."""
+    if local_date(now) >= trial.ends_on or not _stopped(trial.candidate):
+        return
+    role = sa.select(CompetitionTrial.role_id).where(CompetitionTrial.candidate_id == trial.candidate)
+    with suppress(ConflictError):  # somebody has ended the role already
+        people_service.revoke_role(actor, now, session().scalars(role).one())
+
+
+def _stopped(candidate_id: int) -> bool:
+    found = queries.notice_of(candidate_id)
+    return found is not None and found.outcome == "stopped"
 
 
 def _confirm(

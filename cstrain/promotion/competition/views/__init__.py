@@ -1,8 +1,8 @@
 """Pages of competitions."""
 
-from cstrain.promotion.competition.views import applying, deciding, pages, printing, rating
+from cstrain.promotion.competition.views import applying, deciding, notices, pages, printing, rating
 from cstrain.promotion.competition.views.common import blueprint
 
 blueprints = [blueprint]
 
-__all__ = ["applying", "blueprints", "deciding", "pages", "printing", "rating"]
+__all__ = ["applying", "blueprints", "deciding", "notices", "pages", "printing", "rating"]

@@ -130,6 +130,7 @@ def page_of(competition_id: int, error: str = "", **forms: Any) -> str:
         events=[each for each in queries.events_of(one.id) if each.kind in {"ended", "recused"}],
         acts=acts if runs else [],
         trials=queries.trials_of(one.id),
+        **_notices(one, by_id),
         runs=runs,
         manages=may(me, "competition.manage") and mine is None,
         decides=may(me, "competition.decide") and mine is None,
@@ -140,6 +141,21 @@ def page_of(competition_id: int, error: str = "", **forms: Any) -> str:
         error=error,
         **_forms(one, state, names, by_id, forms),
     )
+
+
+def _notices(one: Competition, by_id: dict[int, Candidate]) -> dict[str, Any]:
+    """Return the notices about who was chosen, and what the reader may do about them."""
+    found, me = queries.notices_of(one.id), actor()
+    rival = any(each.person == me for each in by_id.values())
+    ids = [each.id for each in found.values()]
+    waiting = {one: sum(each.finding is None for each in queries.objections(one)) for one in ids}
+    return {
+        "notices": found,
+        "waiting_objections": waiting,
+        "publishes": may(me, "public_notice.publish") and not rival,
+        "needs_notice": queries.notice_days(one.rules.role, today()) is not None,
+        "today": today(),
+    }
 
 
 def _by_candidate(candidates: list[Candidate], names: dict[PersonId, Any]) -> dict[int, str]:

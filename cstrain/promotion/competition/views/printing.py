@@ -14,6 +14,7 @@ from cstrain.promotion.competition import documents, queries
 from cstrain.promotion.competition.presenting import calculation_sheet, table
 from cstrain.promotion.competition.views.common import blueprint, persons, shown_candidate
 from cstrain.promotion.competition.views.deciding import calculated
+from cstrain.promotion.competition.views.notices import shown_notice
 from cstrain.unit_of_work import unit_of_work
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -68,6 +69,14 @@ def colleagues_paper(candidate_id: int) -> Response:
     return _file(
         documents.pdf(documents.COLLEAGUES, data), f"同事打分表-{documents.number(one)}-{found.id}.pdf"
     )
+
+
+@blueprint.get("/notices/<int:notice_id>/notice.pdf")
+@requires("public_notice.read")
+def notice_paper(notice_id: int) -> Response:
+    """Give the public notice 公示 as it was published, to who may read it."""
+    data = documents.notice_data(shown_notice(notice_id))
+    return _file(documents.pdf(documents.NOTICE, data), f"竞聘公示-{data['number']}.pdf")
 
 
 @blueprint.get("/<int:competition_id>/calculation.pdf")
