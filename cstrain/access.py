@@ -55,6 +55,9 @@ class Grants:
     _known: dict[tuple[frozenset[str], str], frozenset[str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _held: dict[frozenset[str], frozenset[str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def scopes(self, roles: frozenset[str], permission: str) -> frozenset[str]:
         """Return every scope in which one of ``roles`` grants ``permission`` (a page asks thirty times)."""
@@ -71,6 +74,14 @@ class Grants:
     def permissions(self) -> frozenset[str]:
         """All permission names that any role is granted."""
         return frozenset(name for grants in self.roles.values() for name in grants)
+
+    def held(self, roles: frozenset[str]) -> frozenset[str]:
+        """Return the permissions that one of ``roles`` grants in some scope."""
+        known = self._held.get(roles)
+        if known is None:
+            known = frozenset(name for name in self.permissions() if self.scopes(roles, name))
+            self._held[roles] = known
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,12 @@ def _holds(scope: str, roles: frozenset[str], person: PersonId, subject: PersonI
         return relations.get(scope)(person, subject)
     finally:
         _granting.reset(token)
+
+
+def permissions_of(person: PersonId) -> frozenset[str]:
+    """Return the permissions that ``person`` holds in some scope."""
+    access = _access()
+    return access.grants.held(access.roles_of(person))
 
 
 def roles_granting(permission: str) -> frozenset[str]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from flask import current_app, request, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
-from cstrain.access import actor, may
+from cstrain.access import actor, permissions_of
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of the house: where it leads, which permission opens it, its icon, its group in long menus."""
+    """A section of the house: where it leads, which permission opens it, its icon, its group in menus."""
 
     label: str
     endpoint: str
@@ -74,30 +74,44 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A section in the words of a language, with its address."""
+
+    endpoint: str
+    url: str
+    label: str
+    icon: str
+    group: str
+
+
 def navigation() -> list[Link]:
     """Return the signed-in person's sections; empty for a visitor."""
     if not current_user.is_authenticated:
         return []
-    person = actor()
-    shown = [
-        section
+    places = _places(request.script_root, str(get_locale()), permissions_of(actor()))
+    endpoint, path = request.endpoint, request.path
+    itself = any(place.endpoint == endpoint for place in places)  # then it is not below another too
+    return [_link(place, endpoint, "" if itself else path) for place in places]
+
+
+@lru_cache(maxsize=512)
+def _places(_root: str, _locale: str, held: frozenset[str]) -> tuple[_Place, ...]:
+    """Return where somebody may go, worked out once for each way of asking: 35 words and addresses."""
+    return tuple(
+        _Place(
+            section.endpoint,
+            url_for(section.endpoint),
+            gettext(section.label),
+            section.icon,
+            gettext(section.group),
+        )
         for section in SECTIONS
         if section.endpoint in current_app.view_functions
-        and (section.permission == "signed_in" or may(person, section.permission))
-    ]
-    itself = any(section.endpoint == request.endpoint for section in shown)
-    return [_link(section, itself=itself) for section in shown]
+        and (section.permission == "signed_in" or section.permission in held)
+    )
 
 
-@cache
-def _address(_root: str, endpoint: str) -> str:
-    """Work a section's address out once for each place the application is mounted at."""
-    return url_for(endpoint)
-
-
-def _link(section: Section, *, itself: bool) -> Link:
-    """Return a section's link; ``itself``: the page is a section, so it is not shown as below another too."""
-    url = _address(request.script_root, section.endpoint)
-    below = not itself and url != "/" and request.path.startswith(f"{url}/")
-    current = below or section.endpoint == request.endpoint
-    return Link(gettext(section.label), url, current, section.icon, below, gettext(section.group))
+def _link(place: _Place, endpoint: str | None, path: str) -> Link:
+    below = place.url != "/" and path.startswith(f"{place.url}/")
+    return Link(place.label, place.url, below or place.endpoint == endpoint, place.icon, below, place.group)
