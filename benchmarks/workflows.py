@@ -72,11 +72,12 @@ def _who(world: World, flow: Flow, act: Act) -> int:
     """Choose who tries: mostly who should; the subject; who has acted before; anybody."""
     chance = flow.chance
     roll = chance.random()
-    if roll < 0.7 and act.right:
+    right = flow.made.get("right", 0.7)
+    if roll < right and act.right:
         return int(chance.choice(list(act.right)))
-    if roll < 0.78:
+    if roll < right + (1 - right) / 4:
         return flow.subject
-    if roll < 0.89 and flow.actors:
+    if roll < right + (1 - right) * 5 / 8 and flow.actors:
         return chance.choice(flow.actors)
     return chance.choice(world.everybody())
 
@@ -91,6 +92,7 @@ class Company:
         self.browser = Browser(world, rooms, random.Random(seed + 1))
         self.tried = Tried()
         self.last: list[str] = []
+        self.deck: list[Road] = []
 
     def run(self, workflows: int) -> Tried:
         """Run so many workflows to their end."""
@@ -119,7 +121,9 @@ class Company:
         return self.tried
 
     def _begin(self) -> list[Flow]:
-        road = self.chance.choice(self.roads)
+        if not self.deck:  # every road has its turn
+            self.deck = self.chance.sample(list(self.roads), len(self.roads))
+        road = self.deck.pop()
         with self.world.app.app_context():
             flow = road.begin(self.world, random.Random(self.chance.random()))
         self.tried.workflows[road.name if flow else "nobody left"] += 1

@@ -13,13 +13,19 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from benchmarks.duties.sealed import apply_up_to_check, do, office_of, plain_agents
-from benchmarks.duties.world import LADDERS, World
+from benchmarks.duties.world import LADDERS, MONTHS, World
 from cstrain.extensions import db
+from cstrain.kernel.ids import PersonId
+from cstrain.performance.reviews import queries as review_queries
+from cstrain.performance.reviews import service as reviews
+from cstrain.performance.reviews import store as review_store
+from cstrain.performance.reviews.service import NewCycle
 from cstrain.promotion.applications import queries, service
 from cstrain.promotion.competition import service as competition
 from cstrain.promotion.competition import store
 from cstrain.promotion.competition.service import NewCompetition
 from cstrain.promotion.competition.service.apply import SAID
+from cstrain.promotion.moves import service as moves
 
 Scenario = Callable[[World, bool], None]
 Dump = dict[str, list[str]]
@@ -69,7 +75,42 @@ def objections_without_a_name(world: World, swapped: bool) -> None:
     assert response.status_code == 302, response.text[-2000:]
 
 
+def peers_review(world: World, swapped: bool) -> None:
+    """Two peers answer about a colleague, one well, one badly and with a remark, or the other way round."""
+    today, place = world.today, world.departments["SQ1"]
+    new = NewCycle(place, MONTHS[-1], today, today + timedelta(days=3), "drawn")
+    cycle = int(str(do(world, reviews.open_cycle, office_of(world, "hr"), new, "seed")))
+    with world.app.app_context():
+        about = review_queries.find_subject(cycle, PersonId(plain_agents(world, "SQ1")[0]))
+        assert about is not None
+        peers = sorted(review_queries.named_peers(about.id))[:2]
+        factors = review_store.chapter().factors
+    said = [("excellent", ""), ("poor", "常迟到")]
+    for who, (answer, note) in zip(peers, said[::-1] if swapped else said, strict=True):
+        world.clock.move(timedelta(minutes=7))
+        data = {**{f"factor_{one.id}": answer for one in factors}, "note": note}
+        response = world.client(int(who)).post(f"/reviews/forms/{about.id}/peers", data=data)
+        assert response.status_code == 302, response.text[-2000:]
+
+
+def successor_objected(world: World, swapped: bool) -> None:
+    """Two people read who is to succeed; one of them, or the other, objects without a name."""
+    hr, director = office_of(world, "hr"), office_of(world, "service_director")
+    place, day = world.departments["SQ1"], world.today + timedelta(days=20)
+    one = int(str(do(world, moves.open_succession, hr, place, world.today, "空缺")))
+    do(world, moves.choose, director, one, world.seniors[0], day, "能力最强")
+    do(world, moves.second, hr, one, "", agreed=True)
+    readers = plain_agents(world, "SQ2")[:2]
+    for who in readers:
+        assert world.client(who).get(f"/successions/{one}").status_code == 200
+    data = {"text": "情况不实", "anonymous": "y"}
+    response = world.client(readers[swapped]).post(f"/successions/{one}/object", data=data)
+    assert response.status_code == 302, response.text[-2000:]
+
+
 SCENARIOS: dict[str, Scenario] = {
+    "peers of a review": peers_review,
+    "objections to a successor": successor_objected,
     "colleagues of a competition": colleagues_answer,
     "objections without a name": objections_without_a_name,
 }

@@ -19,6 +19,7 @@ from cstrain.config import Settings
 from cstrain.extensions import db, local_date
 from cstrain.judgement.facts import Dossier, Standing
 from cstrain.judgement.ladder import Ladder
+from cstrain.kernel.calendar import add_months
 from cstrain.kernel.clock import SettableClock
 from cstrain.kernel.errors import DomainError
 from cstrain.people import queries as people
@@ -29,6 +30,9 @@ from tests.conftest import SECRET
 from tests.factories.applications import ladder
 from tests.factories.people import make_department, make_person, make_role
 from tests.factories.performance import close_department, make_month
+from tests.factories.promotion import bind
+from tests.factories.promotion import close_month as record_close
+from tests.factories.promotion import make_month as record_month
 
 START = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)  # a Monday
 MONTHS = (date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1))
@@ -52,8 +56,16 @@ STAFF = (
     ("QC", ("qc",), 2),
     ("QC", ("qc_manager",), 1),
     ("QC", ("trainer",), 1),
+    ("QC", ("department_director",), 1),
 )
+SENIOR = (12, 13)
+"""Numbers of agents of the first department who are seniors: they may succeed its supervisor."""
 SERVICE = ("SQ1", "SQ2", "VIP")
+RATED = {"basic": "SQ2", "vip": "VIP"}
+"""Departments on ladders that are rated every quarter."""
+RATED_QUARTER = date(2026, 7, 1)
+BOUND = {**RATED, "general": "SQ1", "annual": "QC"}
+OLD = date(2023, 3, 1)
 EXTRA = ("hr", "qc", "juror", "qc_manager", "trainer", "gm_office", "hr_manager", "examiner")
 """Offices that a world gives to people who should not have two hats, so that acting on oneself is near."""
 VARIANTS: tuple[dict[str, object], ...] = (
@@ -106,6 +118,7 @@ class World:
     roles: dict[int, frozenset[str]] = field(default_factory=dict)
     places: dict[int, str] = field(default_factory=dict)
     departments: dict[str, int] = field(default_factory=dict)
+    seniors: list[int] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
@@ -215,7 +228,25 @@ def settle(world: World, chance: random.Random) -> None:
         if role not in world.roles[person]:
             make_role(person, role)
             world.roles[person] |= {role}
+    for ladder_ref, place in BOUND.items():
+        bind(world.departments[place], ladder_ref)
     _closed_months(world)
+    _rated_months(world, chance)
+
+
+def _rated_months(world: World, chance: random.Random) -> None:
+    """Close the quarter before of the rated departments: some did well, some badly."""
+    clerk = next(one for one in world.with_role("hr") if world.places[one] == "HR")
+    for place in RATED.values():
+        for month in (add_months(RATED_QUARTER, n) for n in range(3)):
+            for person in world.agents(place):
+                figures = chance.choice(((95, 25, 98), (91, 50, 95), (85, 60, 80)))
+                known = dict(zip(("csat", "first_response_seconds", "resolution"), figures, strict=True))
+                record_month(person, world.departments[place], month, clerk, **known, **_EVEN)
+            record_close(world.departments[place], month, clerk)
+
+
+_EVEN = {"grade": "B", "chats": 1200, "deductions": 0, "deduction_points": 0}
 
 
 def _closed_months(world: World) -> None:
@@ -229,12 +260,14 @@ def _closed_months(world: World) -> None:
 
 
 def _hire(world: World, place: str, roles: tuple[str, ...]) -> None:
-    level = "junior" if place in SERVICE else None
     number = len(world.roles) + 1
+    level = ("senior" if number in SENIOR else "junior") if place in SERVICE else None
     person = make_person(
-        f"员工{number:02d}号", f"W{number:04d}", roles, world.departments[place], level=level
+        f"员工{number:02d}号", f"W{number:04d}", roles, world.departments[place], OLD, level=level
     )
     world.roles[int(person)], world.places[int(person)] = frozenset(roles), place
+    if number in SENIOR:
+        world.seniors.append(int(person))
 
 
 @functools.cache

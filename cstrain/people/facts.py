@@ -134,7 +134,7 @@ class ContractFacts:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentFacts:
-    """A department, or a group inside one. ``platform``: whose advertising it serves, where that is on record."""
+    """A department, or a group inside one; ``platform``: whose advertising it serves, if on record."""
 
     id: DepartmentId
     code: str

@@ -35,6 +35,10 @@ _PLOT_HEIGHT = 132
 _BASE = _PLOT_TOP + _PLOT_HEIGHT
 _LABELS = 24
 _SAMPLE = 22
+_CROWDED, _SHORT = 8, 3
+"""Points on a phone's width, and characters of their words, that fit side by side."""
+_STRUCK = 20
+"""Pixels of room that words above a point need."""
 _FIGURES = re.compile(r"[-−+±≤≥¥]?[\d,]+(\.\d+)?%?|—?")
 
 
@@ -162,13 +166,15 @@ def line(
     heights = [_height(point, float(low), float(high)) for point in points]
     parts = [_void(place, step) for place, y in zip(places, heights, strict=True) if y is None]
     parts.append(_row_line("base", _BASE))
-    if mark:
-        level = _level(float(mark.at), float(low), float(high))
+    level = _level(float(mark.at), float(low), float(high)) if mark else None
+    if mark and level is not None:
         parts += [_row_line("thr", level), _sample(), _text(_SAMPLE + 8, 13, mark.label)]
     for index in range(1, len(points)):
         parts.append(_segment(places[index - 1], heights[index - 1], places[index], heights[index]))
+    crowded = len(points) > _CROWDED and any(len(point.words) > _SHORT for point in points)
     for index, (place, y, point) in enumerate(zip(places, heights, points, strict=True)):
-        parts += [_point(place, y, point), _under(place, index, point.label)]
+        thin = crowded and index % 2 == 1
+        parts += [_point(place, y, point, level, thin), _under(place, index, point.label)]
     return _drawing(title, desc, _BASE + _LABELS, parts)
 
 
@@ -247,13 +253,19 @@ def _segment(x1: float, y1: float | None, x2: float, y2: float | None) -> Markup
     )
 
 
-def _point(x: float, y: float | None, point: Point) -> Markup:
+def _point(x: float, y: float | None, point: Point, level: float | None, thin: bool) -> Markup:
+    """Draw a value with its words above it, or below it where the dashed line would run through them.
+
+    ``thin``: its words give way on a phone, where those of its neighbours would touch them.
+    """
     if y is None:
         return Markup("")
     circle = Markup('<circle class="{}" cx="{}%" cy="{}" r="5"/>').format(
         "pt" if point.met else "pt-out", _figure(x), _figure(y)
     )
-    return circle + _text(_percent(x), y - 10, point.words, "t-on", "middle")
+    struck = level is not None and y - _STRUCK < level < y and y + _STRUCK < _BASE
+    at = y + _STRUCK if struck else y - 10
+    return circle + _text(_percent(x), at, point.words, "t-on every-other" if thin else "t-on", "middle")
 
 
 def _under(x: float, index: int, label: str) -> Markup:

@@ -151,6 +151,12 @@ class InstantField(DateTimeLocalField):
             raise ValueError(gettext("年份不对，请填1950年到2100年之间的日期。"))
 
 
+def _is_exact(value: Decimal) -> bool:
+    """Tell whether a number is finite, of at most twelve digits before the point and three after it."""
+    # the size comes first: rounding a number such as 1e999 is itself an error
+    return value.is_finite() and value.adjusted() < 12 and value == round(value, 3)
+
+
 class MarkField(DecimalField):
     """A mark: at most three decimals, read exactly."""
 
@@ -162,7 +168,7 @@ class MarkField(DecimalField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(gettext("请填数字，最多三位小数。")) from None
-        if self.data is not None and not (self.data.is_finite() and self.data == round(self.data, 3)):
+        if self.data is not None and not _is_exact(self.data):
             self.data = None
             raise ValueError(gettext("请填数字，最多三位小数。"))
 

@@ -86,12 +86,12 @@ def _steps(lanes: Lanes, worst: int) -> list[Markup]:
         )
     for index, grade in enumerate(lanes.grades):
         y = float(_GRADE_TOP + index * _GRADE_STEP)
-        parts += [row_line("axis", y), text(0, y - 3, grade)]
+        parts += [row_line("axis", y), text(0, y + 5, grade, "t-axis")]
         if grade == lanes.enough:
             parts.append(row_line("thr", y + _GRADE_STEP / 2))
     for rank in sorted({1, lanes.zone or 3, worst}):
         y = _rank_at(rank, worst)
-        parts += [row_line("axis", y), text(0, y - 3, str(rank))]
+        parts += [row_line("axis", y), text(0, y + 5, str(rank), "t-axis")]
     return [*parts, row_line("axis", _LINE - 18), text(0, _LINE, lanes.deductions, "t-strong")]
 
 

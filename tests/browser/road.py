@@ -342,3 +342,28 @@ def read_form(response: Any, folder: Path) -> None:
         words = "".join(text.split())
         for each in (NAME, "同意转正", "2026年10月1日", "初级", "周敏", "唐志远", "何静", "秦月", "宋国平"):
             assert each in words, f"the form does not say {each}: {words}"
+
+
+_TWICE = """Array.from(document.querySelectorAll("[id]"), (one) => one.id)
+  .filter((id, at, all) => all.indexOf(id) !== at)"""
+
+
+def fits(page: Any) -> None:
+    """Fail if the page is wider than its window, or two of its elements have the same id."""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+    assert page.evaluate(_TWICE) == [], page.url
+
+
+class FittingRoad(Road):
+    """A road on which no page that is opened may be wider than its window, at the desk or on a phone."""
+
+    def open(self, person: int, path: str, *, phone: bool = False) -> Any:
+        """Open an address as somebody and look at its width."""
+        page = super().open(person, path, phone=phone)
+        fits(page)
+        return page
+
+    def look(self, person: int, path: str, *words: str) -> None:
+        """Open an address in both sizes; both must fit and say these words."""
+        for phone in (True, False):
+            tells(self.open(person, path, phone=phone), *words)

@@ -9,7 +9,7 @@ import dataclasses
 
 import pytest
 
-from benchmarks.duties import anonymity, direct_sql, oracle, sealed
+from benchmarks.duties import anonymity, direct_sql, oracle, sealed, sealed_ratings
 from benchmarks.duties.roads import every_road
 from benchmarks.duties.world import open_world
 from benchmarks.workflows import Asked, Company, fresh_database, run_company
@@ -45,7 +45,7 @@ def world(place):
 @pytest.mark.both_databases
 def test_random_workflows_leave_nothing_that_may_not_stand(place) -> None:
     """Where this fails, ``--seed`` and ``--workflows`` of the breach show it again in the benchmark."""
-    tried = run_company(4, 40, Asked(url=place))
+    tried = run_company(6, 24 if place else 36, Asked(url=place))
     assert not tried.breaches, tried.breaches[0]
     assert set(tried.workflows) >= {road.name for road in every_road()}
     assert tried.outcomes["done"] > 150 and tried.outcomes["refused"] > 150
@@ -87,13 +87,30 @@ def test_no_page_file_or_log_shows_a_sealed_sheet_before_all_are_sealed(world) -
     assert sealed.tables_with_a_canary(world) == sealed.SHEETS
     near = sealed.who_is_near(world, found)
     seen = sealed.scan(world, near, 1, PAGES)
-    own = {(found.draft_by, f"/defences/entries/{found.entry}")}
+    own = {(found.draft_by, f"/defences/entries/{found.entry}{tail}") for tail in ("", "/sheet.pdf")}
     assert (seen.found - own, seen.logged, seen.broken) == (set(), [], [])
     assert seen.found == own and seen.answered > 60
 
     sealed.open_all(world, found)
     after = sealed.scan(world, [found.draft_by], 1, PAGES)
     assert own <= after.found, "the scan sees what it looks for"
+
+
+@pytest.mark.slow
+def test_ratings_under_way_are_seen_by_nobody_they_are_about(world) -> None:
+    """Eaglet sheets: nobody sees one before all are opened. First level, joint sheet: not the person."""
+    found = sealed_ratings.prepare_ratings(world)
+    assert sealed.tables_with_a_canary(world) == sealed_ratings.TABLES
+    mate = sealed.plain_agents(world, "SQ1")[3]
+    about = [*found.applicants, found.newcomer, found.assessed, mate]
+    seen = sealed.scan(world, about, 2, sealed_ratings.PAGES)
+    assert (seen.found, seen.logged, seen.broken) == (set(), [], [])
+    offices = [*found.raters, sealed.office_of(world, "hr"), sealed.office_of(world, "auditor")]
+    sheets = sealed.scan(world, offices, 2, ("/eaglet",))
+    assert (sheets.found, sheets.logged, sheets.broken) == (set(), [], [])
+    assert seen.answered > 40 and sheets.answered > 40
+    rater = sealed.office_of(world, "qc_manager")
+    assert sealed.scan(world, [rater], 2, ("/assessment",)).found, "the scan sees what it looks for"
 
 
 @pytest.mark.slow

@@ -1,5 +1,7 @@
 """What every form of the house shares."""
 
+from decimal import Decimal
+
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
@@ -12,6 +14,7 @@ from cstrain.ui.forms import (
     CleanPart,
     DayField,
     InstantField,
+    MarkField,
     at_most,
     clean,
     needed,
@@ -29,6 +32,7 @@ class _Asked(CleanForm):
     secret = PasswordField("secret")
     day = DayField("day", [Optional()])
     at = InstantField("at", [Optional()])
+    mark = MarkField("mark", [Optional()])
 
 
 class _Part(CleanPart):
@@ -89,6 +93,19 @@ def test_a_day_out_of_reach_is_refused_and_kept(app, typed):
 def test_a_time_out_of_reach_is_refused(app):
     assert asked(app, at="9999-12-31T23:59").at.errors
     assert not asked(app, at="2026-11-20T14:00").at.errors
+
+
+@pytest.mark.parametrize("typed", ["1e999999", "-1e999999", "1e12", "NaN", "Infinity", "79.5555", "x"])
+def test_a_mark_out_of_reach_is_refused_and_not_a_fault(app, typed):
+    field = asked(app, mark=typed).mark
+    assert field.errors
+    assert field.data is None
+    assert field._value() == typed
+
+
+@pytest.mark.parametrize("typed", ["79.555", "0", "-3", "999999999999"])
+def test_a_mark_is_read_exactly(app, typed):
+    assert asked(app, mark=typed).mark.data == Decimal(typed)
 
 
 def test_a_day_in_an_address_is_a_day_or_nothing():

@@ -22,27 +22,30 @@ class Applications:
     """An application of somebody who serves customers, up to its appointment or its end."""
 
     name = "applications"
-    steps = 60
+    steps = 70
     rules = RULES
     checks = CHECKS
 
     def begin(self, world: World, chance: random.Random) -> Flow | None:
         """Take somebody at the first level who has nothing open."""
-        for person in chance.sample(world.agents(), len(world.agents())):
+        people = [one for one in world.agents() if one not in world.seniors]
+        deep = chance.random() < 0.6
+        for person in sorted(chance.sample(people, len(people)), key=lambda one: deep and one % 3 == 0):
             latest = queries.latest_of(person)
             if latest is None or not latest.is_open:
-                return Flow(self, person, chance, self.steps, {"before": latest.id if latest else 0})
+                made = {"before": latest.id if latest else 0, "deep": deep, "right": 0.93 if deep else 0.7}
+                return Flow(self, person, chance, self.steps, made)
         return None
 
     def acts(self, world: World, flow: Flow) -> list[Act]:
         """Return the acts of the application's state, and now and then those of another one."""
         found = queries.latest_of(flow.subject)
-        if found is None or found.id == flow.made["before"]:
+        if found is None or (found.id == flow.made["before"] and not found.is_open):
             return [Act("submit", lambda who: self._submit(world, flow, who), [flow.subject])]
         acts = _BY_STATE.get(found.state, _ended)(world, flow, found)
-        if flow.chance.random() < 0.2:
+        if flow.chance.random() < (0.05 if flow.made["deep"] else 0.2):
             acts += flow.chance.choice([*_BY_STATE.values(), _ended])(world, flow, found)
-        if flow.chance.random() < 0.02:
+        if flow.chance.random() < (0 if flow.made["deep"] else 0.02):
             acts.append(
                 Act(
                     "withdraw", lambda who: service.withdraw(who, world.now, found.id, "算了"), [flow.subject]
@@ -56,7 +59,8 @@ class Applications:
 
 
 def _submitted(world: World, flow: Flow, found: ApplicationFacts) -> list[Act]:
-    heads, rating = world.heads_of(flow.subject), flow.chance.choice((3, 4, 4, 5))
+    heads = world.heads_of(flow.subject)
+    rating = 5 if flow.made["deep"] else flow.chance.choice((3, 4, 4, 5))
     ratings = {"initiative": (rating, "提出过改进")}
     return [
         Act("endorse", lambda who: service.endorse(who, world.now, found.id, ratings), heads),
@@ -75,7 +79,7 @@ def _reviewed(world: World, flow: Flow, found: ApplicationFacts) -> list[Act]:
     back = Act(
         "return", lambda who: service.return_application(who, world.now, found.id, "(A)", "材料不全"), hr
     )
-    return [check] * 6 + [back]
+    return [check] * 6 + [back] * (not flow.made["deep"])
 
 
 def _checked(world: World, flow: Flow, found: ApplicationFacts) -> list[Act]:
@@ -88,7 +92,12 @@ def _checked(world: World, flow: Flow, found: ApplicationFacts) -> list[Act]:
 def _issue(world: World, flow: Flow, found: ApplicationFacts) -> Act:
     able = world.with_role("juror", "hr", "supervisor", "qc_manager", "trainer", *_DECIDING)
     jurors = flow.chance.sample(able, flow.chance.choice((3, 3, 4, 5)))
-    if flow.chance.random() < 0.4:
+    if flow.made["deep"]:
+        free = [
+            one for one in world.with_role("juror", "deputy_gm", "gm", "qc_manager") if one != flow.subject
+        ]
+        jurors = flow.chance.sample(free, 3)
+    elif flow.chance.random() < 0.4:
         jurors[0] = flow.chance.choice([flow.subject, *world.heads_of(flow.subject), *world.everybody()])
     new = NewRound(
         title="晋升答辩",
@@ -108,10 +117,11 @@ def _defence(world: World, flow: Flow, entry: EntryFacts) -> list[Act]:
     jurors = [int(one.person_id) for one in entry.jurors]
     silent = [int(one.person_id) for one in entry.jurors if one.seat.value == "silent"]
     open_ = [int(one.person_id) for one in entry.jurors if one.seat.value == "in" and not one.sealed]
-    answer = chance.choices(("none", "recuse", "unsure"), (8, 1, 1))[0]
+    answer = chance.choices(("none", "recuse", "unsure"), (60 if flow.made["deep"] else 8, 1, 1))[0]
     about, excluded = chance.choice(jurors), chance.random() < 0.5
     what = next((one for one in TIMES if getattr_time(entry, one) is None), chance.choice(TIMES))
-    points = {name: value - chance.randrange(20) * Decimal("0.5") for name, value in FULL.items()}
+    off = 6 if flow.made["deep"] else 20
+    points = {name: value - chance.randrange(off) * Decimal("0.5") for name, value in FULL.items()}
     salt, extra = f"salt{chance.randrange(10**9)}", chance.choice(world.everybody())
     scored = [
         Act("save_sheet", lambda who: service.save_sheet(who, world.now, entry.id, points, "草稿"), open_),
@@ -144,7 +154,7 @@ def getattr_time(entry: EntryFacts, what: str) -> object:
 
 
 def _defended(world: World, flow: Flow, found: ApplicationFacts) -> list[Act]:
-    outcome = flow.chance.choices(("approve", "decline"), (4, 1))[0]
+    outcome = flow.chance.choices(("approve", "decline"), (9 if flow.made["deep"] else 4, 1))[0]
     propose = Act(
         "propose",
         lambda who: service.propose_decision(who, world.now, found.id, outcome, "材料齐全"),

@@ -110,7 +110,8 @@ def given_posts(world: World, connection: sa.Connection) -> Iterator[str]:
     granted = sa.text(
         "SELECT r.id, r.person_id FROM role_assignment r WHERE r.granted_by IS NOT NULL AND NOT EXISTS"
         " (SELECT 1 FROM competition_trial t WHERE t.role_id = r.id) AND NOT EXISTS (SELECT 1 FROM"
-        " competition_act a WHERE a.about_id = r.person_id AND a.agreed)"
+        " competition_act a WHERE a.about_id = r.person_id AND a.agreed) AND NOT EXISTS (SELECT 1 FROM"
+        " succession_act u WHERE u.person_id = r.person_id AND u.outcome = 'appointed')"
     )
     for row in connection.execute(granted):
         yield f"role {row.id} of {row.person_id} without a trial"
@@ -283,6 +284,7 @@ def _decided(world: World, flow: Flow, one: Competition) -> Iterator[Act]:
     if flow.chance.random() < 0.3:
         world.clock.move(timedelta(days=25))
     offices = world.with_role("hr_manager", "gm_office", "deputy_gm", "gm")
+    yield from _notices(world, flow, one)
     for trial in queries.trials_of(one.id):
         confirmed = flow.chance.random() < 0.7
         yield Act(
@@ -293,6 +295,48 @@ def _decided(world: World, flow: Flow, one: Competition) -> Iterator[Act]:
             offices,
         )
     yield from _answer(world, flow, one, offices)
+
+
+def _notices(world: World, flow: Flow, one: Competition) -> Iterator[Act]:
+    """Publish, object, look into it, close: mostly in time, sometimes by who must not."""
+    clerks, on_trial = world.with_role("hr", "hr_manager"), queries.trials_of(one.id)
+    persons = {each.id: int(each.person) for each in queries.candidates_of([one.id])}
+    for trial in on_trial:
+        concerned = [*clerks, persons[trial.candidate]]
+        yield Act(
+            "publish_notice",
+            lambda who, each=trial.candidate: service.publish_notice(who, world.now, each, "接待稳定。"),
+            concerned,
+        )
+        found = queries.notice_of(trial.candidate)
+        if found is None:
+            continue
+        if flow.chance.random() < 0.4:
+            anonymous = flow.chance.random() < 0.5
+            yield Act(
+                "file_objection",
+                lambda who, up=found.id, anonymous=anonymous: service.file_objection(
+                    who, world.now, up, "要核实", anonymous=anonymous
+                ),
+                [*concerned, *sorted(queries.colleagues_of(one.id))],
+            )
+        finding = "upheld" if flow.chance.random() < 0.2 else "dismissed"
+        for each in queries.objections(found.id):
+            yield Act(
+                "start_investigation",
+                lambda who, each=each.id: service.start_investigation(who, world.now, each),
+                concerned,
+            )
+            yield Act(
+                "answer_objection",
+                lambda who, each=each.id, finding=finding: service.answer_objection(
+                    who, world.now, each, finding, "查过"
+                ),
+                concerned,
+            )
+        yield Act(
+            "close_notice", lambda who, up=found.id: service.close_notice(who, world.now, up), concerned
+        )
 
 
 def _announced(world: World, flow: Flow, one: Competition) -> Iterator[Act]:

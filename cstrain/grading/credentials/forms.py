@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import DecimalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import NumberRange
 
 from cstrain.grading.credentials.facts import ELSEWHERE, FORMER
-from cstrain.ui.forms import CleanForm, DayField, at_most, chosen, needed
+from cstrain.ui.forms import CleanForm, DayField, MarkField, at_most, chosen, needed
 
 _MOST_WORDS = 500
 SOURCE_WORDS = {FORMER: lazy_gettext("原部门"), ELSEWHERE: lazy_gettext("其他来源")}
-
-
-class _Mark(DecimalField):
-    """A mark from 0 to 100 with at most three decimals, read exactly."""
-
-    data: Decimal | None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(gettext("请填数字，最多三位小数。")) from None
-        if self.data is not None and not (self.data.is_finite() and self.data == round(self.data, 3)):
-            self.data = None
-            raise ValueError(gettext("请填数字，最多三位小数。"))
 
 
 class OutsideForm(CleanForm):
@@ -36,7 +20,7 @@ class OutsideForm(CleanForm):
 
     staff_no = StringField(lazy_gettext("工号"), validators=[needed(), at_most(40)])
     paper = SelectField(lazy_gettext("试卷"), validators=[needed()])
-    mark = _Mark(
+    mark = MarkField(
         lazy_gettext("分数"),
         places=None,
         validators=[needed(), NumberRange(0, 100, lazy_gettext("请填0到100之间的数字。"))],

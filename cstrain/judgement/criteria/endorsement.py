@@ -29,7 +29,8 @@ class Endorsed(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Not met as soon as one rating is below ``least``; unknown while ratings are missing."""
-        needs = f"要求{self.count}份均≥{self.least}分"
+        several = f"{self.count}份，每份" if self.count > 1 else ""
+        needs = f"要求{several}≥{self.least}分"
         given = [one for one in facts.endorsements or () if self._counts(one)]
         low = [one for one in given if one.rating < self.least]
         entries = [one for one in facts.registers or () if one.kind == self.register_of]

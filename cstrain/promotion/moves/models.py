@@ -105,6 +105,7 @@ class MoveAppeal(Row):
     __table_args__ = (
         sa.UniqueConstraint("case_id"),
         sa.CheckConstraint("decided_by <> person_id AND decided_by <> refused_by", name="somebody_else"),
+        sa.CheckConstraint("refused_by <> person_id", name="not_self"),
         sa.CheckConstraint(
             "(decided_by IS NULL) = (decided_at IS NULL) AND (granted IS NULL) = (decided_at IS NULL)",
             name="decided",

@@ -129,7 +129,9 @@ class RatingContest(Row):
 
     __tablename__ = "rating_contest"
     __table_args__ = (
-        sa.CheckConstraint("decided_by <> person_id", name="not_self"),
+        sa.CheckConstraint(
+            "decided_by <> person_id AND ran_by <> person_id AND second_by <> person_id", name="not_self"
+        ),
         sa.CheckConstraint("decided_by <> ran_by AND decided_by <> second_by", name="other_person"),
         sa.CheckConstraint(
             "(decided_by IS NULL) = (decided_at IS NULL) AND (upheld IS NULL) = (decided_at IS NULL)",
@@ -185,7 +187,11 @@ class RatingEffect(Row):
     __tablename__ = "rating_effect"
     __table_args__ = (
         sa.CheckConstraint("confirmed_by <> proposed_by AND confirmed_by <> ran_by", name="two_persons"),
-        sa.CheckConstraint("proposed_by <> person_id AND confirmed_by <> person_id", name="not_self"),
+        sa.CheckConstraint(
+            "proposed_by <> person_id AND confirmed_by <> person_id AND ran_by <> person_id"
+            " AND decided_by <> person_id",
+            name="not_self",
+        ),
         sa.CheckConstraint("decided_by <> proposed_by AND decided_by <> confirmed_by", name="judge_apart"),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from cstrain.access import actor, demand, may, requires
@@ -83,7 +83,7 @@ def write(kind: str, department_id: int, day: str) -> Any:
     span = _span(kind, day)
     _led(department_id, span)
     held = queries.find_report(actor(), department_id, span)
-    if held is not None and held.submitted_at is not None:
+    if held is not None and held.submitted_at is not None and request.method == "GET":
         return redirect(url_for("activities.report", report_id=held.id))
     form = report_sheet(
         store.chapter().reports.form(span.kind),

@@ -22,7 +22,22 @@ from cstrain.performance.assessment.models import (
     PerformanceInterview,
 )
 from cstrain.performance.assessment.store import MISSING
-from cstrain.unit_of_work import flush_unique, locked
+from cstrain.unit_of_work import flush_unique, locked, one_at_a_time
+
+
+def _refuse_twice(actor: PersonId, new: NewInterview) -> None:
+    """Refuse the same interview sent twice."""
+    one_at_a_time(f"interview.hold:{new.person_id}")
+    table = PerformanceInterview
+    same = sa.select(table.id).where(
+        table.person_id == new.person_id,
+        table.held_by == actor,
+        table.held_on == new.held_on,
+        table.month == new.month,
+        table.discussed == new.discussed.strip(),
+    )
+    if session().scalars(same.limit(1)).first() is not None:
+        raise ConflictError("没有保存：这次面谈已经登记过。请在列表中查看。")
 
 
 def hold(actor: PersonId, now: datetime, new: NewInterview) -> int:
@@ -41,6 +56,7 @@ def hold(actor: PersonId, now: datetime, new: NewInterview) -> int:
         raise DomainError("没有保存：请写明谈了什么。")
     if any(due < new.held_on for _, due in new.actions):
         raise DomainError("没有保存：约定的日期不能早于面谈日期。")
+    _refuse_twice(actor, new)
     row = PerformanceInterview(
         person_id=new.person_id,
         month=new.month,

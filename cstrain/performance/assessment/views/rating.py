@@ -9,8 +9,9 @@ from flask_babel import gettext
 
 from cstrain.access import actor, requires
 from cstrain.extensions import now
+from cstrain.kernel.errors import ConflictError
 from cstrain.performance.assessment import queries, rules, service
-from cstrain.performance.assessment.facts import Sheet
+from cstrain.performance.assessment.facts import Seats, Sheet
 from cstrain.performance.assessment.forms import rate_form
 from cstrain.performance.assessment.policy import SENSE_WORDS, SOURCES
 from cstrain.performance.assessment.views.base import blueprint, missing, names_of, readable, today
@@ -25,7 +26,7 @@ def rate(sheet_id: int) -> Any:
     mine = queries.rate_duties(one, held, actor())
     office = one.round.rules.office(mine) if mine is not None else None
     if office is None:
-        raise missing()
+        raise _nothing_to_rate(one, held)
     before = next((each for each in reversed(one.ratings) if each.office == office.id), None)
     form = rate_form(office, before)
     if form.validate_on_submit() and attempt(
@@ -47,6 +48,13 @@ def rate(sheet_id: int) -> Any:
         sources=SOURCES,
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _nothing_to_rate(one: Sheet, held: Seats) -> Exception:
+    """Return the answer to a form sent twice or gone back to; as good as missing for everybody else."""
+    if actor() != one.person_id and any(actor() in each for each in held.offices.values()):
+        return ConflictError("没有保存：这张考核表你已经评过分，或不再等你评分。请回到考核表查看。")
+    return missing()
 
 
 def _next(one: Sheet) -> Any:

@@ -17,11 +17,12 @@ from cstrain.performance.reviews.queries.cycles import (
 )
 from cstrain.performance.reviews.queries.peers import nameable, named_peers
 from cstrain.performance.reviews.queries.results import find_result, result, results_of
-from cstrain.performance.reviews.queries.todo import Task, late_in, may_rate, tasks, unanswered
+from cstrain.performance.reviews.queries.todo import Task, answered, late_in, may_rate, tasks, unanswered
 
 __all__ = [
     "CyclePage",
     "Task",
+    "answered",
     "customers_entries",
     "cycle",
     "cycles",

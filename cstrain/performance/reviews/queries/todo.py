@@ -46,11 +46,16 @@ def _asked(person: PersonId, ids: list[int]) -> frozenset[int]:
 
 def unanswered(person: PersonId, ids: list[int]) -> frozenset[int]:
     """Return about whom of these (by subject) somebody was asked as a colleague and has not answered."""
+    return _asked(person, ids) - answered(person, ids)
+
+
+def answered(person: PersonId, ids: list[int]) -> frozenset[int]:
+    """Return about whom of these (by subject) somebody has answered as a colleague; never what."""
     table = ReviewBallot
     done = session().scalars(
         sa.select(table.subject_id).where(table.rater_id == person, table.subject_id.in_(ids))
     )
-    return _asked(person, ids) - frozenset(done)
+    return frozenset(done)
 
 
 def tasks(person: PersonId, today: date) -> list[Task]:

@@ -27,8 +27,8 @@ from cstrain.performance.reviews.policy import MANAGER, SELF, UNSURE, ReviewRule
 from cstrain.performance.reviews.service.common import answering, held, written
 from cstrain.unit_of_work import flush_unique
 
-_HANDED_IN = "这张表已经交过，不能再改。"
-_ANSWERED = "你已经评价过这位同事，不能再改。"
+HANDED_IN = "这张表已经交过，不能再改。"
+ANSWERED = "你已经评价过这位同事，不能再改。"
 _MOST_ANSWERS = 10_000_000
 
 
@@ -48,7 +48,7 @@ def hand_in(
         handed_in_at=now,
     )
     session().add(row)
-    flush_unique(_HANDED_IN)
+    flush_unique(HANDED_IN)
     record(actor, "review.hand_in", f"review_cycle:{cycle.id}", reviewed=subject_id, view=view)
 
 
@@ -94,7 +94,7 @@ def answer_as_peer(
     chosen = _chosen(cycle.rules, answers, unsure=True)
     said = written(remark, 500)
     session().add(ReviewBallot(subject_id=subject_id, about_id=one.person, rater_id=actor))
-    flush_unique(_ANSWERED)
+    flush_unique(ANSWERED)
     _count(subject_id, chosen)
     _keep(subject_id, said, chance)
     record(actor, "review.answer", f"review_cycle:{cycle.id}")

@@ -11,23 +11,37 @@ from flask_babel import gettext
 
 from cstrain.access import actor, may, requires
 from cstrain.extensions import now
+from cstrain.kernel.errors import ConflictError
 from cstrain.kernel.ids import PersonId
 from cstrain.performance.reviews import queries, service
 from cstrain.performance.reviews.facts import CycleFacts, SubjectFacts
 from cstrain.performance.reviews.forms import CustomersForm, NameForm, answers_of, review_form
 from cstrain.performance.reviews.policy import MANAGER, PEERS, SELF
-from cstrain.performance.reviews.service.answer import CustomerCounts
+from cstrain.performance.reviews.service.answer import ANSWERED, HANDED_IN, CustomerCounts
 from cstrain.performance.reviews.views.common import blueprint, missing, part, persons, to_cycle, today
 from cstrain.ui.forms import CleanForm
 from cstrain.ui.refusal import attempt
 
 
 def _to_fill(subject_id: int, view: str) -> tuple[CycleFacts, SubjectFacts]:
-    """Return whose form of a view the reader may fill in now; 404 otherwise."""
+    """Return whose form of a view the reader may fill in now; 404 when it never was theirs to fill."""
     cycle, one = part(subject_id)
-    if not cycle.is_open(today()) or not _waits(one, view):
+    if _is_in(one, view):
+        raise ConflictError(ANSWERED if view == PEERS else HANDED_IN)
+    if not _waits(one, view):
         raise missing()
+    if not cycle.is_open(today()):
+        raise ConflictError("没有交：这次评价已经截止，不能再填。")
     return cycle, one
+
+
+def _is_in(one: SubjectFacts, view: str) -> bool:
+    """Tell whether this form was the reader's and is handed in: sent twice, or gone back to."""
+    if view == SELF:
+        return one.person == actor() and one.own_in
+    if view == MANAGER:
+        return one.manager_in and queries.may_rate(actor(), one)
+    return view == PEERS and one.id in queries.answered(actor(), [one.id])
 
 
 def _waits(one: SubjectFacts, view: str) -> bool:
@@ -88,9 +102,11 @@ def hand_in(subject_id: int, view: str) -> Any:
 
 def _to_name(subject_id: int) -> tuple[CycleFacts, SubjectFacts]:
     cycle, one = part(subject_id)
-    waits = cycle.way == "named" and not one.asked and cycle.is_open(today())
+    waits = cycle.way == "named" and cycle.is_open(today())
     if not waits or not queries.may_rate(actor(), one):
         raise missing()
+    if one.asked:
+        raise ConflictError("没有保存：已经请过同事评价，不能再换人。")
     return cycle, one
 
 

@@ -41,6 +41,7 @@ from cstrain.promotion.eaglet.queries.plans import (
     plans,
     unfinished,
 )
+from cstrain.promotion.eaglet.queries.recounting import recounted, recounted_number
 from cstrain.promotion.eaglet.queries.results import (
     Progress,
     Result,
@@ -106,6 +107,8 @@ __all__ = [
     "plans",
     "progress",
     "ranking",
+    "recounted",
+    "recounted_number",
     "removals_of",
     "same_outcomes",
     "screening",

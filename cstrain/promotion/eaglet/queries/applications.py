@@ -144,7 +144,7 @@ def grounds(plan: Plan, notice: Notice, these: Sequence[Application], today: dat
             seats=notice.places.get(one.place, 0),
         )
         gates = assess(step.criteria, dossier).findings if step is not None else ()
-        found.append(Ground(dossier, _entry(one, dossier, gates, plan.rules)))
+        found.append(Ground(dossier, entry_of(one, dossier, gates, plan.rules)))
     return found
 
 
@@ -156,7 +156,8 @@ def _endorsed(one: Application, topic: str) -> tuple[Endorsement, ...]:
     return (given,)
 
 
-def _entry(one: Application, dossier: Dossier, gates: Collection[Finding], chapter: EagletRules) -> Entry:
+def entry_of(one: Application, dossier: Dossier, gates: Collection[Finding], chapter: EagletRules) -> Entry:
+    """Return what the screening sheet reads of an application: facts, and what HR stated of the unknown."""
     conversion, held = conversion_of(dossier, chapter), True
     said = one.stated.get("conversion")
     if conversion is None and said is not None:

@@ -164,7 +164,7 @@ def ranking(
             line.place,
             tuple(each.total for each in sheets if each.application == line.application),
             totals[line.application],
-            _since(by_id[line.application]),
+            since_of(by_id[line.application]),
             line.application,
         )
         for line in sheet.lines
@@ -173,7 +173,8 @@ def ranking(
     return rules.heard(people, notice.places, plan.rules)
 
 
-def _since(one: Application) -> date | None:
+def since_of(one: Application) -> date | None:
+    """Return since when an applicant serves customers, as it stood on the form."""
     known = one.known["service_since"]
     return date.fromisoformat(known) if known else None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import sqlalchemy as sa
+
 from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
@@ -22,7 +24,7 @@ from cstrain.promotion.eaglet.service.common import (
     needed,
     tell,
 )
-from cstrain.unit_of_work import flush_unique
+from cstrain.unit_of_work import flush_unique, one_at_a_time
 
 _TAKEN = "这个审批职务已经有人签过，或者你已经用别的职务签过。没有保存。"
 _BEFORE_STUDY = {
@@ -38,10 +40,23 @@ _BEFORE_STUDY = {
 _PLATFORMS = ("soso", "google")
 
 
+def _refuse_twice(actor: PersonId, now: datetime, title: str, reason: str) -> None:
+    """Refuse the same proposal sent twice: one alike still waits for approval."""
+    one_at_a_time("eaglet.propose")
+    table = models.EagletPlan
+    same = sa.select(table.id).where(
+        table.proposed_by == actor, table.title == title.strip(), table.reason == reason.strip()
+    )
+    last = session().scalars(same.order_by(table.id.desc()).limit(1)).first()
+    if last is not None and queries.plan(last, local_date(now)).phase is Phase.PROPOSED:
+        raise ConflictError("没有提出：同样的计划已经提出过。请在列表中查看。")
+
+
 def propose(actor: PersonId, now: datetime, title: str, reason: str) -> int:
     """Propose a plan under the chapter now in force; returns its id. Its offices hear of it."""
     demand_permission(actor, "eaglet.propose")
     chapter = store.chapter()
+    _refuse_twice(actor, now, title, reason)
     row = models.EagletPlan(
         title=needed(title, 60),
         reason=needed(reason, MOST_TEXT),

@@ -6,6 +6,7 @@ from cstrain.promotion.editions.queries.acknowledging import (
     due_for,
     waiting_people,
 )
+from cstrain.promotion.editions.queries.calculations import recount_all, recounted_numbers, recounted_page
 from cstrain.promotion.editions.queries.decisions import verified, verified_page, verify_all
 from cstrain.promotion.editions.queries.drafts import (
     approved_ladders,
@@ -32,6 +33,9 @@ __all__ = [
     "look_of",
     "looks",
     "made",
+    "recount_all",
+    "recounted_numbers",
+    "recounted_page",
     "start_texts",
     "verified",
     "verified_page",

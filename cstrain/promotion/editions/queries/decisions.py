@@ -15,9 +15,9 @@ from cstrain.promotion.applications import queries as applications
 from cstrain.promotion.applications.facts import SealedFacts
 from cstrain.promotion.editions import store
 from cstrain.promotion.editions.facts import Verified
+from cstrain.promotion.editions.queries.calculations import PAGE
 
 _BATCH = 200
-PAGE = 20
 
 
 def verify_all() -> Iterator[Verified]:

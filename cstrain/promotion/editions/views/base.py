@@ -28,7 +28,7 @@ STAGE_WORDS = {
 }
 OFFICE_WORDS = {
     "hr": lazy_gettext("人力资源部"),
-    "hr_manager": lazy_gettext("人力资源经理"),
+    "hr_manager": lazy_gettext("人事经理"),
     "gm_office": lazy_gettext("总经办"),
     "deputy_gm": lazy_gettext("副总经理"),
     "gm": lazy_gettext("总经理"),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
-from flask_babel import lazy_gettext
+from typing import Any
 
-from cstrain.access import requires
+from flask import render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+
+from cstrain.access import actor, may, requires
+from cstrain.judgement.recounting import Recounted
+from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.promotion.applications.policy import EVENT_WORDS
 from cstrain.promotion.editions import queries
-from cstrain.promotion.editions.queries.decisions import PAGE
+from cstrain.promotion.editions.queries.calculations import PAGE, ROOMS
+from cstrain.promotion.editions.store import MISSING
 from cstrain.promotion.editions.views.base import Pages, blueprint, persons
-from cstrain.ui.forms import whole
+from cstrain.promotion.editions.wording import KIND_WORDS, what_of
+from cstrain.ui.forms import typed_day, whole
 
 STAGES = {
     "submit": lazy_gettext("提交时"),
@@ -21,21 +27,76 @@ STAGES = {
 }
 
 
+LISTS = {
+    "": lazy_gettext("晋升申请"),
+    "competition": lazy_gettext("竞聘统分"),
+    "rating": lazy_gettext("季度评级"),
+    "eaglet": lazy_gettext("雏鹰计划"),
+}
+
+_ADDRESSES = {
+    "competition": ("competitions.show", "competition_id", "competition.view"),
+    "rating": ("ratings.line", "line_id", "rating.view"),
+    "eaglet": ("eaglet.show", "plan_id", "eaglet.view"),
+}
+
+
 @blueprint.get("/decisions")
 @requires("decision.verify")
 def decisions() -> str:
-    """List the sealed records of decisions, the newest first, each verified now."""
-    page = max(request.args.get("page", 1, whole), 1)
+    """List sealed decisions, or those calculations that ``?of=`` names, the newest first, verified now."""
+    page, room = max(request.args.get("page", 1, whole), 1), request.args.get("of", "")
+    if room:
+        return _calculations(room, page)
     total, found = queries.verified_page(page)
-    pages = max(1, -(-total // PAGE))
     return render_template(
         "editions/decisions.html",
         total=total,
         found=found,
         bad=sum(not one.same for one in found),
-        pages=Pages(min(page, pages), pages, "editions.decisions", {}),
+        pages=_pages(page, total, {}),
         stages=STAGES,
+        doors=_doors(""),
     )
+
+
+def _calculations(room: str, page: int) -> str:
+    if room not in ROOMS:
+        raise NotFoundError(MISSING)
+    found = queries.recounted_page(room, page)
+    return render_template(
+        "editions/calculations.html",
+        room=room,
+        found=found,
+        bad=sum(not one.same for one in found),
+        pages=_pages(page, queries.recounted_numbers()[room], {"of": room}),
+        doors=_doors(room),
+        links={one.id: _address(room, one) for one in found},
+        kinds=KIND_WORDS,
+        what_of=what_of,
+    )
+
+
+def _address(room: str, one: Recounted) -> str:
+    """Return the page of a calculation; empty for who may not open it."""
+    endpoint, name, permission = _ADDRESSES[room]
+    if not may(actor(), permission):
+        return ""
+    values: dict[str, Any] = {name: one.id if room == "rating" else one.of}
+    return url_for(endpoint, **values)
+
+
+def _doors(current: str) -> list[tuple[str, str, bool]]:
+    """Return the lists: word, address, whether it is the one shown."""
+    return [
+        (words, url_for("editions.decisions", of=room or None), room == current)
+        for room, words in LISTS.items()
+    ]
+
+
+def _pages(page: int, total: int, values: dict[str, str]) -> Pages:
+    pages = max(1, -(-total // PAGE))
+    return Pages(min(page, pages), pages, "editions.decisions", dict(values))
 
 
 @blueprint.get("/decisions/<int:record_id>")
@@ -51,7 +112,16 @@ def decision(record_id: int) -> str:
         people=acted,
         names=persons(PersonId(each["by"]) for each in acted if each["by"] is not None),
         words=EVENT_WORDS,
-        files=kept.get("files", {}),
+        files=[(paper_word(name), digest) for name, digest in sorted(kept.get("files", {}).items())],
+        on=typed_day(found.on),
         ladder=kept.get("ladder", {}),
         stages=STAGES,
     )
+
+
+def paper_word(name: str) -> str:
+    """Return the word for a sealed paper: the minutes, or a juror's sheet (its number stays)."""
+    kind, _, number = name.partition(":")
+    if kind == "minutes":
+        return str(gettext("答辩记录"))
+    return str(gettext("评委的评分表（%(n)s）", n=number)) if kind == "sheet" else name

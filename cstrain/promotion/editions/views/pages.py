@@ -16,7 +16,6 @@ from cstrain.promotion.editions.facts import Changed, Due
 from cstrain.promotion.editions.forms import AcknowledgeForm
 from cstrain.promotion.editions.views.base import (
     FIELD_WORDS,
-    OFFICE_WORDS,
     STAGE_WORDS,
     blueprint,
     persons,
@@ -105,7 +104,6 @@ def wording(after: Ladder, before: Ladder) -> dict[str, Any]:
     return {
         "step_word": step_word,
         "value_word": value_word,
-        "offices": OFFICE_WORDS,
         "acts": presenting.ACT_WORDS,
         "roads": presenting.ROAD_WORDS,
     }

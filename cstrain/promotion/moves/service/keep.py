@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import sqlalchemy as sa
+
 from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
@@ -13,7 +15,7 @@ from cstrain.people import queries as people
 from cstrain.promotion.moves import queries
 from cstrain.promotion.moves.models import CourseEntry, MovePost, SeatCount
 from cstrain.promotion.moves.service.common import demand, employed, needed
-from cstrain.unit_of_work import flush_unique
+from cstrain.unit_of_work import flush_unique, one_at_a_time
 
 _WITHDRAWN = "这条记录已经撤回。请刷新后再看。"
 
@@ -37,6 +39,7 @@ def announce_post(actor: PersonId, now: datetime, new: NewPost) -> int:
     people.department(new.department)
     if new.closes_on < max(new.opens_on, local_date(now)):
         raise DomainError("没有保存：报名截止日不能早于开始日和今天。")
+    _refuse_twice(actor, new)
     row = MovePost(
         title=needed(new.title, 60),
         department_id=new.department,
@@ -52,6 +55,21 @@ def announce_post(actor: PersonId, now: datetime, new: NewPost) -> int:
     session().flush()
     record(actor, "move.announce", f"move_post:{row.id}", department=new.department, road=new.road)
     return row.id
+
+
+def _refuse_twice(actor: PersonId, new: NewPost) -> None:
+    """Refuse the same post sent twice."""
+    one_at_a_time("move.announce")
+    same = sa.select(MovePost.id).where(
+        MovePost.posted_by == actor,
+        MovePost.title == new.title.strip(),
+        MovePost.department_id == new.department,
+        MovePost.opens_on == new.opens_on,
+        MovePost.closes_on == new.closes_on,
+        MovePost.notice == new.notice.strip(),
+    )
+    if session().scalars(same.limit(1)).first() is not None:
+        raise ConflictError("没有保存：同样的岗位已经发布。请在列表中查看。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,12 @@ from cstrain.promotion.rating.queries.records import (
     waiting_confirmations,
     waiting_late,
 )
+from cstrain.promotion.rating.queries.recounting import recounted, recounted_number
 from cstrain.promotion.rating.queries.sealed import grounds, late_grounds, rated_of
-from cstrain.promotion.rating.queries.todo import Duty, duties, may_judge, ready_lines, to_start
+from cstrain.promotion.rating.queries.todo import DUTY_WORDS, Duty, duties, may_judge, ready_lines, to_start
 
 __all__ = [
+    "DUTY_WORDS",
     "Candidate",
     "Duty",
     "Judged",
@@ -61,6 +63,8 @@ __all__ = [
     "rated_ladder",
     "rated_of",
     "ready_lines",
+    "recounted",
+    "recounted_number",
     "revisions",
     "run",
     "runs",

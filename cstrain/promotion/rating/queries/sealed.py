@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -45,20 +45,27 @@ def _grounds(text: str, sha256: str, base_id: int) -> Grounds:
     base = session().scalars(sa.select(models.RatingBase).where(models.RatingBase.id == base_id)).one()
     kept: dict[str, Any] = json.loads(text)
     whole = intact(text, sha256) and intact(base.content, base.sha256) and kept["base"] == base.sha256
-    dossier = replace(_DOSSIER.validate_python(kept["facts"]), comparison=_comparison(base.content))
-    rated = _rated(kept["result"])
-    ladder = ladders.edition(kept["ladder"]["ref"], kept["ladder"]["edition"])
-    again = rules.rate(ladder, dossier, Quarter(date.fromisoformat(kept["quarter"])))
+    rated = rated_from(kept["result"])
+    dossier, again = rated_again(kept, comparison_from(base.content))
     return Grounds(rated, dossier, date.fromisoformat(kept["on"]), whole, again == rated)
 
 
-def _comparison(text: str) -> Comparison:
+def rated_again(kept: Mapping[str, Any], compared: Comparison) -> tuple[Dossier, Rated]:
+    """Return the facts of a sealed line, and what they come to under the edition that it names."""
+    dossier = replace(_DOSSIER.validate_python(kept["facts"]), comparison=compared)
+    ladder = ladders.edition(kept["ladder"]["ref"], kept["ladder"]["edition"])
+    return dossier, rules.rate(ladder, dossier, Quarter(date.fromisoformat(kept["quarter"])))
+
+
+def comparison_from(text: str) -> Comparison:
+    """Return the months of a department that were sealed."""
     kept = json.loads(text)
     months = tuple(date.fromisoformat(one) for one in kept["months"])
     return Comparison(kept["department"], months, _PEERS.validate_python(kept["people"]))
 
 
-def _rated(kept: dict[str, Any]) -> Rated:
+def rated_from(kept: Mapping[str, Any]) -> Rated:
+    """Return a sealed result."""
     return Rated(
         Outcome(kept["outcome"]),
         kept["level"],
@@ -75,4 +82,4 @@ def rated_of(line_ids: Collection[int]) -> dict[int, Rated]:
     """Return the sealed results of many lines, by line, without judging again. One statement."""
     table = models.RatingLine
     rows = session().execute(sa.select(table.id, table.content).where(table.id.in_(line_ids)))
-    return {row.id: _rated(json.loads(row.content)["result"]) for row in rows}
+    return {row.id: rated_from(json.loads(row.content)["result"]) for row in rows}

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import lazy_gettext
+
 from cstrain.access import may
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
@@ -26,6 +28,17 @@ from cstrain.promotion.rating.queries.records import (
     waiting_confirmations,
     waiting_late,
 )
+
+DUTY_WORDS = {
+    "own": lazy_gettext("看自己的评级，不同意可以申诉"),
+    "start": lazy_gettext("季度已关账，可以评级"),
+    "contest": lazy_gettext("评级申诉等你答复"),
+    "comment": lazy_gettext("下属的降级等你写评语"),
+    "late": lazy_gettext("重新提出的评级等你确认"),
+    "answer": lazy_gettext("评级结果等你确认"),
+    "propose": lazy_gettext("评级结果可以生效，等提出"),
+}
+"""What pages call each kind of duty."""
 
 
 @dataclass(frozen=True, slots=True)

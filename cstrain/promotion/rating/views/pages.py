@@ -47,6 +47,7 @@ def index_page(error: str = "") -> str:
         candidates=_candidates() if may(me, "rating.run") else [],
         duties=[one for one in queries.duties(me, today()) if one.run is not None],
         words=presenting,
+        duty_words=queries.DUTY_WORDS,
         error=error,
     )
 
