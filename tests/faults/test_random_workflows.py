@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from benchmarks.duties import anonymity, direct_sql, oracle, sealed, sealed_ratings
 from benchmarks.duties.roads import every_road
@@ -133,6 +134,39 @@ def test_a_name_beside_an_answer_is_a_difference() -> None:
     first = {"ballot": ["(1, 7, 'good')", "(2, 8, 'poor')"]}
     second = {"ballot": ["(1, 7, 'poor')", "(2, 8, 'good')"]}
     assert len(anonymity.differences(first, second)) == 4
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "values", "check"),
+    [
+        (
+            "move_appeal",
+            "case_id, person_id, refused_by, text, filed_at, decide_by, answer",
+            "1, 2, 2, '', '2026-11-16', '2026-11-16', ''",
+            "ck_move_appeal_not_self",
+        ),
+        (
+            "rating_contest",
+            "line_id, run_id, person_id, ran_by, text, filed_at, decide_by, reason",
+            "1, 1, 2, 2, '', '2026-11-16', '2026-11-16', ''",
+            "ck_rating_contest_not_self",
+        ),
+        *(
+            (
+                "rating_effect",
+                "line_id, run_id, confirmation_id, person_id, effective_on, ran_by, decided_by, proposed_by,"
+                " confirmed_by",
+                f"1, 1, 1, 2, '2026-11-16', {both}, 5, 6",
+                "ck_rating_effect_not_self",
+            )
+            for both in ("2, 4", "3, 2")
+        ),
+    ],
+)
+def test_who_ran_or_refused_is_not_whom_it_is_about(world, table, columns, values, check) -> None:
+    """Found by the direct SQL of random workflows: these rows were once let through."""
+    with world.engine.connect() as connection, pytest.raises(IntegrityError, match=check):
+        connection.exec_driver_sql(f"INSERT INTO {table} ({columns}) VALUES ({values})")
 
 
 def test_a_breach_names_the_seed_that_shows_it_again(world) -> None:

@@ -64,8 +64,11 @@ RULES = (
     Rule(
         "a complaint, a check or a request to be removed by nobody of the group",
         "SELECT c.id FROM eaglet_complaint c JOIN eaglet_leader l ON l.id = c.leader_id WHERE c.about_id <>"
-        " l.person_id OR NOT EXISTS (SELECT 1 FROM eaglet_member m WHERE m.plan_id = l.plan_id AND m.person_id"
-        " = c.by_id) UNION ALL SELECT r.id FROM eaglet_removal r WHERE NOT EXISTS (SELECT 1 FROM eaglet_leader"
+        " l.person_id OR NOT EXISTS (SELECT 1 FROM eaglet_member m WHERE m.plan_id = l.plan_id"
+        " AND"
+        " m.person_id"
+        " = c.by_id) UNION ALL SELECT r.id FROM eaglet_removal r WHERE NOT EXISTS (SELECT 1 FROM"
+        " eaglet_leader"
         " l WHERE l.plan_id = r.plan_id AND l.person_id = r.asked_by)",
     ),
     Rule(

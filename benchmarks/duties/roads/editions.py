@@ -71,11 +71,11 @@ class Editions:
     def acts(self, world: World, flow: Flow) -> list[Act]:
         """Draft, or what waits for the edition that is open; acknowledge what is in force."""
         one, due = newest("ladder_edition", ladder_ref="general"), queries.due_for(flow.subject, world.today)
+        ladders, mine = [each.ladder for each in due[:1]], [flow.subject]
         found = [
-            act(world, "acknowledge", service.acknowledge, [flow.subject], each.ladder.ref, each.ladder.edition,
-                each.digest)
-            for each in due[:1]
-        ]  # fmt: skip
+            act(world, "acknowledge", service.acknowledge, mine, each.ref, each.edition, due[0].digest)
+            for each in ladders
+        ]
         if one is None or one["approved_at"] is not None or one["closed_at"] is not None:
             remind = act(world, "remind", service.remind, able(world, "edition.track"), "general", 1)
             return [*found, self._draft(world, flow), self._draft(world, flow), remind]

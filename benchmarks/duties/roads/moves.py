@@ -23,7 +23,8 @@ RULES = (
     ),
     Rule(
         "two steps of a case by one person",
-        "SELECT a.id FROM move_event a JOIN move_event b ON b.case_id = a.case_id AND b.id > a.id AND b.by_id ="
+        "SELECT a.id FROM move_event a JOIN move_event b ON b.case_id = a.case_id AND b.id > a.id"
+        " AND b.by_id ="
         f" a.by_id WHERE a.kind IN {_JUDGED} AND b.kind IN {_JUDGED} AND NOT (a.kind = 'authorise'"
         " AND b.kind = 'authorise' AND a.round < b.round)",
     ),
@@ -49,7 +50,8 @@ RULES = (
     ),
     Rule(
         "appointed to succeed with an objection unanswered or upheld, or before the notice was over",
-        "SELECT a.id FROM succession_act a WHERE a.outcome = 'appointed' AND (a.agreed IS NULL OR NOT a.agreed"
+        "SELECT a.id FROM succession_act a WHERE a.outcome = 'appointed' AND (a.agreed IS NULL OR"
+        " NOT a.agreed"
         " OR EXISTS (SELECT 1 FROM succession_objection o WHERE o.act_id = a.id AND (o.upheld IS NULL"
         " OR o.upheld)))",
     ),
@@ -60,7 +62,8 @@ RULES = (
     ),
     Rule(
         "filled without somebody who was appointed",
-        "SELECT s.id FROM succession s WHERE s.outcome = 'filled' AND NOT EXISTS (SELECT 1 FROM succession_act"
+        "SELECT s.id FROM succession s WHERE s.outcome = 'filled' AND NOT EXISTS (SELECT 1 FROM"
+        " succession_act"
         " a WHERE a.succession_id = s.id AND a.outcome = 'appointed')",
     ),
     Rule(

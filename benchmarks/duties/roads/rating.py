@@ -21,7 +21,8 @@ from cstrain.unit_of_work import unit_of_work
 RULES = (
     Rule(
         "run by somebody who is rated in it",
-        "SELECT l.id FROM rating_line l JOIN rating_run r ON r.id = l.run_id WHERE r.started_by = l.person_id",
+        "SELECT l.id FROM rating_line l JOIN rating_run r ON r.id = l.run_id WHERE r.started_by ="
+        " l.person_id",
     ),
     Rule(
         "a contest decided by somebody who ran, proposed or agreed to anything of the run",
@@ -49,7 +50,8 @@ RULES = (
     ),
     Rule(
         "effect of what is unknown, or of a line that was replaced before",
-        "SELECT e.id FROM rating_effect e JOIN rating_line l ON l.id = e.line_id JOIN rating_confirmation f ON"
+        "SELECT e.id FROM rating_effect e JOIN rating_line l ON l.id = e.line_id JOIN"
+        " rating_confirmation f ON"
         " f.id = e.confirmation_id WHERE l.outcome NOT IN ('up','stay','down') OR EXISTS (SELECT 1 FROM"
         " rating_line n WHERE n.run_id = l.run_id AND n.person_id = l.person_id AND n.number > l.number"
         " AND n.made_at < f.answered_at)",
