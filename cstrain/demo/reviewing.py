@@ -25,7 +25,8 @@ _PEERS = ("问什么都肯教。", "忙的时候会主动接单。", "交接写�
 
 def reviews(world: World) -> Road:
     """The month before last: opened three weeks ago and closed; last month: open since three days."""
-    last = add_months(world.today.replace(day=1), -1)
+    at = world.at(world.today - timedelta(days=3), 9, 45)
+    last = add_months(at.date().replace(day=1), -1)  # early in a month: the one that was over by then
     opened = world.at(world.today - timedelta(days=21), 9, 40)
     yield opened
     old = _open(world, opened, "SQ1", add_months(last, -1), "名单一")
@@ -35,7 +36,6 @@ def reviews(world: World) -> Road:
     ended = opened + timedelta(days=8)
     yield ended
     service.close(world.one(_HR), ended, old)
-    at = world.at(world.today - timedelta(days=3), 9, 45)
     yield at
     new = _open(world, at, "SQ1", last, "名单二")
     later = world.at(world.today - timedelta(days=2), 17, 5)
