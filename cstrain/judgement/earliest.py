@@ -37,7 +37,7 @@ def earliest(step: Step, dossier: Dossier, until_months: int = 36) -> date | Non
     if any(not one.turns(dossier) and not one.moves_by_month() for one in open_ones):
         return None
     closes = any(one.moves_by_month() for one in step.criteria)
-    for day in _candidates(open_ones, dossier, until_months, closes=closes):
+    for day in _candidates(step.criteria, dossier, until_months, closes=closes):
         later = at(dossier, day)
         if _all_met(open_ones, later) and _all_met(step.criteria, later):
             return day
@@ -98,7 +98,7 @@ def _extended(comparison: Comparison, new: tuple[date, ...]) -> Comparison:
 
 
 def _candidates(
-    criteria: list[Criterion], dossier: Dossier, until_months: int, *, closes: bool
+    criteria: Iterable[Criterion], dossier: Dossier, until_months: int, *, closes: bool
 ) -> list[date]:
     """Return the days on which something may turn better, in order, after the dossier's day."""
     on = dossier.on or date.min

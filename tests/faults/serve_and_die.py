@@ -12,9 +12,8 @@ import threading
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.engine.default import DefaultDialect
 
-from cstrain import unit_of_work
 from cstrain.cli import main
 
 
@@ -26,15 +25,17 @@ def die_at(when: str, number: int) -> None:
         if statement.lstrip().upper().startswith("INSERT INTO ANSWER_EVENT"):
             seen.saved = getattr(seen, "saved", 0) + 1
 
-    def die(_session: Session) -> None:
-        if getattr(seen, "saved", 0) >= number:
+    commit = DefaultDialect.do_commit
+
+    def commit_and_die(dialect: DefaultDialect, connection: Any) -> None:
+        dies = getattr(seen, "saved", 0) >= number
+        if not dies or when == "after":
+            commit(dialect, connection)
+        if dies:
             os.kill(os.getpid(), signal.SIGKILL)
 
     sa.event.listen(sa.Engine, "before_cursor_execute", count)
-    if when == "before":
-        unit_of_work.before_commit_hooks.append(die)
-    else:
-        sa.event.listen(Session, "after_commit", die)
+    DefaultDialect.do_commit = commit_and_die  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":
