@@ -263,7 +263,9 @@ def _end_bare(response: Response) -> Response:
     bare: Connection = g.pop(_BARE)
     with closing(bare):
         if not g.get("must_roll_back", True) and (response.status_code < 400 or g.get("keep")):
+            g.must_roll_back = True  # until it is in: the answer to a failed commit must not commit again
             bare.commit()
+            g.must_roll_back = False
     return response
 
 
