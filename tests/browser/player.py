@@ -64,6 +64,17 @@ def until(page, selector: str, words: str, timeout: float = 8) -> None:
     raise AssertionError(f"{selector} says {last!r}, not {words!r}")
 
 
+def until_value(page, selector: str, value: str, timeout: float = 8) -> None:
+    """Wait until a control holds ``value``: scripts give back what was kept a moment after the page is there."""
+    last = ""
+    for _ in range(int(timeout * 20)):
+        last = page.locator(selector).first.input_value()
+        if last == value:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{selector} holds {last!r}, not {value!r}")
+
+
 def wait_saved(page, timeout: float = 8) -> None:
     until(page, "[data-save]", "已保存", timeout)
 

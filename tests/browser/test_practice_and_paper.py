@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.player import until
+from tests.browser.player import until, until_value
 from tests.browser.test_written_controls import match_rightly, steps
 from tests.conftest import START
 from tests.factories import exams as make
@@ -169,7 +169,7 @@ def test_a_sheet_is_entered_twice_and_a_third_person_settles(site, open_context,
     picture(first, "paper-entry-1280", full=True)
     first.click("button:has-text('先存着')")
     until(first, ".flash, [role=status]", "已存好")
-    assert first.locator("textarea").first.input_value() == "先道歉，今天发货"
+    until_value(first, "textarea", "先道歉，今天发货")
     first.click("button:has-text('录完了')")
     until(first, "h1", "等别人录入")
 

@@ -1,7 +1,8 @@
 /* Questions on an ordinary page: the player's controls work, and what they hold travels as JSON in hidden fields.
 
    [data-answer="name"] holds a control; the hidden field of that name in the same form takes its answer when the form
-   is sent. data-held on the hidden field is the answer to begin with. A button that gives up sends no answer. */
+   is sent. data-held on the hidden field is the answer to begin with. A button that gives up sends no answer.
+   A page that holds an answer gives it to the field as well: a form sent before this file has come loses nothing. */
 
 import { read, start, write } from "./player/controls.js";
 import { all, config, one, say } from "./player/page.js";
