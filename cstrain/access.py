@@ -98,9 +98,10 @@ def _access() -> Access:
 
 def actor() -> PersonId:
     """Return the signed-in person's id; 401 when nobody is."""
-    if not current_user.is_authenticated:
+    me = current_user._get_current_object()
+    if not me.is_authenticated:
         abort(401)
-    return PersonId(current_user.person_id)
+    return PersonId(me.person_id)
 
 
 def may(person: PersonId, permission: str, subject: PersonId | None = None) -> bool:

@@ -65,7 +65,7 @@ PACKAGES = (
     "promotion.editions",
     "web",
 )
-_ROOMS = ("models", "relations", "listeners", "jobs", "views")
+_ROOMS = ("models", "relations", "chapters", "listeners", "jobs", "views")
 _SESSION_HOURS = 12
 
 

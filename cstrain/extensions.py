@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any, TypeVarTuple, cast
+from typing import Any, TypeAlias, TypeVarTuple, cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask import current_app
+from flask import current_app, g
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from cstrain.kernel.clock import Clock
 
 Columns = TypeVarTuple("Columns")
+Line: TypeAlias = sa.Row[*tuple[Any, ...]]
+"""What a statement found of which only the names of its columns matter."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -80,9 +82,53 @@ login_manager = LoginManager()
 babel = Babel()
 
 
+_READS, _READER, _JOINED = "only_reads", "reading_connection", "joined_connection"
+
+
+def read_without_session() -> None:
+    """Let the running request, which only reads, do so without a session until it asks for one."""
+    if not db.session.registry.has():
+        setattr(g, _READS, True)
+
+
+def stop_reading() -> None:
+    """End what a request read, with a session or without."""
+    if db.session.registry.has():
+        db.session.rollback()
+    let_go()
+
+
+def let_go() -> None:
+    """Give back the connections that a request took beside its session."""
+    here = g._get_current_object()  # once: each look through the proxy costs as much as the look itself
+    here.pop(_READS, None)
+    for name in (_READER, _JOINED):
+        held: Connection | None = here.pop(name, None)
+        if held is not None:
+            held.close()
+
+
+def connection() -> Connection:
+    """Return the connection of the running unit, for statements that need no objects."""
+    reader: Connection | None = g.get(_READER)
+    if reader is None and g.pop(_READS, False):
+        reader = db.engine.connect()
+        setattr(g, _READER, reader)
+    return session().connection() if reader is None else reader
+
+
 def session() -> Session:
-    """Return the session of the running request, command or test."""
-    return cast(Session, db.session())
+    """Return the session of the running request, command or test.
+
+    A request that has read without one goes on in the same transaction.
+    """
+    current = cast(Session, db.session())
+    g.pop(_READS, None)
+    reader: Connection | None = g.pop(_READER, None)
+    if reader is not None:
+        setattr(g, _JOINED, reader)
+        current.connection(bind_arguments={"bind": reader})
+    return current
 
 
 def columns(statement: sa.Select[*Columns], values: Mapping[str, Any]) -> sa.CursorResult[*Columns]:
@@ -90,9 +136,10 @@ def columns(statement: sa.Select[*Columns], values: Mapping[str, Any]) -> sa.Cur
 
     On the connection itself: the ORM's way to the same rows costs twice as much.
     """
-    current = session()
-    current.flush()
-    return current.connection().execute(statement, values)
+    running = connection()
+    if db.session.registry.has():
+        db.session.flush()
+    return running.execute(statement, values)
 
 
 def insert_into(table: sa.Table) -> postgresql.Insert:

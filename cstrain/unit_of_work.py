@@ -15,15 +15,16 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from cstrain.extensions import db, now, session
+from cstrain import extensions
+from cstrain.extensions import db, let_go, now, read_without_session, session, stop_reading
 from cstrain.kernel.errors import ConflictError
 
-Statement = TypeVar("Statement", bound=sa.Select[Any])
+Statement = TypeVar("Statement", bound=sa.Select[*tuple[Any, ...]])
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _write_lock = threading.Lock()
@@ -95,12 +96,14 @@ def begin_write() -> None:
         current.connection(execution_options={_BEGIN_OPTION: True})
 
 
-def locked(statement: Statement) -> Statement:
+def locked(statement: Statement, of: Any = None) -> Statement:
     """Lock the rows a statement finds until the unit ends (PostgreSQL; SQLite has one writer anyway).
+
+    ``of``: only those of this table, where the statement joins several.
 
     They are read as they are now: what the session had loaded before it got the lock may be stale.
     """
-    return statement.with_for_update().execution_options(populate_existing=True)
+    return statement.with_for_update(of=of).execution_options(populate_existing=True)
 
 
 def one_at_a_time(what: str) -> None:
@@ -198,7 +201,7 @@ def lean(view: Callable[..., Any]) -> Callable[..., Any]:
 def connection() -> Connection:
     """Return the connection of the running unit, for statements that need no objects."""
     bare: Connection | None = g.get(_BARE)
-    return session().connection() if bare is None else bare
+    return extensions.connection() if bare is None else bare
 
 
 def widen() -> bool:
@@ -212,6 +215,11 @@ def widen() -> bool:
     bare.close()
     begin_write()
     return True
+
+
+def only_reads() -> bool:
+    """Tell whether the running unit is a request that only reads: nothing it sees can be taken back."""
+    return has_request_context() and request.method in _SAFE_METHODS and not _manages_itself()
 
 
 def received() -> datetime:
@@ -230,7 +238,10 @@ def _manages_itself() -> bool:
 def _begin_request() -> None:
     g.must_roll_back = False
     g.received = now()
-    if request.method in _SAFE_METHODS or _manages_itself() or request.endpoint == "static":
+    if request.method in _SAFE_METHODS:
+        read_without_session()
+        return
+    if _manages_itself():
         return
     if _is_marked("__lean__"):
         bare = db.engine.connect()
@@ -244,7 +255,10 @@ def _end_request(response: Response) -> Response:
     """Commit what an unsafe request wrote, unless a refusal or an error ended it."""
     if _BARE in g:
         return _end_bare(response)
-    if request.method in _SAFE_METHODS or _manages_itself() or g.get("must_roll_back", True):
+    if request.method in _SAFE_METHODS:
+        stop_reading()
+        return response
+    if _manages_itself() or g.get("must_roll_back", True):
         session().rollback()
         return response
     if response.status_code >= 400 and not g.get("keep"):
@@ -270,7 +284,8 @@ def _end_bare(response: Response) -> Response:
 
 
 def _leave_nothing(_error: BaseException | None) -> None:
-    """Give back the bare connection of a request that no answer ended."""
+    """Give back the connections of a request that no answer ended."""
+    let_go()
     bare: Connection | None = g.pop(_BARE, None)
     if bare is not None:
         bare.close()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
+from benchmarks.duties import effects
 from benchmarks.duties.road import Road, Rule
 from benchmarks.duties.world import World
 from cstrain.extensions import db
@@ -85,7 +86,7 @@ class Oracle:
         self._rules[""] = [*(rule for road in roads for rule in road.rules), *named]
         self._sql = {name: _together(known) for name, known in self._rules.items()}
         self._checks = {road.name: road.checks for road in roads}
-        self._checks[""] = [check for road in roads for check in road.checks]
+        self._checks[""] = [*(check for road in roads for check in road.checks), *effects.CHECKS]
 
     def look(self, road: str = "") -> Iterator[str]:
         """Yield a sentence for each breach that stands in the tables (of one road, or of all)."""

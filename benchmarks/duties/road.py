@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -46,6 +46,18 @@ class Rule:
 
 Check = Callable[["World", sa.Connection], Iterable[str]]
 """What SQL alone cannot say: yields a sentence for each breach it reads in the tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """An honest way to later states of a road. ``lead`` yields what comes next, up to the goal it is given.
+
+    Each act is done by one of ``right`` before the next is asked for; where nobody of them can, the way ends
+    there. Between two acts ``lead`` may move the clock.
+    """
+
+    goals: Sequence[str]
+    lead: Callable[[World, Flow, str], Iterator[Act]]
 
 
 class Road(Protocol):

@@ -34,7 +34,7 @@ from tests.factories.promotion import bind
 from tests.factories.promotion import close_month as record_close
 from tests.factories.promotion import make_month as record_month
 
-START = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)  # a Monday
+START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday; October may be closed
 MONTHS = (date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1))
 STAFF = (
     # place, roles, how many
@@ -63,7 +63,8 @@ SENIOR = (12, 13)
 SERVICE = ("SQ1", "SQ2", "VIP")
 RATED = {"basic": "SQ2", "vip": "VIP"}
 """Departments on ladders that are rated every quarter."""
-RATED_QUARTER = date(2026, 7, 1)
+QUARTERS = (date(2026, 4, 1), date(2026, 7, 1))
+"""Quarters whose months are on record there, so that each may be rated in its turn."""
 BOUND = {**RATED, "general": "SQ1", "annual": "QC"}
 OLD = date(2023, 3, 1)
 EXTRA = ("hr", "qc", "juror", "qc_manager", "trainer", "gm_office", "hr_manager", "examiner")
@@ -108,6 +109,16 @@ class LadderBook:
         }
 
 
+_OFFICES = sa.text(
+    "SELECT person_id, role FROM role_assignment WHERE valid_from <= :day"
+    " AND (valid_to IS NULL OR valid_to >= :day)"
+)
+_PLACES = sa.text(  # the latest state of the day counts, then the highest id
+    "SELECT person_id, department_id FROM employment_state WHERE effective_from <= :day"
+    " ORDER BY effective_from, id"
+)
+
+
 @dataclass
 class World:
     """A company in which workflows run."""
@@ -134,6 +145,17 @@ class World:
         """The company's day."""
         with self.app.app_context():
             return local_date(self.now)
+
+    def look_again(self) -> None:
+        """Read from the tables where everybody works today and which offices they hold."""
+        codes = {number: code for code, number in self.departments.items()}
+        day = self.today.isoformat() if self.engine.dialect.name == "sqlite" else self.today
+        with self.engine.connect() as connection:
+            held = list(connection.execute(_OFFICES, {"day": day}))
+            placed = list(connection.execute(_PLACES, {"day": day}))
+        for person in self.roles:
+            self.roles[person] = frozenset(one.role for one in held if one.person_id == person)
+        self.places |= {one.person_id: codes[one.department_id] for one in placed}
 
     def everybody(self) -> list[int]:
         """Return everybody's id."""
@@ -235,10 +257,10 @@ def settle(world: World, chance: random.Random) -> None:
 
 
 def _rated_months(world: World, chance: random.Random) -> None:
-    """Close the quarter before of the rated departments: some did well, some badly."""
+    """Close the quarters before of the rated departments: some did well, some badly."""
     clerk = next(one for one in world.with_role("hr") if world.places[one] == "HR")
     for place in RATED.values():
-        for month in (add_months(RATED_QUARTER, n) for n in range(3)):
+        for month in (add_months(quarter, n) for quarter in QUARTERS for n in range(3)):
             for person in world.agents(place):
                 figures = chance.choice(((95, 25, 98), (91, 50, 95), (85, 60, 80)))
                 known = dict(zip(("csat", "first_response_seconds", "resolution"), figures, strict=True))

@@ -75,7 +75,7 @@ PLACES = (
 )
 
 
-_HEADS = frozenset({"supervisor", "group_leader", "service_director"})
+_HEADS = frozenset({"supervisor", "group_leader", "service_director", "vip_manager"})
 
 
 def _office(
@@ -132,6 +132,7 @@ STAFF = (
     _office(27, "蒋宏伟", "CK", "仓储部主管", 84, "supervisor", extension="8400"),
     _office(28, "姜海涛", "KF", "客服总监", 110, "service_director", extension="8100"),
     _office(29, "田雨", "ZJ", "质检经理", 59, "qc_manager", "marker", extension="8031"),
+    _office(52, "尹若兰", "KF", "贵宾经理", 71, "vip_manager", extension="8102"),
 )
 """Everybody on board when the system began, in the order in which they are entered."""
 
@@ -145,6 +146,7 @@ LOG_IN_WORDS: tuple[tuple[str, str], ...] = (
     ("组长", "HM021"),
     ("主管", "HM006"),
     ("客服总监", "HM028"),
+    ("贵宾经理", "HM052"),
     ("培训师、阅卷人", "HM009"),
     ("质检、考官、监考", "HM010"),
     ("质检经理", "HM029"),

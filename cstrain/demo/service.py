@@ -16,7 +16,7 @@ from cstrain.demo.activities import activities
 from cstrain.demo.assessing import assessing
 from cstrain.demo.cast import TRAINEES, Trainee
 from cstrain.demo.company import BEGAN_DAYS_AGO, LOG_IN_WORDS, PASSWORD, STAFF
-from cstrain.demo.competing import competition
+from cstrain.demo.competing import competitions
 from cstrain.demo.discipline import discipline
 from cstrain.demo.eaglets import eaglets
 from cstrain.demo.editions import editions
@@ -132,7 +132,7 @@ def play(app: Flask, clock: SettableClock, today: date, trainees: Sequence[Train
             *activities(world),
             assessing(world),
             reviews(world),
-            competition(world),
+            *competitions(world),
             eaglets(world),
             *promotions(world),
             *editions(world),

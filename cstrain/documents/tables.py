@@ -1,6 +1,7 @@
 """Tables in and out: XLSX and CSV, with limits on the way in and no formulas on the way out.
 
-Reading hands out text only: dates as ``2026-01-31``, whole numbers without a decimal point. Writing a CSV
+Reading hands out text only: dates as ``2026-01-31``, whole numbers without a decimal point, shares that a
+workbook shows in per cent as ``96.2%``, errors of formulas as ``#DIV/0!``. Writing a CSV
 puts an apostrophe before what a spreadsheet would take for a formula; reading takes it away again, so ``-5``,
 ``+86 …`` and ``@张三`` come back as they were (ASVS 1.2.10).
 """
@@ -11,7 +12,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from cstrain.documents.errors import TableError
 from cstrain.documents.xlsx_guard import XlsxLimits, check_workbook
+from cstrain.documents.xlsx_marks import first_sheet_marks
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
@@ -53,7 +55,7 @@ def read_table(data: bytes, filename: str, limits: Limits = Limits()) -> list[tu
     if data.startswith(_OLD_EXCEL):
         raise TableError("文件没有读取：这是旧版xls或加了密码的文件。请另存为不加密的xlsx后再试。")
     if data.startswith(_ZIP):
-        rows = _read_xlsx(data, limits.workbook)
+        rows = _read_xlsx(data, replace(limits.workbook, told=(limits.rows, limits.columns)))
     elif filename.lower().endswith((".csv", ".txt", ".tsv")):
         rows = _read_csv(data, limits)
     else:
@@ -88,9 +90,13 @@ def _read_xlsx(data: bytes, limits: XlsxLimits) -> list[list[str]]:
     check_workbook(data, limits)
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-        return [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+        rows = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     except (CalamineError, IndexError):
         raise TableError("文件没有读取：工作簿内容损坏。请用Excel打开后另存为xlsx再试。") from None
+    for (row, column), shown in first_sheet_marks(data, limits).items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = shown
+    return rows
 
 
 def cell_text(value: object) -> str:
@@ -102,7 +108,10 @@ def cell_text(value: object) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+        whole = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
+        if whole.time() == time():
+            return whole.date().isoformat()
+        return whole.isoformat(" ", "seconds" if whole.second else "minutes")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, timedelta):

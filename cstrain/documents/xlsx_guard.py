@@ -26,7 +26,7 @@ _STRINGS = "xl/sharedStrings.xml"
 @dataclass(frozen=True, slots=True)
 class XlsxLimits:
     """What a workbook may hold: bytes unpacked, files inside, packing ratio, used area, characters of
-    text."""
+    text. ``told``: rows and columns that a refusal names, where the table inside may hold fewer."""
 
     unpacked: int = 24_000_000
     members: int = 200
@@ -35,6 +35,7 @@ class XlsxLimits:
     columns: int = 100
     cells: int = 300_000
     characters: int = 8_000_000
+    told: tuple[int, int] | None = None
 
 
 def check_workbook(data: bytes, limits: XlsxLimits) -> None:
@@ -76,7 +77,7 @@ def _check_member(name: str, stream: IO[bytes], limits: XlsxLimits, lengths: lis
     """Read a member to its real end (sizes in the archive's directory may lie) and look at it if it is
     XML."""
     if name.lower().endswith((".xml", ".rels", ".vml")):
-        reader = _Strings(limits, lengths) if name == _STRINGS else _Xml(limits)
+        reader = _Strings(limits, lengths) if name == _STRINGS else BoundedXml(limits)
         reader.read(stream)
         return
     total = 0
@@ -87,13 +88,14 @@ def _check_member(name: str, stream: IO[bytes], limits: XlsxLimits, lengths: lis
 
 
 @dataclass
-class _Xml:
+class BoundedXml:
     """Reads XML in chunks; refuses document types, deep nesting and too much of it."""
 
     limits: XlsxLimits
     depth: int = field(default=0, init=False)
 
     def read(self, stream: IO[bytes]) -> None:
+        """Read a part to its end; raises ``TableError``."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
@@ -111,12 +113,14 @@ class _Xml:
             raise TableError("文件没有读取：工作簿内容损坏。请用Excel打开后另存为xlsx再试。") from None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Count how deep it goes, and look."""
         self.depth += 1
         if self.depth > _DEEPEST:
             raise TableError("文件没有读取：内容嵌套过深，不像正常的工作簿。")
         self.element(name.rpartition(" ")[2], attributes)
 
     def end(self, name: str) -> None:
+        """Come out again, and look."""
         self.depth -= 1
         self.closed(name.rpartition(" ")[2])
 
@@ -135,7 +139,7 @@ def _refuse_doctype(*_what: object) -> None:
 
 
 @dataclass
-class _Strings(_Xml):
+class _Strings(BoundedXml):
     """Collects how long each shared string is."""
 
     lengths: list[int]
@@ -151,7 +155,7 @@ class _Strings(_Xml):
 
 
 @dataclass
-class _Sheet(_Xml):
+class _Sheet(BoundedXml):
     """Follows the used area of a sheet and the text its cells will hold."""
 
     lengths: list[int]
@@ -190,8 +194,8 @@ class _Sheet(_Xml):
         if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells:
             raise TableError(
                 "文件没有读取：表格太大（最多%(rows)s行、%(columns)s列）。请删去多余的行列，或分成几个文件。",
-                rows=limits.rows,
-                columns=limits.columns,
+                rows=limits.told[0] if limits.told else limits.rows,
+                columns=limits.told[1] if limits.told else limits.columns,
             )
 
     def text(self, data: str) -> None:

@@ -28,6 +28,7 @@ class PaperFacts:
     release: str
     unified: bool = False
     requires: tuple[str, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cstrain.kernel.ids import PersonId
-from cstrain.questions.slots import Slot
+from cstrain.kernel.slots import Slot
 
 PaperAt = tuple[str, datetime]
 """A paper (its ref) and when it is sat."""

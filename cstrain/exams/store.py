@@ -100,9 +100,9 @@ def spec_of(paper: Paper) -> PaperSpec:
 _DIGEST = sa.select(Paper.digest).where(Paper.id == sa.bindparam("paper_id"))
 
 
-def stored_spec(paper_id: int) -> PaperSpec:
-    """Return the blueprint of the paper with this id."""
-    known = _specs.get(columns(_DIGEST, {"paper_id": paper_id}).scalar_one())
+def stored_spec(paper_id: int, digest: str | None = None) -> PaperSpec:
+    """Return the blueprint of the paper with this id; ``digest``: its own, where it is known already."""
+    known = _specs.get(digest or columns(_DIGEST, {"paper_id": paper_id}).scalar_one())
     return known or spec_of(session().get_one(Paper, paper_id))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from cstrain.exams import queries as exams
-from cstrain.grading.models import Result
+from cstrain.extensions import Line
 
 FASTEST = 300
 """Characters a minute (gross) beyond which people are asked to look: no published level asks for more."""
@@ -25,7 +25,7 @@ def doubts(gross: Fraction, ms: int, server_ms: int | None) -> list[str]:
     return [*found, "clock"] if late else found
 
 
-def typing_doubts(results: Iterable[Result]) -> dict[int, tuple[str, ...]]:
+def typing_doubts(results: Iterable[Line]) -> dict[int, tuple[str, ...]]:
     """Return why to look at each attempt that gives reason to: ``speed``, ``clock``, ``paste``."""
     measured = {
         (row.attempt_id, mark["slot"]): mark["measures"]

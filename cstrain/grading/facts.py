@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from cstrain.exams.facts import AttemptFacts
 from cstrain.exams.invigilation.facts import NO_SIGNS, Signs
@@ -23,6 +24,25 @@ class ScoreFacts:
     passed: bool | None
     marked_at: datetime | None
     released_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One marking of an attempt: its number, raw mark (0 to 100), reason, when. Old ones stay."""
+
+    number: int
+    raw: Decimal
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSheet:
+    """A result with the marks of its slots as stored and all its markings; both empty before release."""
+
+    score: ScoreFacts
+    marks: tuple[Mapping[str, Any], ...]
+    markings: tuple[Marked, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
 from cstrain.exams import queries as exams
 from cstrain.exams.facts import AttemptFacts
 from cstrain.exams.invigilation import queries as invigilation
-from cstrain.extensions import columns, local_date, session
+from cstrain.extensions import Line, columns, local_date, session
 from cstrain.grading.doubts import typing_doubts
-from cstrain.grading.facts import AppealFacts, ScoreFacts, SectionScore, SlotResult, WaitingRelease
+from cstrain.grading.facts import (
+    AppealFacts,
+    Marked,
+    ResultSheet,
+    ScoreFacts,
+    SectionScore,
+    SlotResult,
+    WaitingRelease,
+)
 from cstrain.grading.live_queries import live_examiners
 from cstrain.grading.live_queries import live_tasks as live_tasks  # what the homes ask
 from cstrain.grading.models import Appeal, MarkChange, Release, Result
@@ -28,19 +37,19 @@ from cstrain.questions.queries import keyed_versions, questions_of
 from cstrain.questions.question_type import question_types
 
 _IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
-_RESULTS = sa.select(Result).where(Result.attempt_id.in_(_IDS)).order_by(Result.attempt_id, Result.number)
-_RELEASES = sa.select(Release).where(Release.attempt_id.in_(_IDS))
-_MARKINGS = (
-    sa.select(Result.number, Result.raw, Result.reason, Result.marked_at)
-    .where(Result.attempt_id == sa.bindparam("attempt_id"))
-    .order_by(Result.number)
+_RESULTS = (
+    sa.select(Result.attempt_id, Result.number, Result.raw, Result.marks, Result.reason, Result.marked_at)
+    .where(Result.attempt_id.in_(_IDS))
+    .order_by(Result.attempt_id, Result.number)
 )
+_RELEASES = sa.select(
+    Release.attempt_id, Release.proposed_by, Release.proposed_at, Release.released_at
+).where(Release.attempt_id.in_(_IDS))
 
 
-def _results(attempt_ids: Collection[int]) -> dict[int, Result]:
+def _results(attempt_ids: Collection[int]) -> dict[int, Line]:
     """Return the result that counts of each attempt (the last by number wins)."""
-    rows = session().scalars(_RESULTS, {"ids": list(attempt_ids)})
-    return {row.attempt_id: row for row in rows}
+    return {row.attempt_id: row for row in columns(_RESULTS, {"ids": list(attempt_ids)})}
 
 
 def not_queued(at: datetime) -> list[AttemptId]:
@@ -51,12 +60,11 @@ def not_queued(at: datetime) -> list[AttemptId]:
     return sorted(closed - queued(closed))
 
 
-def _releases(attempt_ids: Collection[int]) -> dict[int, Release]:
-    rows = session().scalars(_RELEASES, {"ids": list(attempt_ids)})
-    return {row.attempt_id: row for row in rows}
+def _releases(attempt_ids: Collection[int]) -> dict[int, Line]:
+    return {row.attempt_id: row for row in columns(_RELEASES, {"ids": list(attempt_ids)})}
 
 
-def _score(facts: AttemptFacts, result: Result | None, release: Release | None) -> ScoreFacts:
+def _score(facts: AttemptFacts, result: Line | None, release: Line | None) -> ScoreFacts:
     released_at = release.released_at if release else None
     if result is None or released_at is None:
         return ScoreFacts(facts, None, None, None, result.marked_at if result else None, None)
@@ -84,8 +92,19 @@ def scores_of(person: PersonId, at: datetime) -> list[ScoreFacts]:
 
 def score(attempt_id: int, at: datetime) -> ScoreFacts:
     """Return one attempt with its released result."""
+    return result_sheet(attempt_id, at).score
+
+
+def result_sheet(attempt_id: int, at: datetime) -> ResultSheet:
+    """Return one attempt with its released result and how it came about; nothing of it before release."""
     facts = exams.attempt(attempt_id, at)
-    return _score(facts, _results([facts.id]).get(facts.id), _releases([facts.id]).get(facts.id))
+    rows = columns(_RESULTS, {"ids": [facts.id]}).all()
+    result = rows[-1] if rows else None
+    found = _score(facts, result, _releases([facts.id]).get(facts.id))
+    if result is None or found.released_at is None:
+        return ResultSheet(found, (), ())
+    every = tuple(Marked(row.number, row.raw, row.reason, row.marked_at) for row in rows)
+    return ResultSheet(found, tuple(result.marks), every)
 
 
 def sections(attempt_ids: Collection[AttemptId]) -> dict[AttemptId, tuple[SectionScore, ...]]:
@@ -103,16 +122,24 @@ def sections(attempt_ids: Collection[AttemptId]) -> dict[AttemptId, tuple[Sectio
 
 def slot_results(attempt_id: int, at: datetime) -> list[SlotResult]:
     """Return a released result question by question, with right answers; refuses before release."""
-    facts = score(attempt_id, at)
-    if facts.released_at is None:
+    sheet = result_sheet(attempt_id, at)
+    if sheet.score.released_at is None:
         raise NotFoundError("成绩还没有发布。发布后你会收到通知。")
-    return marked_slots(facts.attempt.id)
+    return explained(sheet)
+
+
+def explained(sheet: ResultSheet) -> list[SlotResult]:
+    """Return the marking of a result question by question; nothing before its release."""
+    return _explained(sheet.score.attempt.id, sheet.marks) if sheet.marks else []
 
 
 def marked_slots(attempt_id: AttemptId) -> list[SlotResult]:
     """Return the marking of an attempt question by question, for those who decide about it."""
-    result = _results([attempt_id])[attempt_id]
-    marks = {mark["slot"]: mark for mark in result.marks}
+    return _explained(attempt_id, _results([attempt_id])[attempt_id].marks)
+
+
+def _explained(attempt_id: AttemptId, marked: Iterable[Mapping[str, Any]]) -> list[SlotResult]:
+    marks = {mark["slot"]: mark for mark in marked}
     slots = exams.markable_slots(attempt_id)
     versions = keyed_versions([slot.version_id for slot in slots])
     found = []
@@ -165,7 +192,7 @@ def waiting_release(at: datetime) -> list[WaitingRelease]:
     return sorted(found, key=lambda waiting: waiting.attempt.id)
 
 
-def _appeal_facts(row: Appeal) -> AppealFacts:
+def _appeal_facts(row: Appeal | Line) -> AppealFacts:
     return AppealFacts(
         row.id,
         AttemptId(row.attempt_id),
@@ -181,13 +208,13 @@ def _appeal_facts(row: Appeal) -> AppealFacts:
     )
 
 
-_APPEALS = sa.select(Appeal).order_by(Appeal.filed_at)
+_APPEALS = sa.select(*Appeal.__table__.columns).order_by(Appeal.filed_at)
 _APPEALS_OF = _APPEALS.where(Appeal.attempt_id == sa.bindparam("attempt_id"))
 
 
 def appeals_of(attempt_id: int) -> list[AppealFacts]:
     """Return the appeals against one attempt's result, oldest first."""
-    return [_appeal_facts(row) for row in session().scalars(_APPEALS_OF, {"attempt_id": attempt_id})]
+    return [_appeal_facts(row) for row in columns(_APPEALS_OF, {"attempt_id": attempt_id})]
 
 
 def appeals(*, state: str | None = None) -> list[AppealFacts]:
@@ -195,7 +222,7 @@ def appeals(*, state: str | None = None) -> list[AppealFacts]:
     statement = _APPEALS
     if state is not None:
         statement = statement.where(Appeal.state == state)
-    return [_appeal_facts(row) for row in session().scalars(statement)]
+    return [_appeal_facts(row) for row in columns(statement, {})]
 
 
 def appeal(appeal_id: int) -> AppealFacts:
@@ -218,9 +245,10 @@ def open_changes(attempt_id: int | None = None) -> list[MarkChange]:
     return list(session().scalars(statement))
 
 
-def markings(attempt_id: int) -> list[tuple[int, Decimal, str, datetime]]:
-    """Return every marking of an attempt: number, raw mark, reason, when. Old ones stay."""
-    return list(columns(_MARKINGS, {"attempt_id": attempt_id}))
+def markings(attempt_id: int) -> list[Marked]:
+    """Return every marking of an attempt, oldest first."""
+    rows = columns(_RESULTS, {"ids": [attempt_id]})
+    return [Marked(row.number, row.raw, row.reason, row.marked_at) for row in rows]
 
 
 def change(change_id: int) -> MarkChange:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -84,21 +85,14 @@ def _row(score: ScoreFacts) -> ScoreRow:
 @requires("score.view_own")
 def result(attempt_id: int) -> str:
     """Show a result question by question; before its release, what is being waited for."""
-    return _result_page(attempt_id)
-
-
-def _result_page(attempt_id: int, form: AppealForm | None = None) -> str:
     at, me = now(), actor()
-    score = queries.score(attempt_id, at)
-    if score.attempt.person_id != me:
-        demand("score.view", score.attempt.person_id)
-    slots = queries.marked_slots(score.attempt.id) if score.released_at else []
-    last = queries.last_appeal_day(score.released_at, score.attempt.person_id)
+    sheet = queries.result_sheet(attempt_id, at)
+    score, person = sheet.score, sheet.score.attempt.person_id
+    if person != me:
+        demand("score.view", person)
+    slots = queries.explained(sheet)
+    last = queries.last_appeal_day(score.released_at, person)
     mine = queries.appeals_of(attempt_id)
-    form = form or AppealForm(formdata=None)
-    form.offer(slot.slot for slot in slots)
-    own = score.attempt.person_id == me
-    in_time = last is not None and local_date(at) <= last
     return render_template(
         "grading/result.html",
         score=score,
@@ -106,12 +100,42 @@ def _result_page(attempt_id: int, form: AppealForm | None = None) -> str:
         links=source_links([slot.source for slot in slots]),
         appeals=mine,
         last_day=last,
-        may_appeal=own and in_time and not any(one.state == "open" for one in mine),
-        own=own,
-        form=form,
-        markings=queries.markings(attempt_id) if score.released_at else [],
+        may_appeal=person == me and _may_appeal(last, mine),
+        own=person == me,
+        markings=sheet.markings,
         title=score.attempt.title,
-        person=None if own else people.get_person(score.attempt.person_id, local_date(at)),
+        person=None if person == me else people.get_person(person, local_date(at)),
+    )
+
+
+def _may_appeal(last: date | None, filed: Iterable[AppealFacts]) -> bool:
+    """Tell whether an appeal can be filed today: in time, and none is waiting for its answer."""
+    in_time = last is not None and local_date(now()) <= last
+    return in_time and not any(one.state == "open" for one in filed)
+
+
+@blueprint.get("/results/<int:attempt_id>/appeal")
+@requires("score.appeal")
+def appeal_form(attempt_id: int) -> Any:
+    """Ask what an appeal against one's own released result is about, and why."""
+    score = _own_score(attempt_id)
+    last = queries.last_appeal_day(score.released_at, score.attempt.person_id)
+    if not _may_appeal(last, queries.appeals_of(attempt_id)):
+        return redirect(url_for("grading.result", attempt_id=attempt_id))
+    return _filing_page(score, AppealForm(formdata=None))
+
+
+def _own_score(attempt_id: int) -> ScoreFacts:
+    score = queries.score(attempt_id, now())
+    demand("score.appeal", score.attempt.person_id)
+    return score
+
+
+def _filing_page(score: ScoreFacts, form: AppealForm) -> str:
+    form.offer(slot.slot for slot in queries.slot_results(score.attempt.id, now()))
+    last = queries.last_appeal_day(score.released_at, score.attempt.person_id)
+    return render_template(
+        "grading/file_appeal.html", attempt=score.attempt, score=score, last_day=last, form=form
     )
 
 
@@ -119,8 +143,7 @@ def _result_page(attempt_id: int, form: AppealForm | None = None) -> str:
 @requires("score.appeal")
 def file_appeal(attempt_id: int) -> Any:
     """File an appeal against one's own released result."""
-    demand("score.appeal", exams.attempt(attempt_id, now()).person_id)
-    form = AppealForm()
+    score, form = _own_score(attempt_id), AppealForm()
     form.offer(slot.slot for slot in queries.slot_results(attempt_id, now()))
     if form.validate_on_submit():
         try:
@@ -130,7 +153,7 @@ def file_appeal(attempt_id: int) -> Any:
         else:
             flash(gettext("申诉已提交，会由没有参与阅卷和发布的人来决定。"), "ok")
             return redirect(url_for("grading.result", attempt_id=attempt_id))
-    return _result_page(attempt_id, form), 422
+    return _filing_page(score, form), 422
 
 
 @blueprint.get("/grading")

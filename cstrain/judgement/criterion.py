@@ -6,12 +6,14 @@ One kind is one file in ``criteria/``: a frozen class under its YAML name, typed
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from cstrain.judgement.facts import Dossier
+from cstrain.judgement.said import said
 from cstrain.kernel.finding import Evidence, Finding, State
 from cstrain.kernel.registry import Registry
 
@@ -43,6 +45,14 @@ class Criterion(BaseModel):
     ) -> Finding:
         """Return a finding of this criterion."""
         return Finding(self.kind, state, says, self.clause, records, self.text, value, needs)
+
+
+def one_by_one(findings: Sequence[Finding]) -> str:
+    """Return what one finding or more say, one sentence after another."""
+    says = findings[0].says
+    for finding in findings[1:]:
+        says = said("%(says)s%(also)s", says=says, also=finding.says)
+    return says
 
 
 criteria: Registry[type[Criterion]] = Registry("criterion")

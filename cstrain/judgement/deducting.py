@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cstrain.judgement.facts import Dossier
+from cstrain.judgement.said import Said, row, said
 from cstrain.judgement.windows import latest, named
 from cstrain.kernel.finding import Evidence
 
@@ -15,7 +16,7 @@ class Counted:
     """Known entries of the window; ``missing``: months without a number; ``before``: not yet employed."""
 
     total: int
-    listed: str
+    listed: Said
     missing: tuple[date, ...]
     before: tuple[date, ...]
     records: tuple[Evidence, ...]
@@ -28,13 +29,16 @@ def counted(facts: Dossier, months: int) -> Counted | None:
         return None
     numbers = [(one, one.deductions) for one in window.known if one.deductions is not None]
     unknown = (one.month for one in window.known if one.deductions is None)
-    some = [f"{named((one.month,))}{number}次" for one, number in numbers if number]
+    some = [
+        said("%(month)s%(n)s次", month=named((one.month,)), n=number) for one, number in numbers if number
+    ]
     return Counted(
         sum(number for _, number in numbers),
-        "、".join(some),
+        row("、", some),
         tuple(sorted((*window.missing, *unknown))),
         window.before,
         tuple(
-            Evidence("deductions", one.ref, f"{named((one.month,))}扣分{number}次") for one, number in numbers
+            Evidence("deductions", one.ref, said("%(month)s扣分%(n)s次", month=named((one.month,)), n=number))
+            for one, number in numbers
         ),
     )

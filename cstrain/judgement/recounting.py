@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,6 +96,25 @@ def recount(one: Sealed, work: Callable[[Mapping[str, Any]], Compared], *, whole
         readable,
         found,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One of the places where texts are sealed: how many, and some from a place on, newest first or last."""
+
+    number: Callable[[], int]
+    some: Callable[[int, int, bool], list[Recounted]]
+
+
+def one_after_another(sources: Sequence[Source], start: int, most: int, *, newest: bool) -> list[Recounted]:
+    """Return a page through several sources as if they were one; the newest first: the last source first."""
+    found: list[Recounted] = []
+    for source in reversed(sources) if newest else sources:
+        held = source.number()
+        if start < held and len(found) < most:
+            found += source.some(start, most - len(found), newest)
+        start = max(start - held, 0)
+    return found
 
 
 def deviation(what: str, of: object, was: Any, now: Any) -> tuple[Deviation, ...]:

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from cstrain.judgement.facts import Dossier, MonthRecord
+from cstrain.judgement.said import Said, row, said, said_month
 from cstrain.kernel.calendar import add_months
 
 
@@ -97,11 +98,12 @@ def since(facts: Dossier, day: date) -> Window | None:
     return None if last is None else look(facts, through(first_of(day), last))
 
 
-def named(months: tuple[date, ...], most: int = 3) -> str:
-    """Name months in Chinese: the latest few by name, the number of the others."""
-    latest_first = months[-most:]
-    words = "、".join(f"{month.year}年{month.month}月" for month in latest_first)
-    return words if len(months) <= most else f"{words}等{len(months)}个月"
+def named(months: tuple[date, ...], most: int = 3) -> Said:
+    """Name months: the latest few by name, the number of the others."""
+    if len(months) == 1:
+        return said_month(months[0])
+    words = row("、", [said_month(month) for month in months[-most:]])
+    return words if len(months) <= most else said("%(months)s等%(n)s个月", months=words, n=len(months))
 
 
 def number(value: Decimal) -> str:
@@ -110,6 +112,11 @@ def number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def too_few(wanted: int, lacking: int) -> str:
+def too_few(wanted: int, lacking: int) -> Said:
     """Say that not enough months have gone by since the person joined."""
-    return f"入职后只有{wanted - lacking}个已关账月份，要求{wanted}个，还差{lacking}个月。"
+    return said(
+        "入职后只有%(held)s个已关账月份，要求%(wanted)s个，还差%(lacking)s个月。",
+        held=wanted - lacking,
+        wanted=wanted,
+        lacking=lacking,
+    )

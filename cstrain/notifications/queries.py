@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cstrain.extensions import session
+from cstrain.extensions import columns, session
 from cstrain.kernel.ids import PersonId
 from cstrain.notifications.models import MailOutbox, Notice
 
@@ -54,7 +54,7 @@ _UNREAD = sa.select(sa.func.count(Notice.id)).where(
 
 def unread(person: PersonId) -> int:
     """Return how many notices a person has not read."""
-    return session().scalar(_UNREAD, {"person": person}) or 0
+    return columns(_UNREAD, {"person": person}).scalar() or 0
 
 
 def notices(person: PersonId, page: int = 1, size: int = PAGE_SIZE) -> NoticePage:

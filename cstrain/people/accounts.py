@@ -173,12 +173,13 @@ def needs_second_factor(person: PersonId) -> bool:
 
 def demand_second_factor() -> Any:
     """Send who needs a second factor and has not shown one to enrol or to show it, before anything else."""
-    if request.endpoint in _OPEN_WITHOUT_SECOND_FACTOR or not current_user.is_authenticated:
+    me = current_user._get_current_object()  # once: each look through the proxy goes a long way
+    if request.endpoint in _OPEN_WITHOUT_SECOND_FACTOR or not me.is_authenticated:
         return None
-    _renew_on_role_change(current_user)
-    if cookie.get("second_factor") or not needs_second_factor(current_user.person_id):
+    _renew_on_role_change(me)
+    if cookie.get("second_factor") or not needs_second_factor(me.person_id):
         return None
-    if current_user.has_second_factor:
+    if me.has_second_factor:
         cookie.clear()
         return redirect(url_for("people.log_in"))
     return redirect(url_for("people.enrol_second_factor"))

@@ -1,8 +1,8 @@
-"""Registers the chapter of monthly performance for ``cstrain policy check``."""
+"""Registers the chapter of monthly performance for ``cstrain policy check`` and for editions."""
 
 from __future__ import annotations
 
 from cstrain.performance.policy import CHAPTER, PerformanceRules
-from cstrain.policies.chapters import register_files
+from cstrain.policies.chapters import register_editable
 
-register_files("performance", PerformanceRules, CHAPTER)
+register_editable("performance", PerformanceRules, CHAPTER, "月度绩效")

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from cstrain.performance.facts import METRICS
+from cstrain.performance.rules import first_of, last_of
 
 STAFF_NO, NAME, MONTH, GRADE = "工号", "姓名", "月份", "绩效等级"
 DEDUCTIONS, POINTS = "扣分次数", "扣分合计"
@@ -47,7 +48,9 @@ NEVER_SHARES = frozenset({"csat", "resolution"})
 """Metrics in per cent, for which a file may mistakenly hold 0.92 instead of 92."""
 
 _NOTHING = frozenset({"", "-", "—", "–", "/", "无", "无记录", "n/a"})
-_MONTH = re.compile(r"(\d{4})\s*(?:[-/.年]\s*)?(\d{1,2})\s*月?(?:[-/.]?\s*0?1日?)?")
+_MONTH = re.compile(r"(\d{4})\s*(?:[-/.年]\s*)?(\d{1,2})\s*月?(?:\s*[-/.]?\s*(\d{1,2})日?)?")
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_SUMS = frozenset({"合计", "总计", "小计", "平均", "平均值", "平均分", "均值"})
 
 
 def column_of(title: str) -> str | None:
@@ -61,12 +64,27 @@ def column_of(title: str) -> str | None:
 
 
 def read_month(text: str) -> date | None:
-    """Return the month a cell means (2026-09, 2026/9, 2026年9月, 202609, its first day), or ``None``."""
+    """Return the month a cell means (2026-09, 2026/9, 2026年9月, 202609, its first or last day), or
+    ``None``: a day within it may be another column."""
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix(" 00:00")
     match = _MONTH.fullmatch(plain)
-    if match is None or not 1 <= int(match[2]) <= 12:
+    if match is None:
         return None
-    return date(int(match[1]), int(match[2]), 1)
+    try:
+        day = date(int(match[1]), int(match[2]), int(match[3] or 1))
+    except ValueError:
+        return None
+    return first_of(day) if day in (first_of(day), last_of(day)) else None
+
+
+def read_word(text: str) -> str:
+    """Return a staff number, grade or name as it is compared: full width as half width, no spaces."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def is_sum(text: str) -> bool:
+    """Tell whether a cell says that its row adds others up."""
+    return read_word(text).rstrip(":") in _SUMS
 
 
 def is_nothing(text: str) -> bool:
@@ -74,9 +92,14 @@ def is_nothing(text: str) -> bool:
     return unicodedata.normalize("NFKC", text).strip().lower() in _NOTHING
 
 
-def read_number(text: str) -> Decimal | None:
-    """Return the number a cell means (thousands and a per cent sign are taken away), or ``None``."""
-    plain = unicodedata.normalize("NFKC", text).strip().replace(",", "").removesuffix("%").strip()
+def read_number(text: str, unit: str = "") -> Decimal | None:
+    """Return the number a cell means (thousands, a per cent sign and its own ``unit`` are taken away), or
+    ``None``: a comma that does not stand before three digits might be a decimal one."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = plain.removesuffix("%").removesuffix(unit).strip()
+    if "," in plain and not _THOUSANDS.fullmatch(plain):
+        return None
+    plain = plain.replace(",", "")
     try:
         number = Decimal(plain)
     except InvalidOperation:

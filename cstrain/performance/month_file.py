@@ -17,7 +17,9 @@ from cstrain.performance.month_columns import (
     POINTS,
     STAFF_NO,
     column_of,
+    is_sum,
     read_month,
+    read_word,
 )
 from cstrain.performance.month_rows import Fault, Key, Known, MonthRow, RowReader
 
@@ -50,7 +52,7 @@ class Sheet:
 
     def numbers(self) -> set[str]:
         """Return every staff number the file names, in capitals."""
-        return {cells.get(STAFF_NO, "").strip().upper() for _row, cells in self.rows}
+        return {read_word(cells.get(STAFF_NO, "")).upper() for _row, cells in self.rows}
 
 
 def open_sheet(table: Sequence[Sequence[str]], *, opening: bool) -> Sheet:
@@ -59,7 +61,7 @@ def open_sheet(table: Sequence[Sequence[str]], *, opening: bool) -> Sheet:
         named = {index: column_of(title) for index, title in enumerate(cells) if title}
         if STAFF_NO in named.values():
             return _sheet(table, number, named, opening=opening)
-    missing = Fault(1, "", "没有找到表头。", "第一行应写列名，至少有“工号”。")
+    missing = Fault(1, "", "没有找到表头。", "第一张表的前五行里要有列名，至少有“工号”。")
     return Sheet({}, (), (missing,), ())
 
 
@@ -83,14 +85,26 @@ def _sheet(
             columns[index] = name
     if opening and MONTH not in columns.values():
         faults.append(Fault(head + 1, MONTH, "缺少这一列。", "期初数据每行都要写月份，例如2026-09。"))
-    rows = tuple(
-        (number, {name: cells[index].strip() for index, name in columns.items() if index < len(cells)})
-        for number, cells in enumerate(table[head + 1 :], start=head + 2)
-        if any(cells)
-    )
+    rows, sums = _rows(table, head, columns)
+    notices += sums
     if not rows:
         faults.append(Fault(head + 2, "", "表头下面没有内容。", "请填写后再上传。"))
-    return Sheet(columns, rows, tuple(faults), tuple(notices))
+    return Sheet(columns, tuple(rows), tuple(faults), tuple(notices))
+
+
+def _rows(
+    table: Sequence[Sequence[str]], head: int, columns: Mapping[int, str]
+) -> tuple[list[tuple[int, Mapping[str, str]]], list[Fault]]:
+    """Return the rows below the head, and a notice for each that only adds up others."""
+    rows: list[tuple[int, Mapping[str, str]]] = []
+    notices = []
+    for number, cells in enumerate(table[head + 1 :], start=head + 2):
+        row = {name: cells[index].strip() for index, name in columns.items() if index < len(cells)}
+        if is_sum(row.get(STAFF_NO, "")) or (not row.get(STAFF_NO) and any(map(is_sum, cells))):
+            notices.append(Fault(number, "", "这一行是合计，不导入。"))
+        elif any(cells):
+            rows.append((number, row))
+    return rows, notices
 
 
 def check(sheet: Sheet, known: Known) -> Checked:

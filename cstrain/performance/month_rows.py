@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,7 @@ from cstrain.performance.month_columns import (
     is_nothing,
     read_month,
     read_number,
+    read_word,
 )
 from cstrain.performance.policy import GRADES, PerformanceRules
 
@@ -88,7 +89,8 @@ class Known:
     """What a file is checked against.
 
     ``staff``: id and name by number; ``standings``: by person and month, ``None`` where somebody was not
-    employed on its last day; ``closed``: departments and months; ``held``: what counts now.
+    employed on its last day; ``closed``: departments and months; ``held``: what counts now. ``rules``: the
+    chapter of a month.
     """
 
     staff: Mapping[str, tuple[int, str]]
@@ -97,7 +99,7 @@ class Known:
     held: Mapping[Key, Held]
     uploader: int
     today: date
-    rules: PerformanceRules
+    rules: Callable[[date | None], PerformanceRules]
     month: date | None
     reason: str = ""
 
@@ -118,7 +120,7 @@ class RowReader:
         """Return the row, or ``None`` when something is wrong; ``seen`` notes rows by person and month."""
         person, month = self._person(), self._month()
         values = self._values()
-        grade = self._grade(values)
+        grade = self._grade(values, month)
         number, points = self._whole(DEDUCTIONS), self._whole(POINTS)
         self._paired(number, points)
         if person is None or month is None:
@@ -133,7 +135,7 @@ class RowReader:
             return None
         return MonthRow(
             self.number,
-            self.cells.get(STAFF_NO, "").strip().upper(),
+            read_word(self.cells.get(STAFF_NO, "")).upper(),
             person[1],
             person[0],
             month.isoformat(),
@@ -148,7 +150,7 @@ class RowReader:
         self.faults.append(Fault(self.number, column, message, hint, values))
 
     def _person(self) -> tuple[int, str] | None:
-        staff_no, name = self.cells.get(STAFF_NO, "").strip().upper(), self.cells.get(NAME, "").strip()
+        staff_no, name = read_word(self.cells.get(STAFF_NO, "")).upper(), self.cells.get(NAME, "").strip()
         if not staff_no:
             self._fault(STAFF_NO, "没有填写。")
             return None
@@ -156,14 +158,14 @@ class RowReader:
         if found is None:
             self._unknown(staff_no, name)
             return None
-        if name and name != found[1]:
+        if name and read_word(name) != read_word(found[1]):
             self._fault(NAME, "这个工号是另一位员工的。", "请核对工号和姓名。")
         if found[0] == self.known.uploader:
             self._fault(STAFF_NO, "不能录自己的绩效。", "请删去这一行，由别人导入。")
         return found
 
     def _unknown(self, staff_no: str, name: str) -> None:
-        same = [number for number, (_id, known) in self.known.staff.items() if name and known == name]
+        same = [number for number, (_id, known) in self.known.staff.items() if _same_name(known, name)]
         if len(same) == 1:
             hint = "名录里叫这个名字的人工号是%(guess)s。"
             self._fault(STAFF_NO, "名录里没有工号%(value)s。", hint, value=staff_no[:20], guess=same[0])
@@ -208,7 +210,7 @@ class RowReader:
         text = self.cells.get(word, "")
         if is_nothing(text):
             return None
-        value = read_number(text)
+        value = read_number(text, METRICS[name].unit)
         if value is None:
             self._fault(word, "“%(value)s”不是数字。", "没有数据请留空。", value=text[:20])
             return None
@@ -223,17 +225,17 @@ class RowReader:
             self._fault(word, error.message, "没有数据请留空。", **error.values)
             return None
 
-    def _grade(self, values: Mapping[str, Decimal]) -> str | None:
-        text = self.cells.get(GRADE, "")
-        given = None if is_nothing(text) else text.strip().upper()
+    def _grade(self, values: Mapping[str, Decimal], month: date | None) -> str | None:
+        text, chapter = self.cells.get(GRADE, ""), self.known.rules(month)
+        given = None if is_nothing(text) else read_word(text).upper()
         if given is not None and given not in GRADES:
-            earned = rules.grade_of(values["score"], self.known.rules) if "score" in values else ""
+            earned = rules.grade_of(values["score"], chapter) if "score" in values else ""
             hint = "按考核分应填%(guess)s。" if earned else ""
             message = "写的是“%(value)s”，只能填S、A、B、C、D。"
             self._fault(GRADE, message, hint, value=text[:20], guess=earned)
             return None
         try:
-            return rules.settled_grade(values.get("score"), given, self.known.rules)
+            return rules.settled_grade(values.get("score"), given, chapter)
         except DomainError as error:
             self._fault(GRADE, error.message, "", **error.values)
             return None
@@ -277,11 +279,15 @@ class RowReader:
             self._fault(column, "这个月已经登记过，和文件里的不同。", hint)
         whole = merged(had, new)
         try:
-            rules.settled_grade(whole.values.get("score"), whole.grade, self.known.rules)
+            rules.settled_grade(whole.values.get("score"), whole.grade, self.known.rules(key[1]))
             rules.checked_values(dict(whole.values))
         except DomainError as error:
             self._fault(GRADE, error.message, "", **error.values)
         return "changed" if changed else "same" if whole == had else "added"
+
+
+def _same_name(known: str, name: str) -> bool:
+    return bool(name) and read_word(known) == read_word(name)
 
 
 def changes(had: Held, new: Held) -> list[str]:

@@ -38,6 +38,7 @@ class PerformanceRules(_Chapter):
     """The chapter. ``grades``: the least score of each grade; ``qualified``: the lowest that is enough.
 
     ``away_above``: leave on more than this share of a month's working days makes it a month away.
+    ``close_from``: from this day of the next month on a month may be closed (domain.md: the 21st–22nd).
     ``chart_months``: how many months a person's charts show.
     """
 
@@ -49,6 +50,7 @@ class PerformanceRules(_Chapter):
     qualified: Grade
     brand_rank: BrandRank
     away_above: Decimal = Field(ge=0, lt=1)
+    close_from: int = Field(default=21, ge=1, le=28)
     chart_months: int = Field(ge=3, le=24)
 
     @model_validator(mode="after")

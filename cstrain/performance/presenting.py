@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from flask_babel import gettext
 
@@ -15,7 +15,7 @@ from cstrain.performance.facts import METRICS, MonthFacts
 from cstrain.performance.forms import METRIC_WORDS
 from cstrain.performance.policy import GRADES, PerformanceRules
 from cstrain.ui.charts import Line, Point
-from cstrain.ui.filters import NOTHING
+from cstrain.ui.filters import NOTHING, decimals, mark
 from cstrain.ui.lanes import LaneMonth, Lanes
 
 _WANTED_ZONE = 3
@@ -64,8 +64,12 @@ def year(
     records: Collection[MonthFacts],
     ranks: Mapping[tuple[int, date], Mapping[PersonId, int]],
     chapter: PerformanceRules,
+    of_month: Callable[[date], PerformanceRules],
 ) -> Year:
-    """Return a year from the records that count; months nobody entered stay empty."""
+    """Return a year from the records that count; months nobody entered stay empty.
+
+    Each month is measured by the edition of its own last day, the line drawn is that of ``chapter``.
+    """
     by_month = {one.month: one for one in records}
     rows = tuple(_month(month, by_month.get(month), ranks) for month in months)
     lanes = Lanes(
@@ -74,8 +78,8 @@ def year(
     return Year(
         rows,
         lanes,
-        tuple(_lane(one, chapter) for one in rows),
-        tuple(_point(one, chapter) for one in rows),
+        tuple(_lane(one, of_month(one.month)) for one in rows),
+        _score_points(rows, of_month),
         _finding(rows),
     )
 
@@ -110,10 +114,16 @@ def _lane(one: YearMonth, chapter: PerformanceRules) -> LaneMonth:
     )
 
 
-def _point(one: YearMonth, chapter: PerformanceRules) -> Point:
-    score = one.record.values.get("score") if one.record is not None else None
-    least = chapter.grades[chapter.qualified]
-    return Point(one.label, score, number(score) if score is not None else "", _meets(score, least))
+def _score_points(
+    rows: Sequence[YearMonth], of_month: Callable[[date], PerformanceRules]
+) -> tuple[Point, ...]:
+    scores = [one.record.values.get("score") if one.record is not None else None for one in rows]
+    points = []
+    for one, score in zip(rows, scores, strict=True):
+        chapter = of_month(one.month)
+        words = mark(score, among=scores) if score is not None else ""
+        points.append(Point(one.label, score, words, _meets(score, chapter.grades[chapter.qualified])))
+    return tuple(points)
 
 
 def _meets(score: Decimal | None, least: Decimal) -> bool:
@@ -152,16 +162,29 @@ def unit(name: str) -> str:
     return str(gettext(METRICS[name].unit))
 
 
-def shown(name: str, value: Decimal | None) -> str:
-    """Write a metric with its unit; unknown is a dash."""
+def shown(name: str, value: Decimal | None, among: Iterable[Decimal | None] = ()) -> str:
+    """Write a metric with its unit; unknown is a dash.
+
+    ``among``: the other figures of its list, all with the same number of decimals.
+    """
     if value is None:
         return NOTHING
-    return f"{number(value)}{unit(name)}"
+    return f"{mark(value, among=among)}{unit(name)}"
+
+
+def lined_up(records: Iterable[MonthFacts | None]) -> Callable[[str, Decimal | None], str]:
+    """Return the writer of metrics for a list of records: figures of one kind have the same decimals."""
+    held = [one.values for one in records if one is not None]
+
+    def write(name: str, value: Decimal | None) -> str:
+        return shown(name, value, [values.get(name) for values in held])
+
+    return write
 
 
 def mean(value: Decimal | None) -> str:
     """Write a mean with one decimal; unknown is a dash."""
-    return NOTHING if value is None else f"{value.quantize(Decimal('0.1'), rounding=ROUND_HALF_UP):,f}"
+    return NOTHING if value is None else decimals(value, 1)
 
 
 def change(name: str, text: str | None) -> str:

@@ -43,6 +43,18 @@ def check_month(month: date, today: date) -> None:
         raise DomainError("没有保存：这个月太早，最多登记%(n)s个月以前的。", n=_MOST_BEHIND)
 
 
+def closes_from(month: date, rules: PerformanceRules) -> date:
+    """Return the first day on which a month may be closed: the chapter's day of the next month."""
+    return add_months(first_of(month), 1).replace(day=rules.close_from)
+
+
+def check_close(month: date, today: date, rules: PerformanceRules) -> None:
+    """Refuse to close a month before the chapter's day: until then its quality sheets, contests and
+    assessments are not settled."""
+    if today < closes_from(month, rules):
+        raise DomainError("没有关账：从%(day)s起才能关账。", day=closes_from(month, rules))
+
+
 def grade_of(score: Decimal, rules: PerformanceRules) -> str:
     """Return the grade of a score (0–100) by the chapter's thresholds; a threshold belongs to its grade."""
     return next(grade for grade in GRADES if score >= rules.grades[grade])  # type: ignore[index]

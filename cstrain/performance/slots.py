@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from cstrain.kernel.ids import PersonId
-from cstrain.questions.slots import Slot
+from cstrain.kernel.slots import Slot
 
 Counts = Mapping[tuple[PersonId, date], tuple[int, int]]
 """By person and first day of a month: number of deductions that were not reversed, and their points."""

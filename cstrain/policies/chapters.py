@@ -31,6 +31,20 @@ class Chapter:
 chapters: Registry[Chapter] = Registry("chapter")
 
 
+@dataclass(frozen=True, slots=True)
+class Editable:
+    """A chapter of one file of which the company may make editions: how it is read, what people call it."""
+
+    name: str
+    model: type[BaseModel]
+    file: str
+    title: str
+
+
+editable: Registry[Editable] = Registry("editable chapter")
+_names: dict[str, str] = {}
+
+
 def register_files(name: str, model: type[BaseModel], pattern: str) -> None:
     """Register a chapter whose files are each one ``model`` and need no further check."""
 
@@ -47,3 +61,19 @@ def register_files(name: str, model: type[BaseModel], pattern: str) -> None:
         return len(files)
 
     chapters.add(name, Chapter(pattern, read_all))
+
+
+def register_editable(name: str, model: type[BaseModel], file: str, title: str) -> None:
+    """Register a chapter of one file, and that the company may make editions of it (``title``: a msgid).
+
+    The model has ``ref``, ``edition``, ``effective_from``. Who reads it for something that began earlier
+    names that day, or the edition kept with it (``loader.load``, ``load_edition``).
+    """
+    register_files(name, model, file)
+    editable.add(name, Editable(name, model, file, title))
+    _names[file] = name
+
+
+def editable_name(file: str) -> str | None:
+    """Return the name of the editable chapter that a file holds; ``None`` for one that is only shipped."""
+    return _names.get(file)

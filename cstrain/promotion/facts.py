@@ -87,6 +87,14 @@ def _awaited(one: Finding) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place by brand points among so many of the department in a month; ties share the better one."""
+
+    rank: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A judged step with the day from which it would be met, and the facts it rests on."""
 

@@ -9,8 +9,8 @@ from typing import Protocol
 from cstrain.judgement.facts import Authorisation, CourseRecord, Endorsement
 from cstrain.judgement.ladder import Ladder
 from cstrain.kernel.ids import DepartmentId, PersonId
+from cstrain.kernel.slots import Slot
 from cstrain.people.facts import StandingFacts
-from cstrain.questions.slots import Slot
 
 
 class Endorsements(Protocol):

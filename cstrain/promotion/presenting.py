@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,10 +16,10 @@ from cstrain.judgement.facts import Dossier, MonthRecord
 from cstrain.judgement.ladder import Ladder, Step
 from cstrain.kernel.finding import Evidence, Finding, State
 from cstrain.performance.discipline.policy import KIND_WORDS
-from cstrain.promotion.facts import Explanation, Group, Judged, NoStep
+from cstrain.promotion.facts import Explanation, Group, Judged, NoStep, Place
 from cstrain.ui import charts
 from cstrain.ui.charts import Bar, Line, Point
-from cstrain.ui.filters import full_day, month
+from cstrain.ui.filters import full_day, mark, month
 
 GROUP_WORDS = {
     Group.ELIGIBLE: lazy_gettext("可以申请"),
@@ -181,25 +181,38 @@ class Trend:
     last: str
     grades: Markup
     points: Markup
+    ranks: Markup | None
     deductions: Markup | None
     table: Markup
 
 
-def trend(dossier: Dossier) -> Trend | None:
-    """Return the charts of the latest closed months of the department; ``None`` while none is closed."""
-    months = (dossier.closed or ())[-CHART_MONTHS:]
+def trend_months(dossier: Dossier) -> tuple[date, ...]:
+    """Return the months that the charts show: the latest closed ones of the department."""
+    return (dossier.closed or ())[-CHART_MONTHS:]
+
+
+def trend(dossier: Dossier, ranks: Mapping[date, Place]) -> Trend | None:
+    """Return the charts of the latest closed months of the department; ``None`` while none is closed.
+
+    ``ranks``: the person's place by brand points in each month they are ranked in.
+    """
+    months = trend_months(dossier)
     if not months:
         return None
     known = {record.month: record for record in dossier.months or ()}
     records = [known.get(one) for one in months]
+    places = [
+        ranks.get(one) if record is not None else None for one, record in zip(months, records, strict=True)
+    ]
     labels = [gettext("%(n)s月", n=one.month) for one in months]
     return Trend(
         month(months[0]),
         month(months[-1]),
         _grades(labels, records),
         _points(labels, records),
+        _ranks(labels, places),
         _deductions(labels, records),
-        _table(months, records),
+        _table(months, records, places),
     )
 
 
@@ -221,15 +234,35 @@ def _grades(labels: Sequence[str], records: Records) -> Markup:
 def _points(labels: Sequence[str], records: Records) -> Markup:
     values = [record.brand_points if record is not None else None for record in records]
     known = [value for value in values if value is not None]
-    points = [Point(label, value, _plain(value)) for label, value in zip(labels, values, strict=True)]
+    points = [
+        Point(label, value, mark(value, among=known) if value is not None else "")
+        for label, value in zip(labels, values, strict=True)
+    ]
     low, high = (min(known), max(known)) if known else (Decimal(0), Decimal(1))
     said = (
-        gettext("最低%(low)s分，最高%(high)s分。", low=_plain(low), high=_plain(high))
+        gettext("最低%(low)s分，最高%(high)s分。", low=mark(low, among=known), high=mark(high, among=known))
         if known
         else gettext("没有记录。")
     )
     flat = Decimal(low == high)  # a level line lies in the middle, not on the floor
     return charts.line(gettext("个人品牌分"), said, points, low - flat, high + flat)
+
+
+def _ranks(labels: Sequence[str], places: Sequence[Place | None]) -> Markup | None:
+    """Return the place in the department each month, the first on top; ``None`` where there is none at all.
+
+    Who shares a place has the better one; a month without a place is a gap.
+    """
+    held = [one for one in places if one is not None]
+    if not held:
+        return None
+    points = [
+        Point(label, one.rank if one is not None else None) for label, one in zip(labels, places, strict=True)
+    ]
+    best = min(one.rank for one in held)
+    said = gettext("品牌分最好第%(best)s名，最近第%(last)s名。", best=best, last=held[-1].rank)
+    worst = max(2, *(one.of for one in held))
+    return charts.line(gettext("品牌分名次"), said, points, worst, 1)
 
 
 def _deductions(labels: Sequence[str], records: Records) -> Markup | None:
@@ -246,18 +279,23 @@ def _deductions(labels: Sequence[str], records: Records) -> Markup | None:
     return charts.histogram(gettext("扣分条数"), gettext("合计%(n)s条。", n=total), bars)
 
 
-def _table(months: Sequence[date], records: Records) -> Markup:
-    head = [gettext("月份"), gettext("等级"), gettext("品牌分"), gettext("扣分条数"), gettext("说明")]
-    rows = []
-    for when, record in zip(months, records, strict=True):
+def _table(months: Sequence[date], records: Records, places: Sequence[Place | None]) -> Markup:
+    head = [
+        gettext("月份"),
+        gettext("等级"),
+        gettext("品牌分"),
+        gettext("名次"),
+        gettext("扣分条数"),
+        gettext("说明"),
+    ]
+    marks = [record.brand_points for record in records if record is not None]
+    rows: list[list[object]] = []
+    for when, record, place in zip(months, records, places, strict=True):
         if record is None:
-            rows.append([month(when), None, None, None, gettext("没有记录")])
+            rows.append([month(when), None, None, None, None, gettext("没有记录")])
             continue
         note = gettext("请假过半") if record.away else (gettext("试用期") if record.probation else "")
-        points = None if record.brand_points is None else _plain(record.brand_points)
-        rows.append([month(when), record.grade, points, record.deductions, note])
+        points = None if record.brand_points is None else mark(record.brand_points, among=marks)
+        rank = f"{place.rank}/{place.of}" if place is not None else None
+        rows.append([month(when), record.grade, points, rank, record.deductions, note])
     return charts.table(gettext("近%(n)s个月", n=len(months)), head, rows)
-
-
-def _plain(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize():f}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,9 +11,7 @@ from cstrain.extensions import columns, session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.questions.facts import (
     BankFacts,
-    KeyedVersion,
     PoolQuestion,
-    PublicVersion,
     QuestionCount,
     QuestionFilter,
     QuestionLine,
@@ -23,11 +20,12 @@ from cstrain.questions.facts import (
     ShownKey,
     VersionLine,
 )
-from cstrain.questions.key_revisions import counting
 from cstrain.questions.key_revisions import newest_revision as newest_revision  # what marking asks
 from cstrain.questions.key_revisions import revisions_of as revisions_of  # what re-keying asks
-from cstrain.questions.models import Bank, Question, QuestionKey, QuestionScript, QuestionVersion, Topic
+from cstrain.questions.models import Bank, Question, QuestionScript, QuestionVersion, Topic
 from cstrain.questions.question_type import question_types
+from cstrain.questions.reading import keyed_versions as keyed_versions
+from cstrain.questions.reading import public_versions as public_versions
 from cstrain.questions.version_lines import current_versions as current_versions  # what analysis asks
 from cstrain.questions.version_lines import version_lines as version_lines
 
@@ -49,34 +47,6 @@ _POOL = (
     .where(Bank.name.in_(sa.bindparam("banks", expanding=True)), Question.retired_at.is_(None))
     .order_by(Question.id)
 )
-_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
-_PUBLIC = sa.select(QuestionVersion.id, QuestionVersion.type, QuestionVersion.content).where(
-    QuestionVersion.id.in_(_IDS)
-)
-
-
-@cache
-def _keyed(*, dated: bool) -> sa.Select[Any]:
-    """Return the statement of ``keyed_versions``, built once: as of a revision (``until``), or as of now."""
-    revised = counting(sa.bindparam("until") if dated else None)
-    return (
-        sa.select(
-            QuestionVersion.id,
-            QuestionVersion.type,
-            QuestionVersion.content,
-            QuestionVersion.source,
-            QuestionKey.key,
-            QuestionKey.explanation,
-            revised.c.kind,
-            revised.c.key.label("new_key"),
-            revised.c.explanation.label("new_explanation"),
-        )
-        .join(QuestionKey, QuestionKey.version_id == QuestionVersion.id)
-        .outerjoin(revised, revised.c.version_id == QuestionVersion.id)
-        .where(QuestionVersion.id.in_(_IDS))
-    )
-
-
 _POOL_OF_TOPICS = _POOL.where(Topic.ref.in_(sa.bindparam("topics", expanding=True)))
 
 
@@ -87,35 +57,6 @@ def pool(*banks: str, topics: Collection[str] = ()) -> list[PoolQuestion]:
     """
     statement, asked = (_POOL_OF_TOPICS, {"topics": sorted(topics)}) if topics else (_POOL, {})
     return [PoolQuestion(*row) for row in columns(statement, asked | {"banks": banks})]
-
-
-def public_versions(ids: Collection[int]) -> dict[int, PublicVersion]:
-    """Return what a candidate may see of the versions, by version id."""
-    types = question_types()
-    rows = columns(_PUBLIC, {"ids": list(ids)})
-    return {row.id: PublicVersion(row.id, row.type, types.get(row.type).control, row.content) for row in rows}
-
-
-def keyed_versions(ids: Collection[int], until: int | None = None) -> dict[int, KeyedVersion]:
-    """Return versions with the keys that count, by version id; only marking and released results may ask.
-
-    ``until``: as of that revision of keys (0: before any was revised); without it, as of now.
-    """
-    types = question_types()
-    asked = {"ids": list(ids)} | ({} if until is None else {"until": until})
-    return {
-        row.id: KeyedVersion(
-            row.id,
-            row.type,
-            types.get(row.type).control,
-            row.content,
-            row.new_key if row.kind == "key" else row.key,
-            row.new_explanation if row.kind else row.explanation,
-            row.source,
-            row.kind == "credit",
-        )
-        for row in columns(_keyed(dated=until is not None), asked)
-    }
 
 
 def next_turn(version_id: int, response: object) -> dict[str, Any]:

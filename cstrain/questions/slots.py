@@ -9,11 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
+from cstrain.kernel.slots import Slot
 from cstrain.questions.facts import PoolQuestion
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,26 +146,6 @@ class PaperRules(Protocol):
 
     def lines(self, ref: str) -> Sequence[tuple[str, str]]:
         """Return labels and values in the reader's language."""
-
-
-class Slot(Generic[T]):
-    """A place that one package above fills, once."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._filling: T | None = None
-
-    def fill(self, filling: T) -> T:
-        """Fill the slot; raises ``ValueError`` when another filling is there already."""
-        if self._filling is not None and self._filling is not filling:
-            raise ValueError(f"the slot {self._what!r} is filled twice")
-        self._filling = filling
-        return filling
-
-    @property
-    def filling(self) -> T | None:
-        """What fills the slot, if anything does."""
-        return self._filling
 
 
 paper_desk: Slot[PaperDesk] = Slot("paper desk")

@@ -8,22 +8,24 @@ from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
+from cstrain.judgement.said import Said, Tongue
 from cstrain.kernel import units
 from cstrain.ui import charts, dates, prose
 from cstrain.ui.assets import asset
+from cstrain.ui.memo import memo
 
 NOTHING = "—"
 
 
 def register(app: Flask) -> None:
-    """Give the application's templates every filter of this module, and ``asset`` and ``charts``."""
+    """Give the application's templates every filter of this module, ``asset``, ``charts``, ``memo``."""
     dated = (day, full_day, month, moment, period, clock_time, minutes)
-    for function in (*dated, mark, money, percent, listing, nb, markdown):
+    for function in (*dated, mark, money, percent, listing, told, nb, markdown):
         app.jinja_env.filters[function.__name__] = function
-    app.jinja_env.globals.update(asset=asset, charts=charts)
+    app.jinja_env.globals.update(asset=asset, charts=charts, memo=memo)
 
 
 def day(value: date | datetime | None, reference: date | int | None = None) -> str:
@@ -76,18 +78,34 @@ def minutes(value: int | timedelta | None) -> str:
     return dates.duration(length, english=_english())
 
 
-def mark(value: Decimal | int | None, pass_mark: Decimal | None = None) -> str:
+def mark(
+    value: Decimal | int | None,
+    pass_mark: Decimal | None = None,
+    among: Iterable[Decimal | int | None] | None = None,
+) -> str:
     """Say a mark with one decimal: ``79.5``; ``None`` is a dash, never 0.
 
     With ``pass_mark`` a raw mark below it is rounded down, so that a fail is never shown as a pass
-    (domain rule on shown marks).
+    (domain rule on shown marks). ``among``: the exact marks of its list, which all get as many decimals as
+    the finest of them needs (at most two), so that they line up and none is rounded to another grade.
     """
     if value is None:
         return NOTHING
     raw = Decimal(value)
     if pass_mark is not None:
         return str(units.shown(raw, pass_mark))
-    return str(raw.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
+    return decimals(raw, 1 if among is None else finest([raw, *among]))
+
+
+def finest(values: Iterable[Decimal | int | None]) -> int:
+    """Return how many decimals the finest of some numbers needs, at most two; 0 for none."""
+    known = [Decimal(value).normalize() for value in values if value is not None]
+    return min(2, max([0, *(-int(value.as_tuple().exponent) for value in known)]))
+
+
+def decimals(value: Decimal, places: int) -> str:
+    """Write a number with so many decimals, rounded half up, and commas between thousands."""
+    return f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):,f}"
 
 
 def money(value: Decimal | int | None) -> str:
@@ -109,12 +127,22 @@ def percent(value: Decimal | float | None, places: int = 0) -> str:
 
 def listing(values: Iterable[object]) -> str:
     """Join words as a list: ``、`` in Chinese, a comma in English; nothing is a dash."""
-    return (", " if _english() else "、").join(str(value) for value in values) or NOTHING
+    return (", " if _english() else "、").join(str(told(value)) for value in values) or NOTHING
+
+
+def told(value: object) -> object:
+    """Say a rule's sentence in the reader's language; whatever else it is stays as it is."""
+    if not isinstance(value, Said) or not _english():
+        return value
+    return value.told(Tongue(lambda key: str(gettext(key)) if key else "", full_day, month))
 
 
 def nb(value: object) -> Markup:
-    """Keep numbers with their measure words on one line; plain text is escaped, mark-up is kept."""
-    return prose.keep_numbers(value)
+    """Keep numbers with their measure words on one line; plain text is escaped, mark-up is kept.
+
+    What a rule says is said in the reader's language.
+    """
+    return prose.keep_numbers(told(value))
 
 
 def markdown(value: str | None, shift: int = 1) -> Markup:

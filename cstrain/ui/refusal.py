@@ -11,6 +11,7 @@ from flask_babel import gettext
 from cstrain.extensions import session
 from cstrain.kernel.errors import DomainError, Each
 from cstrain.ui.filters import day, listing, moment
+from cstrain.ui.filters import told as in_words
 
 
 def told(error: DomainError) -> str:
@@ -26,7 +27,7 @@ def _said(value: object) -> object:
     if isinstance(value, Each):
         phrase = str(gettext(value.phrase))
         return listing(phrase % {key: _said(each) for key, each in row.items()} for row in value.rows)
-    return day(value) if isinstance(value, date) else value
+    return day(value) if isinstance(value, date) else in_words(value)
 
 
 def attempt(form: Any, act: Callable[[], object]) -> bool:

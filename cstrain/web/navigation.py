@@ -85,14 +85,30 @@ class _Place:
     group: str
 
 
-def navigation() -> list[Link]:
+def navigation() -> tuple[Link, ...]:
     """Return the signed-in person's sections; empty for a visitor."""
     if not current_user.is_authenticated:
-        return []
+        return ()
     places = _places(request.script_root, str(get_locale()), permissions_of(actor()))
     endpoint, path = request.endpoint, request.path
-    itself = any(place.endpoint == endpoint for place in places)  # then it is not below another too
-    return [_link(place, endpoint, "" if itself else path) for place in places]
+    for number, place in enumerate(places):
+        if place.endpoint == endpoint:
+            return _links(places, number, None)  # then it is not below another too
+    above = [number for number, place in enumerate(places) if _is_below(place.url, path)]
+    return _links(places, None, max(above, key=lambda number: len(places[number].url), default=None))
+
+
+def _is_below(url: str, path: str) -> bool:
+    return url != "/" and path.startswith(f"{url}/")
+
+
+@lru_cache(maxsize=512)
+def _links(places: tuple[_Place, ...], at: int | None, below: int | None) -> tuple[Link, ...]:
+    """Return sections with the one that somebody is at, or below, marked."""
+    return tuple(
+        Link(one.label, one.url, number in (at, below), one.icon, number == below, one.group)
+        for number, one in enumerate(places)
+    )
 
 
 @lru_cache(maxsize=512)
@@ -110,8 +126,3 @@ def _places(_root: str, _locale: str, held: frozenset[str]) -> tuple[_Place, ...
         if section.endpoint in current_app.view_functions
         and (section.permission == "signed_in" or section.permission in held)
     )
-
-
-def _link(place: _Place, endpoint: str | None, path: str) -> Link:
-    below = place.url != "/" and path.startswith(f"{place.url}/")
-    return Link(place.label, place.url, below or place.endpoint == endpoint, place.icon, below, place.group)

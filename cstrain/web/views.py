@@ -12,7 +12,7 @@ from flask_login import current_user
 from cstrain.access import actor, public, signed_in
 from cstrain.extensions import local_date, now
 from cstrain.people import service as people
-from cstrain.web.homes import parts_for
+from cstrain.web.homes import headline, parts_for
 from cstrain.web.i18n import LOCALES
 
 blueprint = Blueprint("web", __name__)
@@ -34,7 +34,7 @@ def home() -> str:
     """Show what the signed-in person has to do now, role by role."""
     at = now()
     parts = parts_for(actor(), current_user.roles, at)
-    return render_template("web/home.html", parts=parts, today=local_date(at))
+    return render_template("web/home.html", heading=headline(parts), parts=parts, today=local_date(at))
 
 
 @blueprint.get("/health")

@@ -1260,6 +1260,8 @@ def upgrade() -> None:
     sa.CheckConstraint('answered_by IS NULL OR answered_by <> person_id', name=op.f('ck_competition_objection_not_concerned')),
     sa.CheckConstraint('by_id IS NULL OR answered_by IS NULL OR answered_by <> by_id', name=op.f('ck_competition_objection_not_self')),
     sa.CheckConstraint('by_id IS NULL OR by_id <> person_id', name=op.f('ck_competition_objection_not_about_self')),
+    sa.CheckConstraint('by_id IS NULL OR started_by IS NULL OR started_by <> by_id', name=op.f('ck_competition_objection_not_own_start')),
+    sa.CheckConstraint('started_by IS NULL OR started_by <> person_id', name=op.f('ck_competition_objection_start_not_concerned')),
     sa.ForeignKeyConstraint(['answered_by'], ['person.id'], name=op.f('fk_competition_objection_answered_by_person')),
     sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_competition_objection_by_id_person')),
     sa.ForeignKeyConstraint(['notice_id'], ['competition_notice.id'], name=op.f('fk_competition_objection_notice_id_competition_notice')),

@@ -65,7 +65,7 @@ def until(page, selector: str, words: str, timeout: float = 8) -> None:
 
 
 def until_value(page, selector: str, value: str, timeout: float = 8) -> None:
-    """Wait until a control holds ``value``: scripts give back what was kept a moment after the page is there."""
+    """Wait until a control holds ``value``: scripts give back what was kept after the page is there."""
     last = ""
     for _ in range(int(timeout * 20)):
         last = page.locator(selector).first.input_value()

@@ -14,7 +14,8 @@ import pytest
 from tests.browser.road import ZONE, FittingRoad, button, fits, keeps_quiet, press, refused, tells, text_of
 from tests.factories import competitions as make
 from tests.factories.competitions import DAY, NAMES, RATING, WORDS, at
-from tests.factories.performance import close_department, make_month
+from tests.factories.performance import make_month
+from tests.factories.promotion import close_month
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -77,7 +78,7 @@ def road(site, open_context) -> FittingRoad:
         for place, first in enumerate(make.MONTHS):
             for person, given in zip(cast.candidates, GIVEN, strict=True):
                 make_month(person, first, by=cast.people["hr"], at=at(), score=given.months[place])
-            close_department(cast.department, first, by=cast.people["office"], at=at())
+            close_month(cast.department, first, cast.people["office"])
     return FittingRoad(site, open_context, cast)
 
 

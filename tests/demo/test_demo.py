@@ -291,3 +291,16 @@ def test_one_agent_meets_the_conditions_of_an_exemption_and_one_has_no_evidence(
         for one in waiting
     }
     assert found == {company.one("HM023"): State.MET, company.one("HM024"): State.UNKNOWN}
+
+
+def test_a_choice_is_on_public_notice_and_joint_assessments_have_all_their_offices(company):
+    from cstrain.extensions import db
+    from cstrain.performance.assessment.models import AssessmentRating
+    from cstrain.promotion.competition.queries import candidates_of, notice_of, notices_of
+
+    notices = [one for number in (1, 2) for one in notices_of(number).values()]
+    assert [one.outcome for one in notices] == [None]
+    chosen = next(one for one in candidates_of([1]) if notice_of(one.id) is not None)
+    assert chosen.person == notices[0].person and notices[0].last_day >= company.today
+    rated = {row.office for row in db.session.query(AssessmentRating)}
+    assert rated == {"qc", "vip", "leader"}

@@ -10,11 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cstrain.documents.errors import TableError
 from cstrain.documents.tables import Limits, guard, is_risky, read_table, unguard, write_csv, write_xlsx
+from cstrain.documents.xlsx_guard import XlsxLimits
 
 PAYLOADS = Path(__file__).parents[3] / "shared" / "fixtures" / "formula_payloads.json"
 LEGAL = ["-5", "+86 138 0000 0000", "@张三", "=1+1", "＝1+1", "'quoted", "''twice", "-", "a=b", "1-2"]
@@ -130,3 +132,54 @@ def test_five_thousand_rows_are_read():
     rows = [["姓名", "工号"], *([f"员工{number}", f"K{number:05d}"] for number in range(5000))]
     assert len(rows_of(write_xlsx(rows), "x.xlsx")) == 5001
     assert len(rows_of(write_csv(rows))) == 5001
+
+
+def _book(*cells, form=None):
+    """A workbook with one row: numbers, formulas with their result, moments."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    page = book.add_worksheet("数据")
+    style = book.add_format({"num_format": form}) if form else None
+    for column, cell in enumerate(cells):
+        if isinstance(cell, tuple):
+            page.write_formula(0, column, cell[0], style, cell[1])
+        elif isinstance(cell, datetime):
+            page.write_datetime(0, column, cell, style)
+        else:
+            page.write(0, column, cell, style)
+    book.close()
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "says"),
+    [
+        ("0.0%", 0.962, "96.2%"),
+        ("0%", 1, "100%"),
+        ("0.00%", 0.07, "7%"),
+        ('0.0"%"', 96.2, "96.2"),
+        ("0.00", 0.962, "0.962"),
+        ("0.0%", "96.2%", "96.2%"),
+        ("0.0%", ("=A2", 0.5), "50%"),
+    ],
+)
+def test_a_share_reads_as_its_cell_shows_it(form, value, says):
+    assert read_table(_book(value, form=form), "a.xlsx") == [(says,)]
+
+
+def test_an_error_and_a_formula_without_a_result_do_not_read_as_nothing():
+    book = _book(("=1/0", "#DIV/0!"), ("=NA()", "#N/A"), ("=1+1", ""), ("=1+1", 2), "x")
+    assert read_table(book, "a.xlsx") == [("#DIV/0!", "#N/A", "#公式没有结果", "2", "x")]
+
+
+@pytest.mark.parametrize("second", [0, 1, 5, 29, 30, 59])
+def test_a_moment_keeps_its_seconds(second):
+    at = datetime(2026, 11, 3, 9, 1, second)  # noqa: DTZ001  # what a cell holds has no zone
+    (row,) = read_table(_book(at, form="yyyy-mm-dd hh:mm:ss"), "a.xlsx")
+    assert datetime.fromisoformat(row[0]) == at
+
+
+def test_a_workbook_that_is_too_long_is_told_what_the_table_may_hold():
+    rows = [["a"]] * 30
+    with pytest.raises(TableError, match="最多10行"):
+        read_table(write_xlsx(rows), "x.xlsx", Limits(rows=10, workbook=XlsxLimits(rows=20)))

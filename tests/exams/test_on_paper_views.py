@@ -71,7 +71,9 @@ def test_the_whole_road_with_a_difference(client, staff, sitting, issued, clock)
     assert make.CANARY not in page and "照纸卷录入" in page
     client.post(f"/paper-copies/{issued}/entry", answers(client, issued, finish="0"))
     page = client.get(f"/paper-copies/{issued}/entry")
-    assert "data-held='\"42\"'" in page and "value='\"42\"'" in page, "sent before the script came, it is kept"
+    assert "data-held='\"42\"'" in page and "value='\"42\"'" in page, (
+        "sent before the script came, it is kept"
+    )
     client.post(f"/paper-copies/{issued}/entry", answers(client, issued, finish="1"))
     assert "等别人录入" in client.get(f"/paper-copies/{issued}")
 

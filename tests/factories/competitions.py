@@ -14,7 +14,8 @@ from cstrain.promotion.competition.service import NewCompetition
 from cstrain.promotion.competition.service.apply import SAID
 from cstrain.unit_of_work import unit_of_work
 from tests.factories.people import make_department, make_person
-from tests.factories.performance import close_department, make_month
+from tests.factories.performance import make_month
+from tests.factories.promotion import close_month
 
 DAY = date(2026, 11, 20)
 """The first day of the window; it ends two days later."""
@@ -76,7 +77,7 @@ def make_cast(candidates: int = 5, *, with_months: bool = True) -> Cast:
         for month in MONTHS:
             for person in standing:
                 make_month(person, month, by=people["hr"], at=at(), score=85)
-            close_department(place, month, by=people["office"], at=at())
+            close_month(place, month, people["office"])
     return Cast(people, place, standing, colleagues)
 
 

@@ -120,3 +120,39 @@ def approve(offices: Offices, edition: int, now: datetime = NOW) -> None:
         service.look(offices.gm, now, edition)
     with unit_of_work():
         service.approve(offices.gm, now, edition)
+
+
+def chapter_text(name: str, *changes: tuple[str, str]) -> str:
+    """The newest text of a chapter with some words replaced; each must be there."""
+    from cstrain.promotion.editions.kinds import ChapterPolicy
+
+    policy = ChapterPolicy(name)
+    text = policy.text_of(policy.known()[-1].edition)
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+def new_chapter(
+    offices: Offices, name: str, *changes: tuple[str, str], start: date = START, now: datetime = NOW
+) -> int:
+    """Draft, check, look at and approve an edition of a chapter (commits); returns its id."""
+    text = chapter_text(name, *changes)
+    edition = draft(
+        offices, now, ref=f"chapter:{name}", text=text, scenarios="", effective_from=start, reason="改数字"
+    )
+    approve(offices, edition, now)
+    return edition
+
+
+def lone_offices() -> Offices:
+    """The people of an edition's road alone, beside the cast of another room (commits)."""
+    from tests.factories.people import make_department, make_person
+
+    room = make_department("制度室")
+    one = {
+        name: make_person(f"制度{name}", roles=[name], department=room)
+        for name in ("hr", "hr_manager", "gm_office", "gm")
+    }
+    return Offices(room, *one.values(), head=one["hr"], agent=one["hr"], other=one["hr"])

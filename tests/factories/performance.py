@@ -13,7 +13,7 @@ from cstrain.performance.queries import closes, revisions
 from cstrain.unit_of_work import unit_of_work
 from tests.factories.people import make_person
 
-AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+AT = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 
 
 def make_month(

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from benchmarks.duties import anonymity, direct_sql, oracle, sealed, sealed_ratings
+from benchmarks.duties import anonymity, direct_sql, effects, oracle, reached, sealed, sealed_ratings
+from benchmarks.duties.guides import guide_of
 from benchmarks.duties.roads import every_road
 from benchmarks.duties.world import open_world
 from benchmarks.workflows import Asked, Company, fresh_database, run_company
@@ -52,6 +55,82 @@ def test_random_workflows_leave_nothing_that_may_not_stand(place) -> None:
     assert tried.outcomes["done"] > 150 and tried.outcomes["refused"] > 150
     assert tried.pages["POST 302"] > 0
     assert tried.sql["UPDATE refused"] > 10
+
+
+RARE = {
+    *(f"applications.{one}" for one in ("propose", "confirm", "publish", "close_notice", "appoint")),
+    *(f"assessment.{one}" for one in ("finish", "answer", "decide")),
+    *(f"competition.{one}" for one in ("calculate", "propose_choice", "answer_act", "propose_trial_end")),
+    *(f"eaglet.{one}" for one in ("set_exam", "propose_closing", "answer_closing")),
+    *(f"editions.{one}" for one in ("check", "look", "approve")),
+    *(f"moves.{one}" for one in ("choose", "second", "close_notice", "arrange", "appeal")),
+    *(f"rating.{one}" for one in ("decide", "propose", "confirm")),
+}
+"""Acts that random people rarely come to: the ways of the guides must."""
+
+
+@pytest.mark.slow
+@pytest.mark.both_databases
+def test_every_way_leads_to_what_chance_rarely_reaches(place) -> None:
+    """And nothing stands there afterwards that may not; the entries of the audit are those that are known."""
+    with fresh_database(place) as url:
+        world = open_world(url, seed=4)
+        company = Company(world, every_road(), oracle.ROOMS, 4)
+        for number, (road, kind, goal) in enumerate([*_ways(), *_ways()], 1):
+            world.look_again()
+            with world.app.app_context():
+                chance = random.Random(number)
+                flow = road.about(world, chance, kind) if kind else road.begin(world, chance)
+            if flow is not None:
+                company.leader.lead_to(flow, guide_of(road.name), goal)
+        assert list(company.oracle.look()) == []
+        told = company.told()
+        world.close()
+    acts = reached.by_act(told.acts)
+    missed = {name for name in RARE if not acts.get(name, {}).get("led")}
+    assert not missed, (sorted(missed), [one for one in told.ways if "ended" in one])
+    assert "eaglet.set_exam" in told.audit and len(reached.known_actions()) > 120
+
+
+def _ways():
+    """Every goal of every road, and of every kind of move; ratings first, while their quarters are new."""
+    for road in sorted(every_road(), key=lambda one: one.name != "rating"):
+        guide = guide_of(road.name)
+        kinds = ("skip", "transfer", "initial", "succession") if road.name == "moves" else ("",)
+        yield from (
+            (road, kind, goal) for kind in kinds for goal in (guide.goals if guide is not None else ())
+        )
+
+
+@pytest.mark.parametrize(
+    "source", ["eaglet:1", "succession:1", "rating:1", "competition:1", "move:1", "nobody:1"]
+)
+def test_an_effect_without_its_chain_is_found(world, source) -> None:
+    with world.engine.begin() as connection:
+        row = dict(
+            connection.execute(sa.text("SELECT * FROM employment_state WHERE id = 9")).mappings().one()
+        )
+        changed = {**row, "id": 900, "level": "senior", "source": source, "recorded_by": 1}
+        names = ", ".join(changed)
+        values = ", ".join(f":{name}" for name in changed)
+        connection.execute(sa.text(f"INSERT INTO employment_state ({names}) VALUES ({values})"), changed)
+    with world.engine.connect() as connection:
+        assert [one for one in effects.states(world, connection) if source in one]
+
+
+def test_an_office_that_nobody_was_to_have_is_found(world) -> None:
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE role_assignment SET granted_by = 1 WHERE id = 9")
+    with world.engine.connect() as connection:
+        assert "nobody was to have it" in next(effects.offices(world, connection))
+
+
+def test_an_act_that_nobody_ever_does_is_named() -> None:
+    acts = {"moves.second refused": 3, "moves.choose led": 1, "moves.choose refused": 2}
+    assert reached.never_done(acts) == ["moves.second"]
+    said = "\n".join(reached.told_of_acts(acts, {}))
+    assert "acts never done: moves.second" in said and "acts done only while led: moves.choose" in said
+    assert "rating.confirm" not in reached.never_written({"rating.confirm": 1})
 
 
 def test_the_oracle_sees_what_it_looks_for(world) -> None:

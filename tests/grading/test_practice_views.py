@@ -140,6 +140,7 @@ def test_a_long_book_costs_no_more_queries(app, client, learner) -> None:
         client.get("/practice/book")
     with app.app_context():
         sit(learner, wrong=10)
+    client.get("/practice/book")  # what versions say is read once
     with counted(app) as many:
         client.get("/practice/book")
     assert len(many) == len(few)

@@ -235,7 +235,7 @@ def test_a_mark_is_changed_by_two_persons_and_the_old_marking_stays(person, rele
     finally:
         stop()
     assert queries.score(released, START).raw == 90 and len(heard) == 1
-    assert [row[1] for row in queries.markings(released)] == [80, 90]
+    assert [row.raw for row in queries.markings(released)] == [80, 90]
     with pytest.raises(ConflictError):
         act(service.confirm_change, staff[1], number)
     assert queries.open_changes() == []

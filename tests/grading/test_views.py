@@ -134,6 +134,7 @@ def test_a_source_leads_to_its_lesson_heading(app, client, people, tmp_path) -> 
 def test_who_may_see_scores_sees_the_result_and_others_do_not(client, people, released) -> None:
     assert "林晓雯" in client.log_in_as(people["gm"]).get(f"/results/{released}")
     client.log_in_as(people["mate"]).get(f"/results/{released}", status=404)
+    client.get(f"/results/{released}/appeal", status=404)
     client.post(f"/results/{released}/appeal", {"slot": "1", "reason": "x"}, status=404)
     client.get("/grading", status=403)
     client.get("/appeals/1", status=403)
@@ -142,11 +143,15 @@ def test_who_may_see_scores_sees_the_result_and_others_do_not(client, people, re
 def test_an_appeal_from_filing_to_a_changed_mark(app, client, people, released) -> None:
     client.log_in_as(people["person"])
     page = client.get(f"/results/{released}")
-    assert "11月24日" in plain(page)
-    client.post(f"/results/{released}/appeal", {"slot": "9", "reason": ""}, status=422)
+    assert "11月24日" in plain(page) and f'href="/results/{released}/appeal"' in page
+    form = client.get(f"/results/{released}/appeal")
+    assert "11月24日" in plain(form) and "第9题" in form and "整份答卷" in form
+    kept = client.post(f"/results/{released}/appeal", {"slot": "9", "reason": ""}, status=422).text
+    assert 'value="9" selected' in kept or 'selected value="9"' in kept
     client.post(f"/results/{released}/appeal", {"slot": "9", "reason": "手册里写的是两天。"})
     page = plain(client.get(f"/results/{released}"))
-    assert "等待答复" in page and "提交申诉" not in page
+    assert "等待答复" in page and "去申诉" not in page
+    client.get(f"/results/{released}/appeal", status=302)
     client.post(f"/results/{released}/appeal", {"slot": "", "reason": "再一次"}, status=422)
     with app.app_context():
         (appeal,) = queries.appeals(state="open")
@@ -189,7 +194,8 @@ def test_after_the_period_the_form_is_gone(client, people, released, clock) -> N
     clock.move(5 * DAY)
     client.log_in_as(people["person"])
     page = plain(client.get(f"/results/{released}"))
-    assert "已经过了" in page and "提交申诉" not in page
+    assert "已经过了" in page and "去申诉" not in page
+    client.get(f"/results/{released}/appeal", status=302)
     client.post(f"/results/{released}/appeal", {"slot": "9", "reason": "晚了"}, status=422)
 
 

@@ -131,6 +131,7 @@ def test_the_share_of_sales_is_known_only_with_a_target():
     [
         ("2026-09", date(2026, 9, 1)), ("2026/9", date(2026, 9, 1)), ("2026年9月", date(2026, 9, 1)),
         ("202609", date(2026, 9, 1)), ("2026-09-01", date(2026, 9, 1)), ("２０２６.9", date(2026, 9, 1)),
+        ("2026-09-30", date(2026, 9, 1)), ("2026-02-30", None),
         ("2026-13", None), ("2026-00", None), ("9月", None), ("", None), ("2026-09-15", None),
     ],
 )  # fmt: skip
@@ -143,6 +144,10 @@ def test_numbers_lose_thousands_and_per_cent_and_words_are_none():
     assert read_number("96.2%") == Decimal("96.2")
     assert read_number("很好") is None
     assert read_number("NaN") is None
+    assert read_number("１，２００．５次", "次") == Decimal("1200.5")
+    assert read_number("1,234,567") == 1_234_567
+    for decimal_or_slip in ("132,5", "1,46", "1,4600", ",5"):
+        assert read_number(decimal_or_slip) is None
 
 
 def test_columns_are_known_by_their_synonyms():

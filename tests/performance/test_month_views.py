@@ -85,17 +85,27 @@ def test_my_year_says_that_nothing_is_known(reader, agent, within):
 
 
 def test_my_year_shows_charts_with_their_numbers(reader, agent, place, within):
-    within(make_month, agent, SEP, score=58, brand_points=70)
+    within(make_month, agent, SEP, score=58, brand_points=70, csat="88.26")
     within(make_month, agent, OCT, score="88.5", brand_points=90, csat="96.2", sales=100, sales_target=80)
     within(close_department, place, SEP)
     page = reader.log_in_as(agent).get("/performance")
     assert "10月绩效A" in page
-    assert reader.client.get("/performance").count('<svg class="chart"') == 2
+    assert reader.client.get("/performance").count('<svg class="chart"') == 3
     assert "2个月有记录，A级以上1个月" in page
     assert "已关账" in page and "未关账" in page
-    assert "96.2%" in page
+    assert "96.20%" in page
+    assert "满意度（%）" in page and "2个月有数据，最低88.3，最高96.2，最近96.2。纵轴从70起。" in page
+    assert "销售完成率（%）" not in page  # one month makes no trend
     older = reader.get("/performance?until=2025-10")
     assert "这一年没有绩效记录" in older
+
+
+def test_the_marks_of_a_list_line_up(reader, agent, within):
+    within(make_month, agent, SEP, score="85", brand_points="90")
+    within(make_month, agent, OCT, score="87.4", brand_points="91.25")
+    page = reader.log_in_as(agent).get("/performance")
+    assert all(said in page for said in ("85.0分", "87.4分", "90.00分", "91.25分"))
+    assert ">85分" not in page
 
 
 def test_superiors_and_hr_see_a_person_and_others_do_not(reader, agent, head, hr, within):
@@ -211,6 +221,20 @@ def test_the_ranking_as_a_table(reader, hr, agent, place, within):
     reader.get(f"/performance/departments/{place}/2026-10/table.pdf", status=404)
 
 
+def test_who_decides_a_correction_second_is_told_so(reader, hr, head, agent, place, within):
+    within(make_month, agent, OCT, score=80)
+    within(close_department, place, OCT)
+    url = f"/performance/people/{agent}/2026-10/correct"
+    reader.log_in_as(head).post(url, {"base": "1", "score": "86", "grade": "", "reason": "漏算"})
+    office = within(make_department, "总经办")
+    second = within(make_person, "秦月", roles=["gm_office"], department=office)
+    reader.log_in_as(hr).post("/performance/corrections/1/decide", {"agreed": "1", "note": ""})
+    answer = {"agreed": "0", "note": "不对"}
+    page = reader.log_in_as(second).post("/performance/corrections/1/decide", answer, status=422)
+    assert "没有要确认的更正" in page and "处理过" in page
+    assert page.count('role="alert"') == 1
+
+
 def test_departments_say_who_has_closed(reader, hr, agent, place, within):
     reader.log_in_as(hr)
     assert "没有关账" in reader.get("/performance/departments?month=2026-10")
@@ -218,8 +242,17 @@ def test_departments_say_who_has_closed(reader, hr, agent, place, within):
     reader.get("/performance/departments")
 
 
-def test_closing_accepting_gaps_and_opening_again(reader, hr, agent, place, within):
+def test_closing_accepting_gaps_and_opening_again(reader, hr, agent, place, within, clock):
     url = f"/performance/departments/{place}/2026-10/close"
+    reader.log_in_as(hr)
+    page = reader.get(url)
+    assert "从11月21日周六起可以关账" in page and "关账</button>" not in page
+    assert "起才能关账" in reader.post(url, {"accept_gaps": "y"}, status=422)
+    assert "还缺数据" in reader.get("/performance/departments?month=2026-10")
+    within(make_month, agent, OCT, by=hr, score=80)
+    assert "还没有到关账的日子" in reader.get("/performance/departments?month=2026-10")
+    within(make_person, "黄俊", department=place)  # without a month
+    clock.set(clock.now() + timedelta(days=1))  # the 21st
     reader.log_in_as(hr)
     assert "还缺1人的数据" in reader.get(url)
     assert "还有1人" in reader.post(url, {}, status=422)
@@ -279,6 +312,39 @@ def test_the_empty_files(reader, hr, within):
     reader.log_in_as(hr)
     assert "工号*" in read_table(reader.download("/performance/import/template.xlsx"), "a.xlsx")[0]
     assert "月份*" in read_table(reader.download("/performance/import/opening-template.xlsx"), "a.xlsx")[0]
+
+
+def test_a_forgotten_close_stays_at_home_until_it_is_done(reader, agent, head, hr, place, clock, within):
+    within(make_month, agent, SEP, by=head, score=80)
+    within(make_month, agent, OCT, by=head, score=80)
+    assert "1个部门的2026年9月该关账了" in reader.log_in_as(hr).get("/")
+    clock.set(clock.now() + timedelta(days=20))  # 10 December: November may not be closed yet
+    page = reader.log_in_as(hr).get("/")
+    assert "1个部门的2026年9月该关账了" in page and "1个部门的2026年10月该关账了" in page
+    within(close_department, place, SEP)
+    assert "2026年9月该关账了" not in reader.get("/")
+
+
+def test_a_month_that_cannot_be_entered_says_so_before_the_form(reader, agent, hr, place, within):
+    reader.log_in_as(hr)
+    for month, why in (("2026-11", "还没有过完"), ("2010-01", "太早")):
+        assert reader.post(f"/performance/people/{agent}/{month}/enter", {"score": "80"}, status=422)
+        reader.client.get(f"/performance/people/{agent}/{month}/enter", status=302)
+        assert why in reader.get(f"/performance/people/{agent}/{month}")
+    within(close_department, place, OCT)
+    reader.client.get(f"/performance/people/{agent}/2026-10/enter", status=302)
+    assert "要改请提更正" in reader.get(f"/performance/people/{agent}/2026-10")
+
+
+def test_who_was_overtaken_sees_what_stands_now_and_may_save_then(reader, agent, head, hr, within):
+    url = f"/performance/people/{agent}/2026-10/enter"
+    within(make_month, agent, OCT, by=head, score=80, csat=97)
+    mine = {"base": "0", "score": "70", "grade": "", "reason": "按月表改"}
+    page = reader.log_in_as(hr).post(url, mine, status=422)
+    assert "刚刚由别人改过" in page and "97%" in page and 'value="70"' in page
+    assert 'name="base"value="1"' in page
+    reader.post(url, {**mine, "base": "1"})
+    assert within(queries.revisions, agent, OCT)[0].values["score"] == 70
 
 
 def test_who_keeps_performance_is_told_at_home(reader, agent, head, hr, place, clock, within):

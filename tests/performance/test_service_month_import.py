@@ -91,6 +91,29 @@ def test_a_fault_names_row_column_reason_and_what_to_write(hr, agents, row, colu
     assert queries.records(agents, [OCT]) == []
 
 
+def test_a_file_as_people_keep_it_is_understood(hr, agents):
+    rows = [
+        ["2026年10月客服绩效表", "", "", "", ""],
+        ["满意度（%）", "员 工 号", "姓　名", "等级", "考核得分", "接待人数", "月份"],
+        ["９６．２％", "ｋ０９０１", "周　敏", "Ａ", "８８．５分", "１，２００次", "2026-10-31"],
+        ["97", "K0902 ", "钱立", "", "90 分", "", "2026年10月1日"],
+        ["", "合计", "", "", "178.5", "1200", ""],
+        ["", "", "平均：", "", "89.25", "600", ""],
+    ]
+    batch = queries.batch(hr, upload(hr, rows))
+    assert (batch.faults, batch.enters) == ((), 2)
+    assert [one.row for one in batch.notices if "合计" in one.message] == [5, 6]
+    confirm(hr, batch.id)
+    first, second = queries.records(agents, [OCT])
+    assert dict(first.values) == {"score": Decimal("88.50"), "csat": Decimal("96.20"), "chats": 1200}
+    assert second.values["score"] == 90
+
+
+def test_what_a_formula_could_not_work_out_is_a_fault_not_an_unknown(hr, agents):
+    batch = queries.batch(hr, upload(hr, [["工号", "考核分"], ["K0901", "#DIV/0!"]]))
+    assert "“#DIV/0!”不是数字" in batch.faults[0].text
+
+
 def test_one_person_twice_is_a_fault_and_a_column_unknown_a_notice(hr, agents):
     rows = [[*HEAD, "备注", "扣分次数"], ["K0901", "", "88"], ["K0901", "", "90"]]
     batch = queries.batch(hr, upload(hr, rows))

@@ -23,7 +23,7 @@ from tests.factories.performance import AT, close_department, make_month, outsid
 
 pytestmark = pytest.mark.usefixtures("context")
 SEP, OCT, OCT_END = date(2026, 9, 1), date(2026, 10, 1), date(2026, 10, 31)
-UNTIL = date(2026, 11, 20)
+UNTIL = date(2026, 11, 21)
 
 
 @pytest.fixture
@@ -224,12 +224,24 @@ def test_two_persons_open_a_month_again_and_its_close_stays_on_record(hr):
 def test_a_reopened_month_was_closed_in_between(hr):
     agent = make_person()
     place = queries.standings([agent], OCT)[agent].department_id
-    early = AT - timedelta(days=10)
-    make_month(agent, OCT, by=hr, score=80, at=early)
-    close_department(place, OCT, at=early)
-    reopen(place, OCT)
-    assert queries.closed_months(place, UNTIL - timedelta(days=1)) == (OCT,)
-    assert queries.closed_months(place, UNTIL) == ()
+    make_month(agent, OCT, by=hr, score=80)
+    close_department(place, OCT)
+    reopen(place, OCT, at=AT + timedelta(days=10))
+    assert queries.closed_months(place, UNTIL + timedelta(days=9)) == (OCT,)
+    assert queries.closed_months(place, UNTIL + timedelta(days=10)) == ()
+
+
+def test_a_month_is_closed_from_the_21st_of_the_next_one_on(hr):
+    agent = make_person()
+    place = queries.standings([agent], OCT)[agent].department_id
+    make_month(agent, OCT, by=hr, score=80, at=AT - timedelta(days=10))
+    with pytest.raises(DomainError, match="才能关账"):
+        close_department(place, OCT, at=AT - timedelta(days=1))
+    assert queries.to_close(UNTIL - timedelta(days=1)) == []
+    assert queries.to_close(UNTIL) == [(OCT, place)]
+    assert queries.to_close(date(2026, 12, 5)) == [(OCT, place)]
+    close_department(place, OCT)
+    assert queries.to_close(UNTIL) == []
 
 
 def test_a_month_stays_in_the_department_of_its_last_day_after_a_transfer(hr):

@@ -9,7 +9,7 @@ from cstrain.judgement.facts import Dossier
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.finding import State
 from cstrain.policies.loader import SHIPPED
-from cstrain.policies.yaml_source import SourceError
+from cstrain.policies.yaml_source import SourceError, read
 from cstrain.promotion import ladders
 
 ON = date(2026, 11, 23)
@@ -105,3 +105,9 @@ def test_editions_must_follow_each_other(tmp_path, monkeypatch):
     with pytest.raises(SourceError) as error:
         ladders.read_all()
     assert [fault.file for fault in error.value.faults] == ["ladders/b.yaml", "ladders/c.yaml"]
+
+
+def test_what_people_read_names_the_companys_documents_and_no_developers_page():
+    for path in sorted(SHIPPED.rglob("*.yaml")):
+        if path.name != "access.yaml":  # read by nobody on a page
+            assert "rules.md" not in str(read(path).data.get("source", "")), path.name

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from cstrain.documents.tables import read_table
-from cstrain.promotion import changing, ladders
+from cstrain.promotion import changing, ladders, queries
+from cstrain.promotion.facts import Place
 from tests.counting import counted
 from tests.factories.people import make_department, make_person
 from tests.factories.promotion import bind, close_month, make_month
@@ -53,6 +54,36 @@ def test_everybody_sees_their_own_ladder_and_what_is_missing(client, staff) -> N
     weak = plain(client.log_in_as(staff["钱立"]).get("/career"))
     assert "晋升中级客服：差1项" in weak and "还差6个月" in weak
     assert "申请中级客服" in weak and "满足以后按钮开放" in weak
+
+
+def test_the_chart_of_ranks_shares_places_and_leaves_gaps_where_nobody_is_ranked(app, client, staff) -> None:
+    with app.app_context():
+        place = make_department("售前客服二部")
+        bind(place, "general", scheme="sales")
+        clerk = make_person("登记员", department=staff["place"])
+        people = [make_person(name, department=place, hire_date=HIRED, level="junior") for name in "甲乙丙"]
+        points = {7: (90, 90, 95), 8: (90, None, 80), 9: (None, 70, 60)}
+        for month, each in points.items():
+            for person, point in zip(people, each, strict=True):
+                make_month(person, place, date(2026, month, 1), clerk, brand_points=point)
+            close_month(place, date(2026, month, 1), clerk)
+        found = queries.monthly_places(people[0], [date(2026, month, 1) for month in (6, 7, 8, 9)])
+        # two with 90 share the second place; in September there are no points: no place, not the last one
+        assert found == {date(2026, 7, 1): Place(2, 3), date(2026, 8, 1): Place(1, 2)}
+    page = plain(client.log_in_as(people[0]).get("/career"))
+    assert "品牌分名次" in page and "品牌分最好第1名，最近第1名。" in page
+    assert "2/3" in page and "1/2" in page
+    assert "0/" not in page
+
+
+def test_a_reader_of_english_is_told_the_findings_in_english(client, staff) -> None:
+    client.log_in_as(staff["钱立"]).post("/language", {"locale": "en"})
+    page = plain(client.get("/career"))
+    assert (
+        "Grade A or better since the present level began: 0 months in all, 6 required, 6 months short."
+        in page
+    )
+    assert "还差" not in page
 
 
 def test_who_lacks_a_month_may_apply_with_it_to_be_confirmed(app, client, staff) -> None:

@@ -128,6 +128,6 @@ def test_contrast(theme, pairs, least):
 
 
 def test_every_sheet_is_linked():
-    head = (samples.ROOT / "templates" / "_layout" / "_head.html").read_text(encoding="utf-8")
+    head = (samples.ROOT / "templates" / "_layout" / "_sheets.html").read_text(encoding="utf-8")
     for path in SHEETS:
         assert f"'{path.stem}'" in head or f"css/{path.name}" in head

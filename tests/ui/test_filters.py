@@ -201,3 +201,19 @@ def test_markdown_keeps_own_pictures_tables_and_links():
     assert 'rel="noopener noreferrer"' in html
     assert '<th scope="col">' in html
     assert filters.markdown(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "wanted"),
+    [
+        (["85", "87.4", "60"], ["85.0", "87.4", "60.0"]),
+        (["85", "86.71", None], ["85.00", "86.71", "—"]),
+        (["84.96"], ["84.96"]),  # with one decimal it would be shown as an 85, which is another grade
+        (["85", "90"], ["85", "90"]),
+        (["1200.125", "3"], ["1,200.13", "3.00"]),
+    ],
+)
+@pytest.mark.usefixtures("zh")
+def test_the_marks_of_a_list_have_the_same_decimals(values, wanted):
+    marks = [Decimal(value) if value is not None else None for value in values]
+    assert [filters.mark(value, among=marks) for value in marks] == wanted

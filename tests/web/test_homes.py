@@ -53,7 +53,7 @@ def test_the_language_is_kept_with_the_account_and_the_page_comes_back(client, a
     answer = client.post("/language", {"locale": "en", "next": "/lessons?x=1"}, audited=True)
     assert answer.location == "/lessons?x=1"
     page = client.get("/")
-    assert "things to do today" in page
+    assert "Things to do today: " in page
     assert "Sign-off" in page or "My trainees" in page or "Waiting for your signature" in page
 
 
@@ -84,10 +84,25 @@ def test_what_is_to_be_done_comes_first_and_has_the_one_main_button():
     from cstrain.web.homes.part import Part, Task, _one_main, with_next
 
     tasks = with_next([Task("is-later", "甲"), Task("is-later", "乙")])
-    first, second = _one_main([Part("一", "", "", tasks, ""), Part("二", "", "", tasks, "")])
+    first, second = _one_main([Part("", "一", tasks, ""), Part("", "二", tasks, "")])
     assert [task.state for task in first.tasks] == ["is-next", "is-later"]
     assert [task.state for task in second.tasks] == ["is-later", "is-later"]
-    assert not Part("三", "", "", (), "").asks
+    assert not Part("", "三", (), "").asks
+
+
+def test_the_heading_counts_what_all_parts_ask_for_and_not_what_is_done(app):
+    from cstrain.web.homes.part import Part, Task, headline
+
+    parts = [
+        Part("", "一", (Task("is-next", "甲"), Task("is-done", "乙")), "", quiet="都正常"),
+        Part("", "二", (Task("is-later", "丙"), Task("is-later", "丁")), ""),
+        Part("", "三", (), "", listed=2),
+    ]
+    with app.test_request_context():
+        assert headline(parts) == "今天有5件事要做"
+        done = Part("", "一", (Task("is-done", "乙"),), "", quiet="都正常")
+        assert headline([done, parts[2]]) == "今天有2件事要做"
+        assert headline([Part("", "一", (), "", quiet="都正常")]) == "都正常"
 
 
 def test_a_page_that_is_a_section_is_not_shown_as_part_of_another(client, app):

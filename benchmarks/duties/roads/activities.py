@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from benchmarks.duties.kept_months import keep_month
 from benchmarks.duties.road import Act, Flow, Rule
 from benchmarks.duties.rows import able, act, newest, yes
 from benchmarks.duties.world import World
@@ -16,7 +17,6 @@ from cstrain.kernel.calendar import add_months
 from cstrain.performance.activities import service
 from cstrain.performance.activities.facts import Kind, Span
 from tests.factories.activities import announcement, draft
-from tests.factories.promotion import close_month, make_month
 
 RULES = (
     Rule(
@@ -133,20 +133,10 @@ def _contest(world: World, flow: Flow) -> list[Act]:
     ]
 
 
-def _end_of(world: World, flow: Flow, month: object) -> None:
+def _end_of(world: World, flow: Flow, month: date) -> None:
     """Let the contest's month pass: it is recorded and closed as it would be."""
     world.clock.move(timedelta(days=(add_months(month, 1) - world.today).days + 22))
-    place, clerk = flow.made["place"], office_clerk(world)
-    for person in world.agents(world.places[flow.subject]):
-        if newest("performance_month", person_id=person, month=month) is None:
-            make_month(person, place, month, clerk, score=flow.chance.randrange(60, 95))
-    if newest("month_close", department_id=place, month=month) is None:
-        close_month(place, month, clerk)
-
-
-def office_clerk(world: World) -> int:
-    """Return somebody who may close a month and works elsewhere."""
-    return next(one for one in world.with_role("gm_office") if world.places[one] == "ZJB")
+    keep_month(world, world.places[flow.subject], month)
 
 
 ROAD = Activities()

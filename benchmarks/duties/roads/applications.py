@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from benchmarks.duties.application_rules import CHECKS, RULES
 from benchmarks.duties.road import Act, Flow
+from benchmarks.duties.rows import newest, rows
 from benchmarks.duties.world import LADDERS, World
 from cstrain.promotion.applications import queries, service
 from cstrain.promotion.applications.facts import ApplicationFacts, EntryFacts, State
@@ -16,6 +17,20 @@ from cstrain.promotion.applications.service.rounds import TIMES
 from tests.factories.applications import FULL
 
 _DECIDING = ("gm_office", "deputy_gm", "gm")
+
+
+def free_agents(world: World) -> list[int]:
+    """Return who serves customers at the first level and has no application or appeal under way."""
+    levels = {one["person_id"]: one["level"] for one in rows("employment_state")}
+    busy = {one["person_id"] for one in rows("promotion_application", closed_at=None)}
+    busy |= {one["person_id"] for one in rows("application_appeal", decided_at=None)}
+    return [one for one in world.agents() if levels[one] == "junior" and one not in busy]
+
+
+def last_of(person: int) -> int:
+    """Return the id of somebody's newest application, 0 without one."""
+    found = newest("promotion_application", person_id=person)
+    return found["id"] if found is not None else 0
 
 
 class Applications:
@@ -28,14 +43,12 @@ class Applications:
 
     def begin(self, world: World, chance: random.Random) -> Flow | None:
         """Take somebody at the first level who has nothing open."""
-        people = [one for one in world.agents() if one not in world.seniors]
-        deep = chance.random() < 0.6
-        for person in sorted(chance.sample(people, len(people)), key=lambda one: deep and one % 3 == 0):
-            latest = queries.latest_of(person)
-            if latest is None or not latest.is_open:
-                made = {"before": latest.id if latest else 0, "deep": deep, "right": 0.93 if deep else 0.7}
-                return Flow(self, person, chance, self.steps, made)
-        return None
+        free, deep = free_agents(world), chance.random() < 0.6
+        if not free:
+            return None
+        person = min(chance.sample(free, len(free)), key=lambda one: deep and one % 3 == 0)
+        made = {"before": last_of(person), "deep": deep, "right": 0.93 if deep else 0.7}
+        return Flow(self, person, chance, self.steps, made)
 
     def acts(self, world: World, flow: Flow) -> list[Act]:
         """Return the acts of the application's state, and now and then those of another one."""
@@ -204,7 +217,8 @@ def _notice(world: World, flow: Flow, found: ApplicationFacts) -> list[Act]:
 
 
 def _cleared(world: World, flow: Flow, found: ApplicationFacts) -> list[Act]:
-    on = world.today + timedelta(days=flow.chance.choice((0, 1, -3)))
+    days = (0, 1) if flow.made["deep"] else (0, 1, -3)
+    on = world.today + timedelta(days=flow.chance.choice(days))
     hr = world.with_role("hr", "hr_manager")
     return [Act("appoint", lambda who: service.appoint(who, world.now, found.id, on), hr)]
 

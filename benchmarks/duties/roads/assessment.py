@@ -116,15 +116,24 @@ def _sheet(world: World, flow: Flow, one: int) -> list[Act]:
         finish = act(world, "finish", service.finish, directors, one, None, "岗位空缺或不合格，看过材料")
         back = act(world, "return", service.return_sheet, directors, one, [office], "请再看")
         return [rate, rate, rate, finish, finish, back]
+    again = act(world, "write_again", service.write_again, directors, one)
     stands, mine = yes(flow, 0.5), [flow.subject]
     changed = None if stands else score
     decide = {"stands": stands, "score": changed, "reason": "复核过"}
     return [
         act(world, "answer", service.answer, mine, one, contests=yes(flow), says="不同意"),
         act(world, "decide", service.decide, directors, one, **decide),
-        act(world, "write_again", service.write_again, directors, one),
+        *[again] * (5 if _sent_back(one) else 1),
         rate,
     ]
+
+
+def _sent_back(one: int) -> bool:
+    """Tell whether the correction that carries a score was not agreed to."""
+    final = newest("assessment_review", assessment_id=one, once="final")
+    if final is None or final["correction_id"] is None:
+        return False
+    return rows("performance_correction", id=final["correction_id"])[0]["agreed"] is False
 
 
 def _interview(world: World, flow: Flow) -> list[Act]:

@@ -89,32 +89,27 @@ RULES = (
         " e.candidate_id = t.candidate_id AND e.kind = 'withdrawn')",
     ),
     Rule(
+        "an objection looked into by who made it, by who chose, or by somebody who applied there",
+        "SELECT o.id FROM competition_objection o JOIN competition_notice n ON n.id = o.notice_id"
+        " JOIN competition_candidate c ON c.id = n.candidate_id WHERE o.by_id IN (o.started_by,"
+        " o.answered_by) OR EXISTS (SELECT 1 FROM competition_act a WHERE a.competition_id ="
+        " c.competition_id AND a.agreed AND a.subject = 'choice' AND (o.started_by IN (a.proposed_by,"
+        " a.answered_by) OR o.answered_by IN (a.proposed_by, a.answered_by))) OR EXISTS (SELECT 1 FROM"
+        " competition_candidate r WHERE r.competition_id = c.competition_id AND r.person_id IN"
+        " (o.started_by, o.answered_by))",
+    ),
+    Rule(
+        "a clean notice with an objection unanswered or upheld",
+        "SELECT n.id FROM competition_notice n JOIN competition_objection o ON o.notice_id = n.id"
+        " WHERE n.outcome = 'clean' AND (o.answered_at IS NULL OR o.finding = 'upheld')",
+    ),
+    Rule(
         "checked again by who checked it last",
         "SELECT e.id FROM competition_event e JOIN competition_event f ON f.id = (SELECT max(g.id) FROM"
         " competition_event g WHERE g.candidate_id = e.candidate_id AND g.kind IN ('passed','returned') AND"
         " g.id < e.id) WHERE e.kind IN ('passed','returned') AND e.by_id = f.by_id",
     ),
 )
-
-
-def given_posts(world: World, connection: sa.Connection) -> Iterator[str]:
-    """A post or a role given for a competition without an agreed act of two."""
-    found = sa.text(
-        "SELECT s.id, s.person_id, s.source, (SELECT count(*) FROM competition_act a WHERE a.about_id ="
-        " s.person_id AND a.agreed AND a.subject LIKE 'trial:%') AS acts FROM employment_state s"
-        " WHERE s.source LIKE 'competition:%'"
-    )
-    for row in connection.execute(found):
-        if not row.acts:
-            yield f"state {row.id} from {row.source} without an agreed trial"
-    granted = sa.text(
-        "SELECT r.id, r.person_id FROM role_assignment r WHERE r.granted_by IS NOT NULL AND NOT EXISTS"
-        " (SELECT 1 FROM competition_trial t WHERE t.role_id = r.id) AND NOT EXISTS (SELECT 1 FROM"
-        " competition_act a WHERE a.about_id = r.person_id AND a.agreed) AND NOT EXISTS (SELECT 1 FROM"
-        " succession_act u WHERE u.person_id = r.person_id AND u.outcome = 'appointed')"
-    )
-    for row in connection.execute(granted):
-        yield f"role {row.id} of {row.person_id} without a trial"
 
 
 def tied_interviewers(world: World, connection: sa.Connection) -> Iterator[str]:
@@ -131,7 +126,7 @@ class Competitions:
     name = "competition"
     steps = 110
     rules = RULES
-    checks = (given_posts, tied_interviewers)
+    checks = (tied_interviewers,)
 
     def begin(self, world: World, chance: random.Random) -> Flow | None:
         """In the department with closed months."""
@@ -240,7 +235,7 @@ def _rating(world: World, flow: Flow, one: Competition) -> Iterator[Act]:
     yield from [Act("calculate", lambda who: service.calculate(who, world.now, one.id), hr)] * (
         1 if state.missing else 4
     )
-    if sitting and chance.random() < 0.03:
+    if sitting and chance.random() < 0.08:
         out = chance.choice(sitting)
         yield Act("recuse", lambda who: service.recuse(who, world.now, one.id, out, "有关系"), [out, *hr])
         yield Act("withdraw", lambda who: service.withdraw(who, world.now, each.id), [int(each.person)])
@@ -281,8 +276,10 @@ def _answer(world: World, flow: Flow, one: Competition, offices: list[int]) -> I
 
 
 def _decided(world: World, flow: Flow, one: Competition) -> Iterator[Act]:
-    if flow.chance.random() < 0.3:
-        world.clock.move(timedelta(days=25))
+    held = [queries.notice_of(trial.candidate) for trial in queries.trials_of(one.id)]
+    over = all(notice is not None and notice.outcome is not None for notice in held)
+    if flow.chance.random() < 0.15:
+        world.clock.move(timedelta(days=25 if over else 1))
     offices = world.with_role("hr_manager", "gm_office", "deputy_gm", "gm")
     yield from _notices(world, flow, one)
     for trial in queries.trials_of(one.id):
@@ -311,7 +308,7 @@ def _notices(world: World, flow: Flow, one: Competition) -> Iterator[Act]:
         found = queries.notice_of(trial.candidate)
         if found is None:
             continue
-        if flow.chance.random() < 0.4:
+        if flow.chance.random() < 0.7:
             anonymous = flow.chance.random() < 0.5
             yield Act(
                 "file_objection",

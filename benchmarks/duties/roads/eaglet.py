@@ -40,7 +40,7 @@ RULES = (
     Rule(
         "a plan run by somebody who applied to it",
         f"SELECT e.id FROM eaglet_plan p {_PLAN} JOIN eaglet_event e ON e.plan_id = p.id AND e.by_id ="
-        " a.person_id WHERE e.kind IN ('screened','opened','grouped','commented','stated','ended') AND"
+        " a.person_id WHERE e.kind IN ('screened','opened','grouped','comment','stated','ended','closed') AND"
         f" a.applied_at <= e.at AND {_STANDS.format(when='e.at')}",
     ),
     Rule(
@@ -72,6 +72,25 @@ RULES = (
         " l WHERE l.plan_id = r.plan_id AND l.person_id = r.asked_by)",
     ),
     Rule(
+        "a plan that ended without the word of two, or against it",
+        "SELECT e.id FROM eaglet_event e WHERE e.kind = 'closed' AND NOT EXISTS (SELECT 1 FROM"
+        " eaglet_closing c WHERE c.plan_id = e.plan_id AND c.agreed AND c.answered_by = e.by_id"
+        " AND c.proposed_by <> e.by_id)",
+    ),
+    Rule(
+        "an exam set or the end proposed or agreed to by somebody who applied",
+        f"SELECT x.id FROM eaglet_exam x JOIN eaglet_application a ON a.plan_id = x.plan_id AND a.person_id ="
+        f" x.set_by WHERE {_STANDS.format(when='x.set_at')} UNION ALL SELECT c.id FROM eaglet_closing c JOIN"
+        " eaglet_application a ON a.plan_id = c.plan_id AND a.person_id IN (c.proposed_by, c.answered_by)"
+        f" WHERE {_STANDS.format(when='c.proposed_at')}",
+    ),
+    Rule(
+        "a leader who is not in the group, or leads a second time",
+        "SELECT l.id FROM eaglet_leader l WHERE NOT EXISTS (SELECT 1 FROM eaglet_member m WHERE m.plan_id ="
+        " l.plan_id AND m.person_id = l.person_id) UNION ALL SELECT l.id FROM eaglet_leader l JOIN"
+        " eaglet_leader k ON k.plan_id = l.plan_id AND k.person_id = l.person_id AND k.id > l.id",
+    ),
+    Rule(
         "judged by a member of the group",
         "SELECT r.id FROM eaglet_removal r JOIN eaglet_member m ON m.plan_id = r.plan_id AND m.person_id IN"
         " (r.answered_by, r.heard_by) UNION ALL SELECT c.id FROM eaglet_complaint c JOIN eaglet_leader l ON"
@@ -85,7 +104,7 @@ class Eaglet:
     """A plan with all its people; the subject is one of the applicants, another one at each step."""
 
     name = "eaglet"
-    steps = 110
+    steps = 80
     rules = RULES
     checks = ()
 
@@ -148,7 +167,7 @@ def _examine(world: World, flow: Flow, plan: Plan) -> list[Act]:
     found, chance, manages = list[Act](), flow.chance, able(world, "eaglet.manage")
     for one in queries.standing_of(plan):
         heads, rating = world.heads_of(int(one.person)), chance.choice((4, 5))
-        if newest("eaglet_event", application_id=one.id, kind="commented") is None or yes(flow, 0.1):
+        if newest("eaglet_event", application_id=one.id, kind="comment") is None or yes(flow, 0.1):
             right = [*heads, int(one.person)]
             named = {"rating": rating, "text": "支持"}
             found.append(act(world, "comment", service.comment, right, one.id, **named))
@@ -203,7 +222,6 @@ def _studying(world: World, flow: Flow, plan: Plan) -> list[Act]:
     lead = newest("eaglet_leader", plan_id=plan.id)
     leader = [lead["person_id"]] if lead is not None else []
     meeting = NewSession(today + timedelta(days=1), "两小时", "三楼", "关键词", ("room", "projector"))
-    closes = able(world, "eaglet.manage")
     return [
         *[act(world, "name_leader", service.name_leader, directs, plan.id, other, "基础好")] * 2,
         act(world, "complain", service.complain, members, plan.id, "不组织学习"),
@@ -211,10 +229,28 @@ def _studying(world: World, flow: Flow, plan: Plan) -> list[Act]:
         act(world, "session", service.report_session, leader, plan.id, meeting),
         act(world, "check", service.record_check, members, plan.id, new),
         act(world, "progress", service.report_progress, members, plan.id, "过半"),
-        act(world, "propose_closing", service.propose_closing, closes, plan.id, today, "结束"),
+        *_closing(world, flow, plan),
         *_judged(world, flow, plan, lead),
         *_kept(world, flow, plan, members, leader),
     ]
+
+
+def _closing(world: World, flow: Flow, plan: Plan) -> list[Act]:
+    """Set a sitting of one of the papers, propose the end, answer to it."""
+    manages, closes = able(world, "eaglet.manage"), able(world, "eaglet.close")
+    on = world.today + timedelta(days=flow.chance.choice((0, 0, 1, 9)))
+    found = [act(world, "propose_closing", service.propose_closing, manages, plan.id, on, "结束")]
+    for one in queries.sittings_to_choose(plan, world.now)[-3:]:
+        found.append(act(world, "set_exam", service.set_exam, manages, plan.id, one.id))
+    held = newest("eaglet_closing", plan_id=plan.id)
+    if held is not None:
+        right, agreed = [*closes, held["proposed_by"]], yes(flow, 0.6)
+        named = {"agreed": agreed, "text": "看过"}
+        times = 8 if held["answered_at"] is None else 1
+        found += [
+            act(world, "answer_closing", service.answer_closing, right, plan.id, held["id"], **named)
+        ] * times
+    return found
 
 
 def _judged(world: World, flow: Flow, plan: Plan, lead: Found | None) -> list[Act]:

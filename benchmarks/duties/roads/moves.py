@@ -56,9 +56,9 @@ RULES = (
         " OR o.upheld)))",
     ),
     Rule(
-        "an objection answered by somebody with a part in the choice",
+        "an objection answered by who made it, or by somebody with a part in the choice",
         "SELECT o.id FROM succession_objection o JOIN succession_act a ON a.id = o.act_id WHERE o.about_id <>"
-        " a.person_id OR o.answered_by IN (a.proposed_by, a.answered_by, a.person_id)",
+        " a.person_id OR o.answered_by IN (a.proposed_by, a.answered_by, a.person_id, o.by_id)",
     ),
     Rule(
         "filled without somebody who was appointed",
@@ -74,6 +74,9 @@ RULES = (
 )
 
 
+_KINDS = ("skip", "skip", "transfer", "transfer", "initial", "succession", "succession", "course")
+
+
 class Moves:
     """One case, or one succession, or courses of one person."""
 
@@ -84,7 +87,10 @@ class Moves:
 
     def begin(self, world: World, chance: random.Random) -> Flow | None:
         """Choose what it is, and about whom."""
-        what = chance.choice(("skip", "transfer", "transfer", "initial", "succession", "course"))
+        return self.about(world, chance, chance.choice(_KINDS))
+
+    def about(self, world: World, chance: random.Random, what: str) -> Flow:
+        """Choose whom something is about."""
         person = chance.choice(world.agents("SQ1") if what in {"skip", "succession"} else world.everybody())
         if what == "initial":
             person = chance.choice([one for one in world.everybody() if world.places[one] == "QC"])
@@ -137,7 +143,7 @@ def _steps(world: World, flow: Flow, row: Found) -> list[Act]:
     word = Word(yes(flow, 0.8), "看过材料", world.today + timedelta(days=1), dict.fromkeys(topics, 4))
     take = act(world, move.kind, service.take, right, row["id"], move.kind, word)
     withdraw = act(world, "withdraw", service.withdraw, [flow.subject], row["id"])
-    return [take, take, take, *([withdraw] if yes(flow, 0.1) else [])]
+    return [take, take, take, *([withdraw] if yes(flow, 0.25) else [])]
 
 
 def _appeal(world: World, flow: Flow, row: Found) -> list[Act]:
@@ -157,12 +163,12 @@ def _succession(world: World, flow: Flow) -> list[Act]:
         return [act(world, "open_post", service.open_succession, right, place, today, "空缺")]
     choice = newest("succession_act", succession_id=one["id"])
     chooses, starts, number = able(world, "move.choose"), today + timedelta(days=20), one["id"]
-    seniors = [int(each.senior.person) for each in queries.ranking(place, today)] or world.seniors
+    seniors = seniors_of(world, place) or world.seniors
     named = flow.chance.choice([*seniors * 3, *world.agents("SQ1")])
     choose = act(world, "choose", service.choose, [*chooses, named], number, named, starts, "能力最强")
     if choice is None or choice["outcome"] is not None or choice["agreed"] is False:
         cancel = act(world, "cancel", service.cancel_succession, able(world, "move.announce"), number, "不设")
-        return [choose, choose, choose, choose, *([cancel] if yes(flow, 0.2) else [])]
+        return [choose, choose, choose, choose, *([cancel] if yes(flow, 0.35) else [])]
     flow.subject = choice["person_id"]
     arranges = [*able(world, "move.arrange"), choice["proposed_by"]]
     second = act(world, "second", service.second, arranges, number, "看过", agreed=yes(flow, 0.8))
@@ -179,6 +185,16 @@ def _succession(world: World, flow: Flow) -> list[Act]:
         answer = service.answer_objection
         found += [act(world, "answer", answer, right, number, each["id"], "查过", upheld=upheld)] * 2
     return found
+
+
+def seniors_of(world: World, place: int) -> list[int]:
+    """Return who works in a department at a high level, as their newest row says."""
+    newest_rows = {one["person_id"]: one for one in rows("employment_state")}
+    return [
+        person
+        for person, one in sorted(newest_rows.items())
+        if one["department_id"] == place and one["level"] in {"senior", "principal"}
+    ]
 
 
 def _courses(world: World, flow: Flow) -> list[Act]:

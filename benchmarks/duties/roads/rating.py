@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from benchmarks.duties.road import Act, Flow, Rule
 from benchmarks.duties.rows import Found, able, act, newest, rows, yes
-from benchmarks.duties.world import RATED, RATED_QUARTER, World
+from benchmarks.duties.world import QUARTERS, RATED, World
 from cstrain.extensions import db
 from cstrain.promotion.rating import service
 from cstrain.promotion.rating.facts import Quarter
@@ -91,13 +91,18 @@ class Rating:
     def begin(self, world: World, chance: random.Random) -> Flow | None:
         """About somebody of a rated department; the quarter whose months are on record."""
         ref = chance.choice(sorted(RATED))
-        return Flow(self, chance.choice(world.agents(RATED[ref])), chance, self.steps, {"ref": ref})
+        run = newest("rating_run", ladder_ref=ref)
+        rated = (
+            {one["person_id"] for one in rows("rating_line", run_id=run["id"])} if run is not None else set()
+        )
+        people = sorted(rated) or world.agents(RATED[ref])
+        return Flow(self, chance.choice(people), chance, self.steps, {"ref": ref})
 
     def acts(self, world: World, flow: Flow) -> list[Act]:
         """Start; comments and contests; late data; the confirmation when the time to contest is over."""
-        quarter, runs = Quarter(RATED_QUARTER), able(world, "rating.run")
+        quarter, runs = Quarter(flow.chance.choice(QUARTERS)), able(world, "rating.run")
         run = newest("rating_run", ladder_ref=flow.made["ref"])
-        if run is None:
+        if run is None or yes(flow, 0.04):
             return [act(world, "start", service.start, runs, flow.made["ref"], quarter)]
         found = lines(run["id"], [flow.subject])
         if not found:

@@ -14,7 +14,7 @@ from cstrain.exams.on_paper.facts import CopyFacts, Difference, Entry, Resolutio
 from cstrain.exams.on_paper.models import PaperCopy, PaperCopyQuestion, PaperEntry, PaperResolution
 from cstrain.exams.policy import PaperSpec
 from cstrain.exams.queries.sittings import spec
-from cstrain.extensions import session
+from cstrain.extensions import columns, session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
 from cstrain.questions.facts import Control, in_order
@@ -234,4 +234,4 @@ class PaperCopies:
 
     def out(self, sitting_id: int) -> frozenset[PersonId]:
         """Return who of a sitting has a form on paper that is neither settled nor withdrawn."""
-        return frozenset(PersonId(row) for row in session().scalars(_OUT, {"sitting_id": sitting_id}))
+        return frozenset(PersonId(row) for row in columns(_OUT, {"sitting_id": sitting_id}).scalars())

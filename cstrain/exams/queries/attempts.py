@@ -11,17 +11,17 @@ import sqlalchemy as sa
 
 from cstrain.exams.facts import AttemptFacts, HeldView, MarkableSlot, SlotView, TakingView
 from cstrain.exams.models import Answer, AnswerEvent, Attempt, AttemptQuestion, Paper, Sitting
-from cstrain.exams.queries.sittings import paper_facts
+from cstrain.exams.queries.sittings import PAPER_COLUMNS, paper_of
 from cstrain.exams.rules import ends_at, final_answers, is_over, remaining_ms
 from cstrain.exams.store import MISSING, answer_log, get_attempt, saved_answers
-from cstrain.extensions import columns, session
+from cstrain.extensions import Line, columns, session
 from cstrain.kernel.errors import ConflictError, NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
 from cstrain.questions.facts import PublicVersion, in_order
 from cstrain.questions.queries import next_turn, public_versions
 
 
-def _state(attempt: Attempt, at: datetime) -> str:
+def _state(attempt: Attempt | Line, at: datetime) -> str:
     if attempt.voided_at is not None:
         return "voided"
     if attempt.submitted_at is not None:
@@ -29,14 +29,14 @@ def _state(attempt: Attempt, at: datetime) -> str:
     return "expired" if is_over(at, ends_at(attempt.deadline, attempt.paused_at, at), None) else "open"
 
 
-def _attempt_facts(row: Attempt, sitting_row: Sitting, paper_row: Paper, at: datetime) -> AttemptFacts:
+def _attempt_facts(row: Line, at: datetime) -> AttemptFacts:
     return AttemptFacts(
         AttemptId(row.id),
         PersonId(row.person_id),
         SittingId(row.sitting_id),
-        sitting_row.subject,
-        sitting_row.kind,
-        paper_facts(paper_row),
+        row.sitting_subject,
+        row.sitting_kind,
+        paper_of(row),
         row.number,
         row.started_at,
         ends_at(row.deadline, row.paused_at, at),
@@ -44,16 +44,33 @@ def _attempt_facts(row: Attempt, sitting_row: Sitting, paper_row: Paper, at: dat
         row.receipt,
         _state(row, at),
         row.paused_at,
-        sitting_row.title,
+        row.sitting_title,
     )
 
 
-def _joined() -> sa.Select[Attempt, Sitting, Paper]:
-    return (
-        sa.select(Attempt, Sitting, Paper)
-        .join(Sitting, Sitting.id == Attempt.sitting_id)
-        .join(Paper, Paper.id == Attempt.paper_id)
+_JOINED = (
+    sa.select(
+        Attempt.id,
+        Attempt.person_id,
+        Attempt.sitting_id,
+        Attempt.number,
+        Attempt.started_at,
+        Attempt.deadline,
+        Attempt.paused_at,
+        Attempt.submitted_at,
+        Attempt.voided_at,
+        Attempt.receipt,
+        Attempt.lease_epoch,
+        Attempt.lease_holder,
+        Sitting.subject.label("sitting_subject"),
+        Sitting.kind.label("sitting_kind"),
+        Sitting.title.label("sitting_title"),
+        *PAPER_COLUMNS,
     )
+    .join(Sitting, Sitting.id == Attempt.sitting_id)
+    .join(Paper, Paper.id == Attempt.paper_id)
+)
+"""Columns, no objects: the pages of an exam read this again and again."""
 
 
 _LAST_SEQ = (
@@ -78,16 +95,15 @@ _SLOTS = (
 
 _THESE: sa.BindParameter[int] = sa.bindparam("these", expanding=True)
 _OF, _AT, _BY_ID = (
-    _joined().where(column.in_(_THESE)).order_by(Attempt.id)
+    _JOINED.where(column.in_(_THESE)).order_by(Attempt.id)
     for column in (Attempt.person_id, Attempt.sitting_id, Attempt.id)
 )
 
 
 def _attempts(
-    statement: sa.Select[Attempt, Sitting, Paper], these: Collection[int], at: datetime
+    statement: sa.Select[*tuple[Any, ...]], these: Collection[int], at: datetime
 ) -> list[AttemptFacts]:
-    rows = session().execute(statement, {"these": list(these)})
-    return [_attempt_facts(row, sitting_row, paper_row, at) for row, sitting_row, paper_row in rows]
+    return [_attempt_facts(row, at) for row in columns(statement, {"these": list(these)})]
 
 
 def attempts_of(people: Collection[PersonId], at: datetime) -> list[AttemptFacts]:
@@ -126,30 +142,25 @@ def shared_questions(first: int, second: int) -> int:
     )
 
 
-_HELD = (
-    _joined()
-    .add_columns(_LAST_SEQ.label("last_seq"))
-    .where(
-        Attempt.id == sa.bindparam("attempt_id", type_=sa.Integer()),
-        Attempt.person_id == sa.bindparam("person_id", type_=sa.Integer()),
-    )
+_HELD = _JOINED.add_columns(_LAST_SEQ.label("last_seq")).where(
+    Attempt.id == sa.bindparam("attempt_id", type_=sa.Integer()),
+    Attempt.person_id == sa.bindparam("person_id", type_=sa.Integer()),
 )
 
 
 def held_view(person: PersonId, attempt_id: int, at: datetime) -> HeldView:
     """Return what the server holds of one's own attempt; the same refusal for a foreign and a missing one."""
-    found = session().execute(_HELD, {"attempt_id": attempt_id, "person_id": person}).one_or_none()
-    if found is None:
+    row = columns(_HELD, {"attempt_id": attempt_id, "person_id": person}).one_or_none()
+    if row is None:
         raise NotFoundError(MISSING)
-    row, sitting_row, paper_row, last_seq = found
-    facts = _attempt_facts(row, sitting_row, paper_row, at)
+    facts = _attempt_facts(row, at)
     return HeldView(
         attempt=facts,
         answers=saved_answers(row.id),
         remaining_ms=remaining_ms(at, facts.deadline),
         lease_epoch=row.lease_epoch,
         lease_holder=row.lease_holder,
-        last_seq=last_seq or 0,
+        last_seq=row.last_seq or 0,
     )
 
 
@@ -185,7 +196,7 @@ def turn(person: PersonId, attempt_id: int, slot: int, at: datetime) -> dict[str
     return next_turn(found.version_id, json.loads(found.value) if found.value else None)
 
 
-def _slot_view(slot: sa.Row[Any], version: PublicVersion) -> SlotView:
+def _slot_view(slot: Line, version: PublicVersion) -> SlotView:
     content = in_order(version.content, slot.option_order)
     return SlotView(slot.slot, slot.section, slot.marks, version.type, version.control, content)
 

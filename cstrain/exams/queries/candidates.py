@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,16 +12,16 @@ from cstrain.exams.facts import CandidateFacts, PersonalWindow
 from cstrain.exams.models import Accommodation, Attempt, Candidate, Sitting, WrongCode
 from cstrain.exams.rules import personal_window
 from cstrain.exams.store import get_sitting
-from cstrain.extensions import session
+from cstrain.extensions import Line, columns, session
 from cstrain.kernel.ids import PersonId
 
 
-def common_window(sitting: Sitting) -> PersonalWindow:
+def common_window(sitting: Sitting | Line) -> PersonalWindow:
     """Return the window of everybody to whom nothing of their own was granted."""
     return personal_window(sitting.opens_at, sitting.closes_at, sitting.late_minutes, 0, None)
 
 
-def window_of(sitting: Sitting, candidate: Candidate, given: Granted | None) -> PersonalWindow:
+def window_of(sitting: Sitting | Line, candidate: Candidate | Line, given: Granted | None) -> PersonalWindow:
     """Return one candidate's window at a sitting."""
     return personal_window(
         sitting.opens_at, sitting.closes_at, sitting.late_minutes, candidate.extra_minutes, given
@@ -36,14 +37,21 @@ _NEWEST = (
 """The accommodation that counts for a candidate: the last one."""
 
 _WINDOWS = (
-    sa.select(Sitting, Candidate, Accommodation)
+    sa.select(
+        Sitting.id,
+        Sitting.opens_at,
+        Sitting.closes_at,
+        Sitting.late_minutes,
+        Candidate.extra_minutes,
+        Accommodation.id.label("given_id"),
+    )
     .join(Candidate, Candidate.sitting_id == Sitting.id)
     .outerjoin(Accommodation, Accommodation.id == _NEWEST)
     .where(Candidate.person_id == sa.bindparam("person_id"))
 )
 _WINDOW = _WINDOWS.where(Sitting.id == sa.bindparam("sitting_id"))
 _GIVEN = (
-    sa.select(Accommodation)
+    sa.select(*Accommodation.__table__.columns)
     .where(Accommodation.candidate_id == sa.bindparam("candidate_id"))
     .order_by(Accommodation.id.desc())
     .limit(1)
@@ -51,22 +59,31 @@ _GIVEN = (
 
 
 def windows_of(person: PersonId, sitting_id: int | None = None) -> dict[int, PersonalWindow]:
-    """Return a person's windows by sitting: of all they were invited to, or of one. One statement."""
-    statement = _WINDOWS if sitting_id is None else _WINDOW
-    rows = session().execute(statement, {"person_id": person, "sitting_id": sitting_id})
-    return {
-        sitting.id: window_of(sitting, candidate, granted(row) if row else None)
-        for sitting, candidate, row in rows
-    }
+    """Return a person's windows by sitting: of all they were invited to, or of one.
+
+    One statement, and one more where something was granted.
+    """
+    asked = {"person_id": person} | ({} if sitting_id is None else {"sitting_id": sitting_id})
+    rows = columns(_WINDOWS if sitting_id is None else _WINDOW, asked).all()
+    given = _granted([row.given_id for row in rows if row.given_id is not None])
+    return {row.id: window_of(row, row, given.get(row.given_id)) for row in rows}
 
 
-def newest_accommodation(candidate: Candidate) -> Granted | None:
-    """Return what counts for a candidate, if anything was granted."""
-    row = session().scalar(_GIVEN, {"candidate_id": candidate.id})
+def _granted(ids: Collection[int]) -> dict[int, Granted]:
+    """Return accommodations by id; most people have none, and nothing is asked then."""
+    if not ids:
+        return {}
+    rows = session().scalars(sa.select(Accommodation).where(Accommodation.id.in_(ids)))
+    return {row.id: granted(row) for row in rows}
+
+
+def newest_accommodation(candidate_id: int) -> Granted | None:
+    """Return what counts for a candidate (the id of the entry), if anything was granted."""
+    row = columns(_GIVEN, {"candidate_id": candidate_id}).one_or_none()
     return granted(row) if row is not None else None
 
 
-def granted(row: Accommodation) -> Granted:
+def granted(row: Accommodation | Line) -> Granted:
     """Return a row as others may see it."""
     return Granted(
         row.opens_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -15,7 +15,7 @@ from cstrain.exams.models import Candidate, Paper, Sitting
 from cstrain.exams.policy import ExamRules, PaperSpec
 from cstrain.exams.queries.candidates import common_window, windows_of
 from cstrain.exams.store import get_sitting, met_questions, paper_in_force, spec_of, stored_spec
-from cstrain.extensions import local_date, session
+from cstrain.extensions import Line, columns, local_date, session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId, SittingId
 from cstrain.questions.queries import pool
@@ -26,15 +26,40 @@ def exam_rules() -> ExamRules:
     return store.exam_rules()
 
 
+PAPER_COLUMNS = (
+    Paper.id.label("paper_id"),
+    Paper.ref.label("paper_ref"),
+    Paper.edition.label("paper_edition"),
+    Paper.title.label("paper_title"),
+    Paper.bank.label("paper_bank"),
+    Paper.digest.label("paper_digest"),
+)
+"""What ``paper_of`` asks of a statement that reads papers beside other things."""
+
+
+def paper_of(row: Line) -> PaperFacts:
+    """Return the paper of a row that holds ``PAPER_COLUMNS``."""
+    return _paper(
+        row.paper_id, row.paper_ref, row.paper_edition, row.paper_title, row.paper_bank, row.paper_digest
+    )
+
+
 def paper_facts(row: Paper) -> PaperFacts:
     """Return a stored paper as lists and pages show it."""
-    spec = spec_of(row)
+    spec_of(row)  # known from now on, without another statement
+    return _paper(row.id, row.ref, row.edition, row.title, row.bank, row.digest)
+
+
+@lru_cache(maxsize=256)
+def _paper(paper_id: int, ref: str, edition: int, title: str, bank: str, digest: str) -> PaperFacts:
+    """Return the facts of a paper; the digest is that of its whole blueprint."""
+    spec = stored_spec(paper_id, digest)
     return PaperFacts(
-        row.id,
-        row.ref,
-        row.edition,
-        row.title,
-        row.bank,
+        paper_id,
+        ref,
+        edition,
+        title,
+        bank,
         spec.kind,
         spec.minutes,
         spec.pass_mark,
@@ -44,6 +69,7 @@ def paper_facts(row: Paper) -> PaperFacts:
         spec.release,
         spec.unified,
         spec.requires,
+        digest,
     )
 
 
@@ -64,16 +90,27 @@ def specs() -> list[PaperSpec]:
     return [spec_of(row) for row in session().scalars(sa.select(Paper).order_by(Paper.ref, Paper.edition))]
 
 
-def spec(paper_id: int) -> PaperSpec:
-    """Return the blueprint of a stored paper."""
-    return stored_spec(paper_id)
+def spec(paper_id: int, digest: str | None = None) -> PaperSpec:
+    """Return the blueprint of a stored paper; ``digest``: as in ``stored_spec``."""
+    return stored_spec(paper_id, digest)
 
 
+_INVITED = sa.select(sa.func.count()).where(Candidate.sitting_id == Sitting.id).scalar_subquery()
 _LISTED = (
     sa.select(
-        Sitting,
-        Paper,
-        sa.select(sa.func.count()).where(Candidate.sitting_id == Sitting.id).scalar_subquery(),
+        Sitting.id,
+        Sitting.kind,
+        Sitting.subject,
+        Sitting.title,
+        Sitting.place,
+        Sitting.opens_at,
+        Sitting.closes_at,
+        Sitting.late_minutes,
+        Sitting.max_attempts,
+        Sitting.cancelled_at,
+        Sitting.code,
+        _INVITED.label("invited"),
+        *PAPER_COLUMNS,
     )
     .join(Paper, Paper.id == Sitting.paper_id)
     .order_by(Sitting.opens_at.desc(), Sitting.id.desc())
@@ -82,7 +119,7 @@ _ONE = _LISTED.where(Sitting.id == sa.bindparam("sitting_id"))
 
 
 def _one(sitting_id: int, windows: Mapping[int, PersonalWindow]) -> SittingFacts:
-    (found,) = _listed(session().execute(_ONE, {"sitting_id": sitting_id}), windows)
+    (found,) = _listed(columns(_ONE, {"sitting_id": sitting_id}), windows)
     return found
 
 
@@ -91,34 +128,29 @@ def _sitting_rows(
     limit: int | None = None,
     windows: Mapping[int, PersonalWindow] | None = None,
 ) -> list[SittingFacts]:
-    return _listed(session().execute(_LISTED.where(condition).limit(limit)), windows or {})
+    return _listed(columns(_LISTED.where(condition).limit(limit), {}), windows or {})
 
 
-def _listed(
-    rows: Iterable[sa.Row[Sitting, Paper, Any]], windows: Mapping[int, PersonalWindow]
-) -> list[SittingFacts]:
-    return [
-        _facts(sitting, found, number, windows.get(sitting.id) or common_window(sitting))
-        for sitting, found, number in rows
-    ]
+def _listed(rows: Iterable[Line], windows: Mapping[int, PersonalWindow]) -> list[SittingFacts]:
+    return [_facts(row, windows.get(row.id) or common_window(row)) for row in rows]
 
 
-def _facts(sitting: Sitting, found: Paper, number: int, window: PersonalWindow) -> SittingFacts:
+def _facts(row: Line, window: PersonalWindow) -> SittingFacts:
     return SittingFacts(
-        SittingId(sitting.id),
-        paper_facts(found),
-        sitting.kind,
-        sitting.subject,
-        sitting.title,
-        sitting.place,
+        SittingId(row.id),
+        paper_of(row),
+        row.kind,
+        row.subject,
+        row.title,
+        row.place,
         window.opens_at,
         window.closes_at,
-        sitting.max_attempts,
-        sitting.cancelled_at is not None,
-        number,
-        sitting.late_minutes,
+        row.max_attempts,
+        row.cancelled_at is not None,
+        row.invited,
+        row.late_minutes,
         window.last_start,
-        sitting.code is not None,
+        row.code is not None,
         window.extra_minutes,
         window.own,
     )

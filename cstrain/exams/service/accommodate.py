@@ -50,7 +50,7 @@ def accommodate(
     sitting = get_sitting(sitting_id)
     check_not_started(candidate)
     given = Granted(opens_at, closes_at, extra_minutes, late, reason.strip(), actor, now)
-    before, window = newest_accommodation(candidate), window_of(sitting, candidate, given)
+    before, window = newest_accommodation(candidate.id), window_of(sitting, candidate, given)
     _check(sitting, window, given, now)
     grant(candidate, given)
     _record(sitting, person, given)
@@ -125,7 +125,7 @@ def carry_over(actor: PersonId | None, now: datetime, before: SittingId, after: 
         if sitting_id != before or mine is None:
             continue
         mine.extra_minutes = candidate.extra_minutes
-        given = newest_accommodation(candidate)
+        given = newest_accommodation(candidate.id)
         if given is not None:
             grant(mine, replace(given, opens_at=None, closes_at=None, given_at=now))
     session().flush()

@@ -15,23 +15,55 @@ from cstrain.exams.policy import PaperSpec
 from cstrain.exams.queries.candidates import newest_accommodation, window_of
 from cstrain.exams.queries.requirements import exempt_people, missing_papers, paper_titles
 from cstrain.exams.rules import Stage
-from cstrain.exams.store import exam_rules, get_candidate, get_sitting, spec_of
-from cstrain.extensions import session
-from cstrain.kernel.errors import ConflictError, Each
+from cstrain.exams.store import MISSING, exam_rules, stored_spec
+from cstrain.extensions import Line, columns, session
+from cstrain.kernel.errors import ConflictError, Each, NotFoundError
 from cstrain.kernel.ids import PersonId
+from cstrain.unit_of_work import locked
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Somebody who wants to start, with all that decides it. ``running``: they have started already."""
+    """Somebody who wants to start, with all that decides it.
 
-    candidate: Candidate
-    sitting: Sitting
-    paper: Paper
+    ``entry``: what their invitation, the sitting and its paper say (``_ENTRY``); ``running``: they have
+    started already.
+    """
+
+    entry: Line
     spec: PaperSpec
     window: PersonalWindow
-    attempts: tuple[Attempt, ...]
-    running: Attempt | None
+    attempts: tuple[Line, ...]
+    running: Line | None
+
+
+_ENTRY = locked(
+    sa.select(
+        Candidate.id.label("candidate_id"),
+        Candidate.person_id,
+        Candidate.extra_minutes,
+        Candidate.sitting_id,
+        Sitting.opens_at,
+        Sitting.closes_at,
+        Sitting.late_minutes,
+        Sitting.max_attempts,
+        Sitting.cancelled_at,
+        Sitting.code,
+        Paper.id.label("paper_id"),
+        Paper.digest,
+    )
+    .join(Sitting, Sitting.id == Candidate.sitting_id)
+    .join(Paper, Paper.id == Sitting.paper_id)
+    .where(
+        Candidate.sitting_id == sa.bindparam("sitting_id"), Candidate.person_id == sa.bindparam("person_id")
+    ),
+    of=Candidate,
+)
+_BEFORE = (
+    sa.select(Attempt.id, Attempt.deadline, Attempt.paused_at, Attempt.submitted_at, Attempt.voided_at)
+    .where(Attempt.candidate_id == sa.bindparam("candidate_id"))
+    .order_by(Attempt.number)
+)
 
 
 def at_the_door(person: PersonId, sitting_id: int, now: datetime) -> Door:
@@ -39,38 +71,34 @@ def at_the_door(person: PersonId, sitting_id: int, now: datetime) -> Door:
 
     Who has started already is never refused here. Raises ``NotFoundError`` for who was not invited.
     """
-    candidate = get_candidate(sitting_id, person, lock=True)
-    sitting = get_sitting(sitting_id)
-    attempts = tuple(
-        session().scalars(
-            sa.select(Attempt).where(Attempt.candidate_id == candidate.id).order_by(Attempt.number)
-        )
-    )
-    paper = session().get_one(Paper, sitting.paper_id)
-    window = window_of(sitting, candidate, newest_accommodation(candidate))
+    entry = columns(_ENTRY, {"sitting_id": sitting_id, "person_id": person}).one_or_none()
+    if entry is None:
+        raise NotFoundError(MISSING)
+    attempts = tuple(columns(_BEFORE, {"candidate_id": entry.candidate_id}))
+    window = window_of(entry, entry, newest_accommodation(entry.candidate_id))
     running = next((attempt for attempt in attempts if _is_running(attempt, now)), None)
-    door = Door(candidate, sitting, paper, spec_of(paper), window, attempts, running)
+    door = Door(entry, stored_spec(entry.paper_id, entry.digest), window, attempts, running)
     if running is None:
         _check_may_start(door, person, now)
     return door
 
 
-def _is_running(attempt: Attempt, now: datetime) -> bool:
+def _is_running(attempt: Line, now: datetime) -> bool:
     ends = rules.ends_at(attempt.deadline, attempt.paused_at, now)
     return attempt.voided_at is None and not rules.is_over(now, ends, attempt.submitted_at)
 
 
 def _check_may_start(door: Door, person: PersonId, now: datetime) -> None:
-    if person in ports.sits_on_paper(door.sitting.id):
+    if person in ports.sits_on_paper(door.entry.sitting_id):
         raise ConflictError("你的这场考试在纸上进行，不能同时在网上考。请在监考员发的试卷上作答。")
     missing = missing_papers(door.spec.requires, [person], now).get(person, ())
-    sitting, window = door.sitting, door.window
+    entry, window = door.entry, door.window
     found = rules.stage(
         now,
         window.opens_at,
         window.closes_at,
-        cancelled=sitting.cancelled_at is not None,
-        max_attempts=sitting.max_attempts,
+        cancelled=entry.cancelled_at is not None,
+        max_attempts=entry.max_attempts,
         states=["submitted" if attempt.voided_at is None else "voided" for attempt in door.attempts],
         last_start=window.last_start,
         locked=bool(missing),
@@ -109,14 +137,14 @@ def code_fits(door: Door, typed: str, now: datetime) -> bool:
     Raises ``TooManyCodesError`` (with until when to wait) after too many wrong ones. Nothing typed does not
     count.
     """
-    code = door.sitting.code
+    code = door.entry.code
     if code is None or door.running is not None:
         return True
     numbers = exam_rules()
     within = timedelta(minutes=numbers.code_minutes)
     wrong = session().scalars(
         sa.select(WrongCode.typed_at).where(
-            WrongCode.candidate_id == door.candidate.id, WrongCode.typed_at > now - within
+            WrongCode.candidate_id == door.entry.candidate_id, WrongCode.typed_at > now - within
         )
     )
     wait = rules.wait_until(list(wrong), now, numbers.code_tries, within)
@@ -129,6 +157,6 @@ def code_fits(door: Door, typed: str, now: datetime) -> bool:
     if rules.is_code(typed, code):
         return True
     if rules.written_code(typed):
-        session().add(WrongCode(candidate_id=door.candidate.id, typed_at=now))
+        session().add(WrongCode(candidate_id=door.entry.candidate_id, typed_at=now))
         session().flush()
     return False

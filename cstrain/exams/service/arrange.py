@@ -201,7 +201,7 @@ def add_candidate(
         raise ConflictError("这场考试已经取消或结束，不能再安排考生。请另建场次。")
     if person not in candidates_of(sitting_id):
         _add(actor, now, sitting, person)
-    given = newest_accommodation(get_candidate(sitting_id, person))
+    given = newest_accommodation(get_candidate(sitting_id, person).id)
     if candidates_of(sitting_id)[person] != extra_minutes:
         accommodate(
             actor,

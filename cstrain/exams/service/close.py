@@ -14,7 +14,7 @@ from cstrain.exams.facts import Receipt
 from cstrain.exams.invigilation.service import end_pause, hold
 from cstrain.exams.models import Attempt, AttemptQuestion
 from cstrain.exams.store import answer_log, exam_rules, get_attempt, note_moment
-from cstrain.extensions import session
+from cstrain.extensions import columns, session
 from cstrain.kernel.errors import ConflictError
 from cstrain.kernel.ids import AttemptId, PersonId
 
@@ -78,7 +78,7 @@ def receipt_of(attempt: Attempt, answers: Mapping[int, str] | None = None) -> Re
     if attempt.submitted_at is None or attempt.receipt is None:
         raise ConflictError("还没有交卷，没有回执。请先交卷。")
     final = rules.final_answers(answer_log(attempt.id)) if answers is None else answers
-    questions = session().scalar(_ASKED, {"attempt_id": attempt.id}) or 0
+    questions = columns(_ASKED, {"attempt_id": attempt.id}).scalar_one()
     answered = rules.count_answered(final)
     return Receipt(AttemptId(attempt.id), attempt.receipt, attempt.submitted_at, answered, questions)
 

@@ -19,17 +19,24 @@ from cstrain.exams.models import (
 )
 from cstrain.exams.policy import PaperSpec
 from cstrain.exams.service.admission import Door, at_the_door, code_fits
-from cstrain.exams.store import get_attempt, met_questions, note_moment
-from cstrain.extensions import session
-from cstrain.kernel.errors import DomainError
+from cstrain.exams.store import MISSING, met_questions, note_moment
+from cstrain.extensions import columns, session
+from cstrain.kernel.errors import DomainError, NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
 from cstrain.questions.queries import pool, public_versions
+from cstrain.unit_of_work import locked
 
 _SEED_BITS = 62
 _attempt = cast(sa.Table, Attempt.__table__)
+_LEASE = locked(
+    sa.select(_attempt.c.lease_epoch, _attempt.c.lease_holder).where(
+        _attempt.c.id == sa.bindparam("this"), _attempt.c.person_id == sa.bindparam("person")
+    )
+)
 _TAKE = sa.update(_attempt).where(
     _attempt.c.id == sa.bindparam("this"), _attempt.c.lease_epoch == sa.bindparam("held")
 )
+_BEGUN = sa.insert(_attempt).returning(_attempt.c.id)
 _SHOWN = sa.insert(cast(sa.Table, AttemptQuestion.__table__))
 
 
@@ -63,33 +70,26 @@ def _start(door: Door, now: datetime, holder: str, seed: int | None) -> AttemptI
 
 
 def _begin(door: Door, now: datetime, holder: str, seed: int) -> AttemptId:
-    candidate, sitting, paper, spec = door.candidate, door.sitting, door.paper, door.spec
-    number = len(door.attempts) + 1
-    form = _draw(spec, candidate.person_id, seed)
-    attempt = Attempt(
-        candidate_id=candidate.id,
-        sitting_id=sitting.id,
-        person_id=candidate.person_id,
-        paper_id=paper.id,
-        number=number,
-        seed=seed,
-        started_at=now,
-        deadline=rules.deadline(now, spec.minutes, door.window.closes_at, door.window.extra_minutes),
-        lease_epoch=1,
-        lease_holder=holder,
-    )
-    session().add(attempt)
-    session().flush()
-    _store_form(attempt, spec, form)
-    note_moment(attempt.id, now, "start", number=number)
-    record(
-        PersonId(candidate.person_id),
-        "attempt.start",
-        f"attempt:{attempt.id}",
-        sitting=sitting.id,
-        number=number,
-    )
-    return AttemptId(attempt.id)
+    entry, spec = door.entry, door.spec
+    person, number = PersonId(entry.person_id), len(door.attempts) + 1
+    form = _draw(spec, person, seed)
+    row = {
+        "candidate_id": entry.candidate_id,
+        "sitting_id": entry.sitting_id,
+        "person_id": person,
+        "paper_id": entry.paper_id,
+        "number": number,
+        "seed": seed,
+        "started_at": now,
+        "deadline": rules.deadline(now, spec.minutes, door.window.closes_at, door.window.extra_minutes),
+        "lease_epoch": 1,
+        "lease_holder": holder,
+    }
+    attempt_id = AttemptId(session().connection().execute(_BEGUN, row).scalar_one())
+    _store_form(attempt_id, person, seed, spec, form)
+    note_moment(attempt_id, now, "start", number=number)
+    record(person, "attempt.start", f"attempt:{attempt_id}", sitting=entry.sitting_id, number=number)
+    return attempt_id
 
 
 def _draw(spec: PaperSpec, person_id: int, seed: int) -> tuple[FormSlot, ...]:
@@ -102,25 +102,27 @@ def _draw(spec: PaperSpec, person_id: int, seed: int) -> tuple[FormSlot, ...]:
         ) from None
 
 
-def _store_form(attempt: Attempt, spec: PaperSpec, form: Sequence[FormSlot]) -> None:
+def _store_form(
+    attempt_id: AttemptId, person: PersonId, seed: int, spec: PaperSpec, form: Sequence[FormSlot]
+) -> None:
     public = public_versions([slot.question.version_id for slot in form])
     rows = [
         {
-            "attempt_id": attempt.id,
+            "attempt_id": attempt_id,
             "slot": slot.slot,
             "section": slot.section,
             "question_id": slot.question.question_id,
             "version_id": slot.question.version_id,
             "marks": slot.marks,
             "option_order": shuffled_options(
-                len(public[slot.question.version_id].content.get("options", [])), attempt.seed, slot.slot
+                len(public[slot.question.version_id].content.get("options", [])), seed, slot.slot
             ),
         }
         for slot in form
     ]
     session().connection().execute(_SHOWN, rows)
     if spec.disjoint:
-        met = {"person_id": attempt.person_id, "paper_ref": spec.ref, "attempt_id": attempt.id}
+        met = {"person_id": person, "paper_ref": spec.ref, "attempt_id": attempt_id}
         shown = [met | {"question_id": slot.question.question_id} for slot in form]
         session().execute(sa.insert(Exposure), shown)
 
@@ -130,17 +132,18 @@ def take_lease(person: PersonId, attempt_id: AttemptId, now: datetime, holder: s
 
     Without ``force`` a lease held by another tab is left alone. The compare-and-set is in the database.
     """
-    attempt = get_attempt(attempt_id, person, lock=True)
-    if attempt.lease_holder == holder:
+    lease = columns(_LEASE, {"this": attempt_id, "person": person}).one_or_none()
+    if lease is None:
+        raise NotFoundError(MISSING)
+    if lease.lease_holder == holder:
         return True
-    if attempt.lease_holder and not force:
+    if lease.lease_holder and not force:
         return False
-    taken = bool(attempt.lease_holder)
-    epoch = attempt.lease_epoch + 1
-    asked = {"this": attempt_id, "held": attempt.lease_epoch, "lease_epoch": epoch, "lease_holder": holder}
+    taken = bool(lease.lease_holder)
+    epoch = lease.lease_epoch + 1
+    asked = {"this": attempt_id, "held": lease.lease_epoch, "lease_epoch": epoch, "lease_holder": holder}
     if not session().connection().execute(_TAKE, asked).rowcount:
         return False
-    session().expire(attempt)
     note_moment(attempt_id, now, "lease", epoch=epoch, taken=taken)
     record(person, "attempt.lease", f"attempt:{attempt_id}", epoch=epoch)
     return True

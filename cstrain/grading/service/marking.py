@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from cstrain.audit.service import record
 from cstrain.exams import queries as exams
 from cstrain.exams.facts import AttemptFacts
-from cstrain.extensions import session
+from cstrain.extensions import columns, session
 from cstrain.grading.live_queries import live_shares
 from cstrain.grading.models import Release, Result
 from cstrain.grading.rules import MarkedAttempt, as_json, mark
-from cstrain.grading.service.releasing import show
+from cstrain.grading.service.releasing import tell
 from cstrain.grading.written.queries import settled_shares
 from cstrain.grading.written.service import queue_parts
 from cstrain.kernel.errors import ConflictError
@@ -32,14 +32,17 @@ KEYS = "keys"
 """What marking and re-keying take turns about: markings side by side, a correction of a key alone."""
 
 
-def judge(attempt_id: AttemptId, paper_id: int, until: int | None = None) -> MarkedAttempt:
+def judge(
+    attempt_id: AttemptId, paper_id: int, until: int | None = None, *, paper_digest: str | None = None
+) -> MarkedAttempt:
     """Mark an attempt from its log, its keys and what examiners gave; the same gives the same digest.
 
-    ``until``: with the keys as of that revision (0: before any); without it, as of now.
+    ``until``: with the keys as of that revision (0: before any); without it, as of now. ``paper_digest``:
+    the paper's, where it is known already.
     """
     slots = exams.markable_slots(attempt_id)
     versions = keyed_versions([slot.version_id for slot in slots], until)
-    partial = exams.spec(paper_id).partial
+    partial = exams.spec(paper_id, paper_digest).partial
     marked = mark(slots, versions, partial=partial)
     if not marked.waiting:
         return marked
@@ -56,20 +59,25 @@ def mark_attempt(attempt_id: AttemptId, now: datetime) -> None:
     facts = exams.attempt(attempt_id, now)
     if facts.submitted_at is None:
         raise ConflictError("还没有交卷，不能阅卷。")
-    if latest(attempt_id) is not None:
+    if _last_number(attempt_id):
         return
     side_by_side(KEYS)
     keys = newest_revision()
-    marked = judge(attempt_id, facts.paper.id)
+    marked = judge(attempt_id, facts.paper.id, keys or 0, paper_digest=facts.paper.digest)
     if marked.waiting:
         slots = exams.markable_slots(attempt_id)
         queue_parts(facts, slots, keyed_versions([slot.version_id for slot in slots]), now)
         return
+    at_once = facts.paper.release == "auto"
+    if at_once:  # stored together with the result
+        session().add(Release(attempt_id=attempt_id, proposed_at=now, released_at=now))
     store(facts, marked, now, reason="first marking", actor=None, second=None, key_revision_id=keys)
-    if facts.paper.release == "auto":
-        release = Release(attempt_id=attempt_id, proposed_at=now)
-        session().add(release)
-        show(facts, release, marked.raw, None, now)
+    if at_once:
+        tell(facts, marked.raw, None, now)
+
+
+def _last_number(attempt_id: int) -> int:
+    return columns(_NUMBER, {"attempt_id": attempt_id}).scalar() or 0
 
 
 def latest(attempt_id: int) -> Result | None:
@@ -95,7 +103,7 @@ def store(
     """
     row = Result(
         attempt_id=facts.id,
-        number=(session().scalar(_NUMBER, {"attempt_id": facts.id}) or 0) + 1,
+        number=_last_number(facts.id) + 1,
         raw=marked.raw,
         marks=[as_json(slot) for slot in marked.slots],
         digest=marked.digest,

@@ -90,6 +90,11 @@ def show(facts: AttemptFacts, row: Release, raw: Decimal, actor: PersonId | None
     row.released_by = actor
     row.released_at = now
     session().flush()
+    tell(facts, raw, actor, now)
+
+
+def tell(facts: AttemptFacts, raw: Decimal, actor: PersonId | None, now: datetime) -> None:
+    """Record a release that is stored, and tell the candidate (if people released it) and who listens."""
     record(actor, "release.confirm", f"attempt:{facts.id}")
     if actor is not None:
         notify(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from cstrain.judgement.criterion import Criterion, criterion
+from cstrain.judgement.criterion import Criterion, criterion, one_by_one
 from cstrain.judgement.facts import Dossier
+from cstrain.judgement.said import said
 from cstrain.kernel.finding import Finding, State, overall
 
 if TYPE_CHECKING:
@@ -26,11 +27,11 @@ class AllOf(Criterion):
         """Judge all parts."""
         findings = tuple(one.check(facts) for one in self.of)
         met = sum(finding.state is State.MET for finding in findings)
-        each = "".join(finding.says for finding in findings)
-        says = f"{len(findings)}项中满足{met}项，要求全部满足：{each}"
+        each = one_by_one(findings)
+        says = said("%(all)s项中满足%(met)s项，要求全部满足：%(each)s", all=len(findings), met=met, each=each)
         records = tuple(record for finding in findings for record in finding.records)
-        needs = f"要求{len(findings)}项"
-        return self.finding(overall(findings), says, value=f"{met}项", needs=needs, records=records)
+        value, needs = said("%(n)s项", n=met), said("要求%(n)s项", n=len(findings))
+        return self.finding(overall(findings), says, value=value, needs=needs, records=records)
 
     def turns(self, facts: Dossier) -> tuple[date, ...]:
         """Return the turning days of all parts."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from cstrain.judgement.criterion import Criterion, criterion
+from cstrain.judgement.criterion import Criterion, criterion, one_by_one
 from cstrain.judgement.facts import Dossier
+from cstrain.judgement.said import said
 from cstrain.kernel.finding import Finding, State
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ class AnyOf(Criterion):
             state = State.MET
         elif State.UNKNOWN in states:
             state = State.UNKNOWN
-        each = "".join(finding.says for finding in findings)
-        says = f"{len(findings)}项中满足{met}项，要求至少1项：{each}"
+        each = one_by_one(findings)
+        says = said("%(all)s项中满足%(met)s项，要求至少1项：%(each)s", all=len(findings), met=met, each=each)
         records = tuple(record for finding in findings for record in finding.records)
-        return self.finding(state, says, value=f"{met}项", needs="要求≥1项", records=records)
+        value, needs = said("%(n)s项", n=met), said("要求≥1项")
+        return self.finding(state, says, value=value, needs=needs, records=records)
 
     def turns(self, facts: Dossier) -> tuple[date, ...]:
         """Return the turning days of all parts."""

@@ -7,9 +7,11 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from cstrain.judgement.comparing import Field as RankField
 from cstrain.judgement.comparing import Own, better_than, field_of, last_months, own_months
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier
+from cstrain.judgement.said import Said, row, said
 from cstrain.judgement.windows import named, number
 from cstrain.kernel.finding import Evidence, Finding, State
 
@@ -38,50 +40,64 @@ class BrandRank(Criterion):
         """Unknown while somebody's missing figure could decide; not met when it could not."""
         comparison = facts.comparison
         if facts.person is None or facts.months is None or comparison is None or not comparison.months:
-            return self._finding(State.UNKNOWN, "还没有已关账月份的品牌分，暂时不能判断。")
+            return self._finding(State.UNKNOWN, said("还没有已关账月份的品牌分，暂时不能判断。"))
         months = last_months(comparison, self.months)
         own = own_months(facts, comparison, months)
         if len(own.held) + len(own.missing) < self.least_months:
-            return self._finding(State.NOT_MET, self._unranked(own), value="未参加排名", own=own)
+            return self._finding(State.NOT_MET, self._unranked(own), value=said("未参加排名"), own=own)
         if own.missing:
-            says = f"{named(own.missing)}的品牌分没有记录，暂时不能排名。"
+            says = said("%(months)s的品牌分没有记录，暂时不能排名。", months=named(own.missing))
             return self._finding(State.UNKNOWN, says, own=own)
         level = None
         if self.among == "same_level":
             level = own.held[-1].level
             if level is None:
-                return self._finding(State.UNKNOWN, "所在级别没有记录，暂时不能与同级比较。", own=own)
+                says = said("所在级别没有记录，暂时不能与同级比较。")
+                return self._finding(State.UNKNOWN, says, own=own)
         field = field_of(comparison, months, self.least_months, level)
         mean = sum((row.brand_points or Decimal(0) for row in own.held), Decimal(0)) / len(own.held)
+        return self._ranked(field, mean, own)
+
+    def _ranked(self, field: RankField, mean: Decimal, own: Own) -> Finding:
         rank = 1 + better_than(field, mean)
-        people = len(field.means) + len(field.unknown)
-        says = f"最近{self.months}个已关账月份品牌分月均{number(mean)}分，在{self._among()}{people}人中"
+        place = said(
+            "最近%(months)s个已关账月份品牌分月均%(mean)s分，在%(among)s%(people)s人中",
+            months=self.months,
+            mean=number(mean),
+            among=said("本部门同级" if self.among == "same_level" else "本部门"),
+            people=len(field.means) + len(field.unknown),
+        )
+        value = said("第%(rank)s名", rank=rank)
         if rank > self.top:
-            says += f"列第{rank}名，要求前{self.top}名，差{rank - self.top}名。"
-            return self._finding(State.NOT_MET, says, value=f"第{rank}名", own=own)
+            key = "%(place)s列第%(rank)s名，要求前%(top)s名，差%(gap)s名。"
+            says = said(key, place=place, rank=rank, top=self.top, gap=rank - self.top)
+            return self._finding(State.NOT_MET, says, value=value, own=own)
         if rank + len(field.unknown) > self.top:
-            says += f"暂列第{rank}名，另有{len(field.unknown)}人缺品牌分记录，要求前{self.top}名。"
-            return self._finding(State.UNKNOWN, says, value=f"暂列第{rank}名", own=own)
-        says += f"列第{rank}名，要求前{self.top}名。"
-        return self._finding(State.MET, says, value=f"第{rank}名", own=own)
+            key = "%(place)s暂列第%(rank)s名，另有%(unknown)s人缺品牌分记录，要求前%(top)s名。"
+            says = said(key, place=place, rank=rank, unknown=len(field.unknown), top=self.top)
+            value = said("暂列第%(rank)s名", rank=rank)
+            return self._finding(State.UNKNOWN, says, value=value, own=own)
+        says = said("%(place)s列第%(rank)s名，要求前%(top)s名。", place=place, rank=rank, top=self.top)
+        return self._finding(State.MET, says, value=value, own=own)
 
     def moves_by_month(self) -> bool:
         """The window moves with each closed month."""
         return True
 
-    def _among(self) -> str:
-        return "本部门同级" if self.among == "same_level" else "本部门"
-
-    def _unranked(self, own: Own) -> str:
+    def _unranked(self, own: Own) -> Said:
         why = []
         if own.away:
-            why.append(f"{named(own.away)}请假过半不计")
+            why.append(said("%(months)s请假过半不计", months=named(own.away)))
         if own.elsewhere:
-            why.append(f"{named(own.elsewhere)}不在本部门")
-        words = f"（{'，'.join(why)}）" if why else ""
-        return (
-            f"最近{self.months}个已关账月份里只有{len(own.held) + len(own.missing)}个月可以参加排名{words}，"
-            f"至少要{self.least_months}个月，还差{self.least_months - len(own.held) - len(own.missing)}个月。"
+            why.append(said("%(months)s不在本部门", months=named(own.elsewhere)))
+        held = len(own.held) + len(own.missing)
+        return said(
+            "最近%(months)s个已关账月份里只有%(held)s个月可以参加排名%(why)s，至少要%(least)s个月，还差%(gap)s个月。",
+            months=self.months,
+            held=held,
+            why=said("（%(listed)s）", listed=row("，", why)) if why else "",
+            least=self.least_months,
+            gap=self.least_months - held,
         )
 
     def _finding(self, state: State, says: str, *, value: str = "", own: Own | None = None) -> Finding:
@@ -89,9 +105,11 @@ class BrandRank(Criterion):
         records = tuple(
             Evidence(
                 "brand_points",
-                f"{row.person}:{row.month:%Y-%m}",
-                f"{named((row.month,))}{number(row.brand_points or Decimal(0))}分",
+                f"{one.person}:{one.month:%Y-%m}",
+                said("%(month)s%(n)s分", month=named((one.month,)), n=number(one.brand_points or Decimal(0))),
             )
-            for row in rows
+            for one in rows
         )
-        return self.finding(state, says, value=value, needs=f"要求前{self.top}名", records=records)
+        return self.finding(
+            state, says, value=value, needs=said("要求前%(top)s名", top=self.top), records=records
+        )

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier
+from cstrain.judgement.said import said, said_day
 from cstrain.kernel.finding import Evidence, Finding, State
 
 
@@ -21,21 +22,19 @@ class CourseCertificate(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Not met without the certificate or after its last day; unknown without the records of courses."""
-        needs = "要求证书有效"
+        needs = said("要求证书有效")
         if facts.courses is None or facts.on is None:
-            return self.finding(
-                State.UNKNOWN, f"没有培训课程记录，《{self.title}》暂时不能判断。", needs=needs
-            )
+            says = said("没有培训课程记录，《%(title)s》暂时不能判断。", title=self.title)
+            return self.finding(State.UNKNOWN, says, needs=needs)
         on = facts.on
         mine = [one for one in facts.courses if one.course == self.course and one.on <= on]
         records = tuple(Evidence("course", one.ref, one.label) for one in mine)
         if not mine:
-            says = f"还没有《{self.title}》的证书。"
-            return self.finding(State.NOT_MET, says, value="没有", needs=needs, records=records)
+            says = said("还没有《%(title)s》的证书。", title=self.title)
+            return self.finding(State.NOT_MET, says, value=said("没有"), needs=needs, records=records)
         if any(one.until is None or one.until >= on for one in mine):
-            return self.finding(
-                State.MET, f"《{self.title}》的证书有效。", value="有效", needs=needs, records=records
-            )
+            says = said("《%(title)s》的证书有效。", title=self.title)
+            return self.finding(State.MET, says, value=said("有效"), needs=needs, records=records)
         last = max(one.until for one in mine if one.until is not None)
-        says = f"《{self.title}》的证书已于{last.year}年{last.month}月{last.day}日到期。"
-        return self.finding(State.NOT_MET, says, value="已到期", needs=needs, records=records)
+        says = said("《%(title)s》的证书已于%(day)s到期。", title=self.title, day=said_day(last))
+        return self.finding(State.NOT_MET, says, value=said("已到期"), needs=needs, records=records)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier
+from cstrain.judgement.said import said
 from cstrain.kernel.finding import Evidence, Finding, State
 
 
@@ -20,13 +21,19 @@ class DaysSigned(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Compare the signed days with ``least``."""
-        needs = f"要求≥{self.least}天"
+        needs = said("要求≥%(n)s天", n=self.least)
         if facts.days is None:
-            return self.finding(State.UNKNOWN, "没有签核记录，暂时不能判断。", needs=needs)
+            return self.finding(State.UNKNOWN, said("没有签核记录，暂时不能判断。"), needs=needs)
         signed = facts.days.signed
         state = State.MET if signed >= self.least else State.NOT_MET
-        gap = "" if state is State.MET else f"，还差{self.least - signed}天"
-        late = f"，其中补签{facts.days.late}天" if facts.days.late else ""
-        says = f"已签核{signed}天{late}，要求至少{self.least}天{gap}。"
-        records = (Evidence("sign_off", "all", f"{signed}天签核"),)
-        return self.finding(state, says, value=f"{signed}天", needs=needs, records=records)
+        gap = "" if state is State.MET else said("，还差%(n)s天", n=self.least - signed)
+        late = said("，其中补签%(n)s天", n=facts.days.late) if facts.days.late else ""
+        says = said(
+            "已签核%(signed)s天%(late)s，要求至少%(least)s天%(gap)s。",
+            signed=signed,
+            late=late,
+            least=self.least,
+            gap=gap,
+        )
+        records = (Evidence("sign_off", "all", said("%(n)s天签核", n=signed)),)
+        return self.finding(state, says, value=said("%(n)s天", n=signed), needs=needs, records=records)

@@ -10,6 +10,7 @@ from pydantic import Field
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.deducting import counted
 from cstrain.judgement.facts import Dossier
+from cstrain.judgement.said import said
 from cstrain.judgement.windows import named, number, too_few
 from cstrain.kernel.finding import Finding, State
 
@@ -27,29 +28,40 @@ class DeductionsMean(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Not met as soon as the known entries alone are too many; unknown while a month is missing."""
-        needs = f"要求月均≤{number(self.most)}次"
+        needs = said("要求月均≤%(n)s次", n=number(self.most))
         found = counted(facts, self.months)
         if found is None:
-            return self.finding(State.UNKNOWN, "还没有已关账的月份，暂时不能判断。", needs=needs)
+            return self.finding(State.UNKNOWN, said("还没有已关账的月份，暂时不能判断。"), needs=needs)
         mean = Decimal(found.total) / self.months
-        value = f"{found.total}次"
+        value = said("%(n)s次", n=found.total)
         if found.total > self.most * self.months:
-            says = (
-                f"最近{self.months}个已关账月份共扣分{found.total}次，月均至少{number(mean)}次，"
-                f"超过每月{number(self.most)}次（{found.listed}）。"
+            says = said(
+                "最近%(months)s个已关账月份共扣分%(total)s次，月均至少%(mean)s次，超过每月%(most)s次（%(listed)s）。",
+                months=self.months,
+                total=found.total,
+                mean=number(mean),
+                most=number(self.most),
+                listed=found.listed,
             )
             return self.finding(State.NOT_MET, says, value=value, needs=needs, records=found.records)
         if found.before:
             says = too_few(self.months, len(found.before))
             return self.finding(State.NOT_MET, says, value=value, needs=needs, records=found.records)
         if found.missing:
-            says = f"{named(found.missing)}的扣分没有记录，暂时不能判断；已知共{found.total}次。"
+            says = said(
+                "%(months)s的扣分没有记录，暂时不能判断；已知共%(total)s次。",
+                months=named(found.missing),
+                total=found.total,
+            )
             return self.finding(State.UNKNOWN, says, value=value, needs=needs, records=found.records)
-        says = (
-            f"最近{self.months}个已关账月份共扣分{found.total}次，"
-            f"月均{number(mean)}次，要求月均不超过{number(self.most)}次。"
+        says = said(
+            "最近%(months)s个已关账月份共扣分%(total)s次，月均%(mean)s次，要求月均不超过%(most)s次。",
+            months=self.months,
+            total=found.total,
+            mean=number(mean),
+            most=number(self.most),
         )
-        value = f"月均{number(mean)}次"
+        value = said("月均%(n)s次", n=number(mean))
         return self.finding(State.MET, says, value=value, needs=needs, records=found.records)
 
     def moves_by_month(self) -> bool:

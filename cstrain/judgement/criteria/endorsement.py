@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from cstrain.judgement.criteria.register import REGISTERS, Register
+from cstrain.judgement.criteria.register import REGISTER_WORDS, Register
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier, Endorsement
+from cstrain.judgement.said import Said, row, said
 from cstrain.kernel.finding import Evidence, Finding, State
 
 
@@ -29,29 +30,42 @@ class Endorsed(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Not met as soon as one rating is below ``least``; unknown while ratings are missing."""
-        several = f"{self.count}份，每份" if self.count > 1 else ""
-        needs = f"要求{several}≥{self.least}分"
+        needs = said("要求≥%(least)s分", least=self.least)
+        if self.count > 1:
+            needs = said("要求%(n)s份，每份≥%(least)s分", n=self.count, least=self.least)
         given = [one for one in facts.endorsements or () if self._counts(one)]
         low = [one for one in given if one.rating < self.least]
         entries = [one for one in facts.registers or () if one.kind == self.register_of]
         records = (
-            *(Evidence("endorsement", one.ref, f"{one.by}{one.rating}分") for one in given),
+            *(
+                Evidence("endorsement", one.ref, said("%(by)s%(n)s分", by=one.by, n=one.rating))
+                for one in given
+            ),
             *(Evidence(one.kind, one.ref, one.label) for one in entries),
         )
-        also = (
-            f"登记簿有{REGISTERS[self.register_of]}{len(entries)}条。" if self.register_of and entries else ""
-        )
-        value = f"{len(given)}份" if given else ""
+        value = said("%(n)s份", n=len(given)) if given else ""
         if low:
-            worst = "、".join(f"{one.by}评{one.rating}分" for one in low)
-            state, says = State.NOT_MET, f"{worst}，要求每份不低于{self.least}分。"
+            worst = row("、", [said("%(by)s评%(n)s分", by=one.by, n=one.rating) for one in low])
+            says = said("%(worst)s，要求每份不低于%(least)s分。", worst=worst, least=self.least)
+            state = State.NOT_MET
         elif len(given) < self.count:
-            missing = self.count - len(given)
             state = State.UNKNOWN
-            says = f"已有{len(given)}份评价，还缺{missing}份，要求{self.count}份均不低于{self.least}分。"
+            says = said(
+                "已有%(given)s份评价，还缺%(missing)s份，要求%(count)s份均不低于%(least)s分。",
+                given=len(given),
+                missing=self.count - len(given),
+                count=self.count,
+                least=self.least,
+            )
         else:
-            state, says = State.MET, f"{len(given)}份评价均不低于{self.least}分。"
-        return self.finding(state, says + also, value=value, needs=needs, records=records)
+            state = State.MET
+            says = said("%(n)s份评价均不低于%(least)s分。", n=len(given), least=self.least)
+        if self.register_of and entries:
+            says = said("%(says)s%(also)s", says=says, also=self._also(self.register_of, len(entries)))
+        return self.finding(state, says, value=value, needs=needs, records=records)
+
+    def _also(self, register: Register, number: int) -> Said:
+        return said("登记簿有%(of)s%(n)s条。", of=said(REGISTER_WORDS[register]), n=number)
 
     def _counts(self, one: Endorsement) -> bool:
         return one.topic == self.topic and (not self.roles or one.role in self.roles)

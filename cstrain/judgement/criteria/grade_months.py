@@ -8,6 +8,7 @@ from pydantic import Field
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier, MonthRecord
+from cstrain.judgement.said import Said, said
 from cstrain.judgement.windows import Window, named, since
 from cstrain.kernel.finding import Evidence, Finding, State
 
@@ -31,21 +32,25 @@ class GradeMonths(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Count what is known; unknown while a missing month could decide, not met when none could."""
-        needs = f"要求≥{self.months}个月"
+        needs = said("要求≥%(n)s个月", n=self.months)
         standing = facts.standing
         start = None
         if standing is not None:
             start = standing.level_since if self.at == "level" else standing.hired_on
         if start is None:
-            word = "任现级别" if self.at == "level" else "入职"
-            return self.finding(State.UNKNOWN, f"{word}的日期没有登记，暂时不能判断。", needs=needs)
+            word = said("任现级别" if self.at == "level" else "入职")
+            says = said("%(what)s的日期没有登记，暂时不能判断。", what=word)
+            return self.finding(State.UNKNOWN, says, needs=needs)
         window = since(facts, start)
         if window is None:
-            return self.finding(State.UNKNOWN, "还没有已关账的月份，暂时不能判断。", needs=needs)
+            return self.finding(State.UNKNOWN, said("还没有已关账的月份，暂时不能判断。"), needs=needs)
         sure, possible = self._counts(window)
         good = [record for record in window.known if self._is_good(record)]
-        records = tuple(Evidence("month", one.ref, f"{named((one.month,))}{one.grade}") for one in good)
-        value = f"{sure}个月"
+        records = tuple(
+            Evidence("month", one.ref, said("%(month)s%(grade)s", month=named((one.month,)), grade=one.grade))
+            for one in good
+        )
+        value = said("%(n)s个月", n=sure)
         return self.finding(
             self._state(sure, possible),
             self._says(window, sure, possible),
@@ -63,17 +68,22 @@ class GradeMonths(Criterion):
             return State.MET
         return State.UNKNOWN if possible >= self.months else State.NOT_MET
 
-    def _says(self, window: Window, sure: int, possible: int) -> str:
-        where = "任现级别以来" if self.at == "level" else "入职以来"
-        how = "累计" if self.count == "cumulative" else "最近连续"
-        says = f"{where}绩效{self.grade}级以上{how}{sure}个月，要求{self.months}个月"
+    def _says(self, window: Window, sure: int, possible: int) -> Said:
+        says = said(
+            "%(since)s绩效%(grade)s级以上%(how)s%(held)s个月，要求%(wanted)s个月",
+            since=said("任现级别以来" if self.at == "level" else "入职以来"),
+            grade=self.grade,
+            how=said("累计" if self.count == "cumulative" else "最近连续"),
+            held=sure,
+            wanted=self.months,
+        )
         if sure >= self.months:
-            return f"{says}。"
+            return said("%(says)s。", says=says)
         unknown = tuple(sorted((*window.missing, *(one.month for one in window.known if _is_unknown(one)))))
         if possible >= self.months:
-            return f"{says}；{named(unknown)}没有等级记录，暂时不能判断。"
-        also = f"；{named(unknown)}没有记录，补上也不够" if unknown else ""
-        return f"{says}，还差{self.months - sure}个月{also}。"
+            return said("%(says)s；%(months)s没有等级记录，暂时不能判断。", says=says, months=named(unknown))
+        also = said("；%(months)s没有记录，补上也不够", months=named(unknown)) if unknown else ""
+        return said("%(says)s，还差%(n)s个月%(also)s。", says=says, n=self.months - sure, also=also)
 
     def _counts(self, window: Window) -> tuple[int, int]:
         """Return how many months count for certain, and how many would with the best news of the unknown."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier
+from cstrain.judgement.said import said
 from cstrain.kernel.finding import Finding, State
 
 
@@ -25,10 +26,11 @@ class Headcount(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Unknown until HR has stated the number of places."""
-        needs = f"要求≥{self.least}个空缺"
+        needs = said("要求≥%(n)s个空缺", n=self.least)
         seats = facts.vacant.get(self.of) if self.of and facts.vacant is not None else facts.seats
         if seats is None:
-            return self.finding(State.UNKNOWN, "空缺名额还没有公布，请人力资源部说明。", needs=needs)
+            says = said("空缺名额还没有公布，请人力资源部说明。")
+            return self.finding(State.UNKNOWN, says, needs=needs)
         state = State.MET if seats >= self.least else State.NOT_MET
-        says = f"有{seats}个空缺名额，要求至少{self.least}个。"
-        return self.finding(state, says, value=f"{seats}个", needs=needs)
+        says = said("有%(n)s个空缺名额，要求至少%(least)s个。", n=seats, least=self.least)
+        return self.finding(state, says, value=said("%(n)s个", n=seats), needs=needs)

@@ -10,8 +10,9 @@ from pydantic import Field, model_validator
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier, MonthRecord
-from cstrain.judgement.metrics import LABELS, Metric, value_of
-from cstrain.judgement.windows import Window, latest, latest_quarter, named, number, too_few
+from cstrain.judgement.metrics import Metric, measured, named_metric, value_of
+from cstrain.judgement.said import Said, row, said
+from cstrain.judgement.windows import Window, latest, latest_quarter, named, too_few
 from cstrain.kernel.finding import Evidence, Finding, State
 
 
@@ -41,22 +42,22 @@ class MetricThreshold(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Judge the months that count; unknown while a month without a figure could decide."""
-        needs = f"要求{self._limit()}"
+        needs = said("要求%(limit)s", limit=self._limit())
         window = latest(facts, self.months) if self.window == "latest" else latest_quarter(facts)
         if window is None:
-            return self.finding(State.UNKNOWN, f"还没有已关账的{self._span()}，暂时不能判断。", needs=needs)
+            says = said("还没有已关账的最近%(n)s个月，暂时不能判断。", n=self.months)
+            if self.window == "quarter":
+                says = said("还没有已关账的季度，暂时不能判断。")
+            return self.finding(State.UNKNOWN, says, needs=needs)
         counting = [one for one in window.known if not self._is_outside(one)]
         held = [(one, value) for one in counting if (value := value_of(one, self.metric)) is not None]
         lacking = [one.month for one in counting if value_of(one, self.metric) is None]
         unknown = tuple(sorted((*window.missing, *lacking)))
-        label, unit = LABELS[self.metric]
-        records = tuple(
-            Evidence("month", one.ref, f"{named((one.month,))}{number(each)}{unit}") for one, each in held
-        )
+        records = tuple(Evidence("month", one.ref, self._of(one, each)) for one, each in held)
         state, says = self._judge(held, unknown, window)
         mean = _mean([value for _, value in held])
-        shown = "" if mean is None else f"平均{number(mean)}{unit}"
-        return self.finding(state, f"{label}{says}", value=shown, needs=needs, records=records)
+        shown = "" if mean is None else said("平均%(value)s", value=measured(self.metric, mean))
+        return self.finding(state, says, value=shown, needs=needs, records=records)
 
     def moves_by_month(self) -> bool:
         """The window moves with each closed month."""
@@ -64,27 +65,39 @@ class MetricThreshold(Criterion):
 
     def _judge(
         self, held: list[tuple[MonthRecord, Decimal]], unknown: tuple[date, ...], window: Window
-    ) -> tuple[State, str]:
-        unit = LABELS[self.metric][1]
+    ) -> tuple[State, Said]:
+        label, limit = named_metric(self.metric), self._limit()
         low = [(one, value) for one, value in held if not self._reaches(value)]
         if self.how == "each" and low:
-            worst = "、".join(f"{named((one.month,))}{number(value)}{unit}" for one, value in low)
-            return State.NOT_MET, f"在{worst}没有达到要求（每月{self._limit()}）。"
+            worst = row("、", [self._of(one, value) for one, value in low])
+            key = "%(metric)s在%(worst)s没有达到要求（每月%(limit)s）。"
+            return State.NOT_MET, said(key, metric=label, worst=worst, limit=limit)
         if window.before and self.window == "latest":
-            return State.NOT_MET, f"：{too_few(self.months, len(window.before))}"
+            few = too_few(self.months, len(window.before))
+            return State.NOT_MET, said("%(metric)s：%(why)s", metric=label, why=few)
         if unknown:
-            return State.UNKNOWN, f"在{named(unknown)}没有记录，暂时不能判断，要求{self._limit()}。"
+            key = "%(metric)s在%(months)s没有记录，暂时不能判断，要求%(limit)s。"
+            return State.UNKNOWN, said(key, metric=label, months=named(unknown), limit=limit)
         mean = _mean([value for _, value in held])
         if mean is None:
-            return State.UNKNOWN, f"没有可以计算的月份（请假过半或试用期的月份不计），要求{self._limit()}。"
+            key = "%(metric)s没有可以计算的月份（请假过半或试用期的月份不计），要求%(limit)s。"
+            return State.UNKNOWN, said(key, metric=label, limit=limit)
         if self.how == "each":
-            return State.MET, f"在{len(held)}个月里每月都达到要求（{self._limit()}）。"
-        words = f"{self._span()}平均{number(mean)}{unit}，要求{self._limit()}"
+            key = "%(metric)s在%(n)s个月里每月都达到要求（%(limit)s）。"
+            return State.MET, said(key, metric=label, n=len(held), limit=limit)
+        return self._judge_mean(label, mean)
+
+    def _judge_mean(self, label: Said, mean: Decimal) -> tuple[State, Said]:
+        limit, value = self._limit(), measured(self.metric, mean)
+        key = "%(metric)s最近%(n)s个月平均%(mean)s，要求%(limit)s"
+        words = said(key, metric=label, n=self.months, mean=value, limit=limit)
+        if self.window == "quarter":
+            words = said("%(metric)s季度平均%(mean)s，要求%(limit)s", metric=label, mean=value, limit=limit)
         if self._reaches(mean):
-            return State.MET, f"{words}。"
+            return State.MET, said("%(says)s。", says=words)
         wanted = self.least if self.least is not None else self.most
         gap = abs(mean - (wanted or Decimal(0)))
-        return State.NOT_MET, f"{words}，差{number(gap)}{unit}。"
+        return State.NOT_MET, said("%(says)s，差%(gap)s。", says=words, gap=measured(self.metric, gap))
 
     def _is_outside(self, record: MonthRecord) -> bool:
         return record.away or (self.window == "quarter" and record.probation)
@@ -94,14 +107,14 @@ class MetricThreshold(Criterion):
             return value >= self.least
         return self.most is not None and value <= self.most
 
-    def _limit(self) -> str:
-        unit = LABELS[self.metric][1]
-        if self.least is not None:
-            return f"≥{number(self.least)}{unit}"
-        return f"≤{number(self.most or Decimal(0))}{unit}"
+    def _of(self, one: MonthRecord, value: Decimal) -> Said:
+        value_words = measured(self.metric, value)
+        return said("%(month)s%(value)s", month=named((one.month,)), value=value_words)
 
-    def _span(self) -> str:
-        return "季度" if self.window == "quarter" else f"最近{self.months}个月"
+    def _limit(self) -> Said:
+        if self.least is not None:
+            return said("≥%(value)s", value=measured(self.metric, self.least))
+        return said("≤%(value)s", value=measured(self.metric, self.most or Decimal(0)))
 
 
 def _mean(values: list[Decimal]) -> Decimal | None:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier, Violation
+from cstrain.judgement.said import row, said
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.finding import Evidence, Finding, State
 
@@ -25,20 +26,24 @@ class NoViolation(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Unknown until the register exists or HR has stated it, or while a day that decides is not known."""
-        needs = "要求0条"
+        needs = said("要求0条")
         if facts.violations is None:
-            return self.finding(State.UNKNOWN, "有没有违纪还没有填写，请人力资源部说明。", needs=needs)
+            says = said("有没有违纪还没有填写，请人力资源部说明。")
+            return self.finding(State.UNKNOWN, says, needs=needs)
         counting = [one for one in facts.violations if self._counts(one, facts.on)]
-        span = f"最近{self.months}个月" if self.months else ""
+        span = said("最近%(n)s个月", n=self.months) if self.months else ""
+        value = said("%(n)s条", n=len(counting))
         if not counting:
-            return self.finding(State.MET, f"{span}没有违纪记录。", value="0条", needs=needs)
+            says = said("%(span)s没有违纪记录。", span=span)
+            return self.finding(State.MET, says, value=value, needs=needs)
         records = tuple(Evidence("violation", one.ref, one.label) for one in counting)
-        listed = "；".join(one.label for one in counting)
+        listed = row("；", [one.label for one in counting])
         if self.months and all(self._is_open(one, facts.on) for one in counting):
-            says = f"有{len(counting)}条违纪记录没有日期，暂时不能判断：{listed}。"
-            return self.finding(State.UNKNOWN, says, value=f"{len(counting)}条", needs=needs, records=records)
-        says = f"{span}有{len(counting)}条违纪记录：{listed}。"
-        return self.finding(State.NOT_MET, says, value=f"{len(counting)}条", needs=needs, records=records)
+            key = "有%(n)s条违纪记录没有日期，暂时不能判断：%(listed)s。"
+            says = said(key, n=len(counting), listed=listed)
+            return self.finding(State.UNKNOWN, says, value=value, needs=needs, records=records)
+        says = said("%(span)s有%(n)s条违纪记录：%(listed)s。", span=span, n=len(counting), listed=listed)
+        return self.finding(State.NOT_MET, says, value=value, needs=needs, records=records)
 
     def turns(self, facts: Dossier) -> tuple[date, ...]:
         """Return the days on which a violation leaves the window."""

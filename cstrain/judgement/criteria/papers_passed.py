@@ -10,6 +10,7 @@ from pydantic import Field
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier, PaperMark
+from cstrain.judgement.said import Said, row, said, said_day
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.finding import Evidence, Finding, State
 from cstrain.kernel.units import shown
@@ -33,27 +34,37 @@ class PapersPassed(Criterion):
         asked = tuple(ref for ref in self.papers if ref not in facts.exempt)
         free = len(self.papers) - len(asked)
         if facts.papers is None and asked:
-            return self.finding(State.UNKNOWN, "还没有考试成绩，暂时不能判断。")
+            return self.finding(State.UNKNOWN, said("还没有考试成绩，暂时不能判断。"))
         held = [mark for ref in asked if (mark := self._deciding(ref, facts)) is not None]
         failed = [mark for mark in held if not self._holds(mark, facts.on)]
         missing = len(asked) - len(held)
         done = len(held) - len(failed)
         records = tuple(Evidence("attempt", mark.ref, _label(mark)) for mark in held)
-        value, needs = f"{done + free}卷及格", f"要求{len(self.papers)}卷都{self._wanted()}"
-        also = f"，另有{free}卷免试" if free else ""
+        wanted = self._wanted()
+        value, needs = (
+            said("%(n)s卷及格", n=done + free),
+            said("要求%(n)s卷%(wanted)s", n=len(self.papers), wanted=wanted),
+        )
+        also = said("，另有%(n)s卷免试", n=free) if free else ""
         if failed:
-            gaps = "；".join(self._gap(mark, facts.on) for mark in failed)
-            says = f"{gaps}。{needs}。"
+            gaps = row("；", [self._gap(mark, facts.on) for mark in failed])
+            says = said("%(gaps)s。%(needs)s。", gaps=gaps, needs=needs)
             return self.finding(State.NOT_MET, says, value=value, needs=needs, records=records)
         if missing:
-            says = f"{len(self.papers)}卷中有{missing}卷还没有发布成绩，已发布的{done}卷及格{also}。"
+            key = "%(all)s卷中有%(missing)s卷还没有发布成绩，已发布的%(done)s卷及格%(also)s。"
+            says = said(key, all=len(self.papers), missing=missing, done=done, also=also)
             return self.finding(State.UNKNOWN, says, value=value, needs=needs, records=records)
-        labels = "；".join(_label(mark) for mark in held)
-        says = f"{len(self.papers)}卷都{self._wanted()}：{labels}{also}。" if held else f"{free}卷都免试。"
+        labels = row("；", [_label(mark) for mark in held])
+        key = "%(n)s卷%(wanted)s：%(labels)s%(also)s。"
+        says = said(key, n=len(self.papers), wanted=wanted, labels=labels, also=also)
+        if not held:
+            says = said("%(n)s卷都免试。", n=free)
         return self.finding(State.MET, says, value=value, needs=needs, records=records)
 
-    def _wanted(self) -> str:
-        return "及格" if self.least is None else f"达到{self.least.normalize():f}分"
+    def _wanted(self) -> Said:
+        if self.least is None:
+            return said("都及格")
+        return said("都达到%(n)s分", n=f"{self.least.normalize():f}")
 
     def _deciding(self, ref: str, facts: Dossier) -> PaperMark | None:
         """Return the attempt that decides: the first that counts, else the last pass, else the last one."""
@@ -72,18 +83,19 @@ class PapersPassed(Criterion):
             return False
         return self.valid_months is None or on is None or on <= add_months(mark.on, self.valid_months)
 
-    def _gap(self, mark: PaperMark, on: date | None) -> str:
+    def _gap(self, mark: PaperMark, on: date | None) -> Said:
         if self._reaches(mark):
             last = add_months(mark.on, self.valid_months or 0)
-            return f"{_label(mark)}，有效期到{last.year}年{last.month}月{last.day}日，已过期"
+            return said("%(paper)s，有效期到%(day)s，已过期", paper=_label(mark), day=said_day(last))
         if mark.passed and self.least is not None:
-            return f"{_label(mark)}，要求{self.least.normalize():f}分，未达到"
-        return f"{_label(mark)}，及格线{mark.pass_mark.normalize():f}分，未及格"
+            wanted = f"{self.least.normalize():f}"
+            return said("%(paper)s，要求%(n)s分，未达到", paper=_label(mark), n=wanted)
+        line = f"{mark.pass_mark.normalize():f}"
+        return said("%(paper)s，及格线%(n)s分，未及格", paper=_label(mark), n=line)
 
 
-def _shown(mark: PaperMark) -> str:
-    return f"{shown(mark.raw, mark.pass_mark)}分"
-
-
-def _label(mark: PaperMark) -> str:
-    return f"{mark.title}{'补考' if mark.resit else ''}{_shown(mark)}"
+def _label(mark: PaperMark) -> Said:
+    reached = shown(mark.raw, mark.pass_mark)
+    if mark.resit:
+        return said("%(paper)s补考%(n)s分", paper=mark.title, n=reached)
+    return said("%(paper)s%(n)s分", paper=mark.title, n=reached)

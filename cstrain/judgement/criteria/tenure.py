@@ -9,10 +9,11 @@ from pydantic import Field, model_validator
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier, Standing
+from cstrain.judgement.said import Said, said, said_day
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.finding import Evidence, Finding, State
 
-_SINCE = {"company": "入职", "department": "进入本部门", "service": "进入客服部门", "level": "任现级别"}
+_SINCE_WORDS = {"company": "入职", "department": "进入本部门", "service": "进入客服部门", "level": "任现级别"}
 
 
 @criterion
@@ -44,26 +45,25 @@ class Tenure(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Compare the day on which the time is full with the day of judging."""
-        needs = f"要求满{self._length()}"
+        needs = said("要求满%(length)s", length=self._length())
         start = self._start(facts.standing) if facts.standing else None
         if facts.on is None or start is None:
-            return self.finding(State.UNKNOWN, f"{self._what()}的日期没有登记，暂时不能判断。", needs=needs)
-        records = (
-            (Evidence("history", facts.standing.history, f"{start.isoformat()}{self._what()}"),)
-            if (facts.standing and facts.standing.history)
-            else ()
-        )
+            says = said("%(what)s的日期没有登记，暂时不能判断。", what=self._what())
+            return self.finding(State.UNKNOWN, says, needs=needs)
+        records = self._records(facts.standing, start)
         full = add_months(start, self._least)
-        held = _months_between(start, facts.on)
-        value = f"满{held}个月" if held >= 0 else "尚未开始"
+        held, day = _months_between(start, facts.on), said_day(start)
+        value = said("满%(n)s个月", n=held) if held >= 0 else said("尚未开始")
         if facts.on >= full:
-            says = f"{_day(start)}{self._what()}，已满{held}个月，要求满{self._length()}。"
+            key = "%(day)s%(what)s，已满%(held)s个月，要求满%(length)s。"
+            says = said(key, day=day, what=self._what(), held=held, length=self._length())
             return self.finding(State.MET, says, value=value, needs=needs, records=records)
         if self._may_be_longer(facts.standing, facts.on):
-            says = f"{_day(start)}进入现部门，之前在其他客服部门的时间没有登记，暂时不能判断。"
+            says = said("%(day)s进入现部门，之前在其他客服部门的时间没有登记，暂时不能判断。", day=day)
             return self.finding(State.UNKNOWN, says, value=value, needs=needs, records=records)
         gap = (full - facts.on).days
-        says = f"{_day(start)}{self._what()}，到{_day(full)}才满{self._length()}，还差{gap}天。"
+        key = "%(day)s%(what)s，到%(full)s才满%(length)s，还差%(gap)s天。"
+        says = said(key, day=day, what=self._what(), full=said_day(full), length=self._length(), gap=gap)
         return self.finding(State.NOT_MET, says, value=value, needs=needs, records=records)
 
     def turns(self, facts: Dossier) -> tuple[date, ...]:
@@ -92,18 +92,20 @@ class Tenure(Criterion):
             return False
         return standing.hired_on is None or on >= add_months(standing.hired_on, self._least)
 
-    def _what(self) -> str:
-        return f"任{self.level_title or self.level}" if self.since == "reached" else _SINCE[self.since]
+    def _records(self, standing: Standing | None, start: date) -> tuple[Evidence, ...]:
+        if standing is None or not standing.history:
+            return ()
+        label = said("%(day)s%(what)s", day=start.isoformat(), what=self._what())
+        return (Evidence("history", standing.history, label),)
 
-    def _length(self) -> str:
+    def _what(self) -> Said:
+        if self.since == "reached":
+            return said("任%(level)s", level=self.level_title or self.level)
+        return said(_SINCE_WORDS[self.since])
+
+    def _length(self) -> Said:
         years, months = divmod(self._least, 12)
-        if months:
-            return f"{self._least}个月"
-        return f"{years}年"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+        return said("%(n)s个月", n=self._least) if months else said("%(n)s年", n=years)
 
 
 def _months_between(start: date, on: date) -> int:

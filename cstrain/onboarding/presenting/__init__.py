@@ -14,7 +14,7 @@ from cstrain.onboarding.presenting.days import (
     strip_weeks,
     tick_days,
 )
-from cstrain.onboarding.presenting.summary import ScoreRow, heading, next_exam, score_rows
+from cstrain.onboarding.presenting.summary import ScoreRow, heading, next_exam, own_left, score_rows
 
 __all__ = [
     "Item",
@@ -26,6 +26,7 @@ __all__ = [
     "heading",
     "next_exam",
     "own_day_url",
+    "own_left",
     "score_rows",
     "sheet_says",
     "short_date",

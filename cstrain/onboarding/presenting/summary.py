@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from cstrain.exams.facts import SittingFacts
 from cstrain.grading.facts import ScoreFacts
-from cstrain.onboarding.facts import DayFacts, Timeline
+from cstrain.onboarding.facts import DayFacts, TaskFacts, Timeline
 from cstrain.onboarding.presenting.words import _
 from cstrain.ui.filters import day as day_words
 
@@ -56,6 +56,14 @@ def next_exam(sittings: list[SittingFacts], line: Timeline, now: datetime) -> Si
     return min(coming, key=lambda one: one.opens_at, default=None)
 
 
+def own_left(line: Timeline) -> list[TaskFacts]:
+    """Return what a trainee still has to do of their day; nothing while the programme is not open."""
+    day = line.current
+    if day is None or line.enrolment.state != "active":
+        return []
+    return [task for task in day.missing() if task.by == "trainee"]
+
+
 def heading(line: Timeline, day: DayFacts | None) -> str:
     """Return the title of a trainee's page: what to do now."""
     state = line.enrolment.state
@@ -65,7 +73,7 @@ def heading(line: Timeline, day: DayFacts | None) -> str:
         return _("培训已结束，完成%(n)s天", n=sum(1 for one in line.days if one.done))
     if day is None:
         return _("培训从%(day)s开始", day=day_words(line.days[0].on_day))
-    left = sum(1 for task in day.missing() if task.by == "trainee")
+    left = len(own_left(line))
     if day.on_day == line.today:
         if left:
             return _("今天是第%(number)s天，还有%(n)s项要做", number=day.number, n=left)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -112,8 +113,9 @@ def get_person(person: PersonId, on: date) -> PersonFacts:
 
 
 def find_person_by_staff_no(staff_no: str, on: date) -> PersonFacts | None:
-    """Return the person with this staff number (any case), or ``None``."""
-    wanted = staff_no.strip().upper()
+    """Return the person with this staff number (any case, also as an input method types it: full width), or
+    ``None``."""
+    wanted = unicodedata.normalize("NFKC", staff_no).strip().upper()
     found = session().scalar(sa.select(Person.id).where(Person.staff_no == wanted))
     return get_person(PersonId(found), on) if found is not None else None
 

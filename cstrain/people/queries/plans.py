@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 
 import sqlalchemy as sa
 from chinese_calendar import constants
 
-from cstrain.extensions import columns, session
+from cstrain.extensions import Line, columns, session
 from cstrain.kernel.calendar import Week, WorkCalendar
 from cstrain.kernel.ids import PersonId
 from cstrain.people.facts import LeaveFacts, LeaveKind, PersonFacts, Status, WorkPlan
@@ -24,7 +24,7 @@ def published_days() -> tuple[frozenset[date], frozenset[date], frozenset[int]]:
     return holidays, frozenset(constants.workdays), frozenset(day.year for day in holidays)
 
 
-def _calendar(week: Week, department_id: int, overrides: list[CompanyDay]) -> WorkCalendar:
+def _calendar(week: Week, department_id: int, overrides: Sequence[Line]) -> WorkCalendar:
     holidays, makeup, years = published_days()
     own = {row.day: row.working for row in overrides if row.department_id is None}
     own |= {row.day: row.working for row in overrides if row.department_id == department_id}
@@ -37,7 +37,7 @@ _PLACES = (
     .order_by(EmploymentState.effective_from, EmploymentState.id)
 )
 _WEEK = sa.select(Department.week).where(Department.id == sa.bindparam("place"))
-_OWN_DAYS = sa.select(CompanyDay)
+_OWN_DAYS = sa.select(CompanyDay.day, CompanyDay.department_id, CompanyDay.working)
 
 
 def _departments_of(ids: list[int]) -> dict[int, int]:
@@ -56,7 +56,7 @@ def work_plans(persons: Iterable[PersonId]) -> dict[PersonId, WorkPlan]:
         return {}
     places = _departments_of(list(ids))
     weeks = {row.id: Week(row.week) for row in session().execute(sa.select(Department.id, Department.week))}
-    overrides = list(session().scalars(sa.select(CompanyDay)))
+    overrides = columns(_OWN_DAYS, {}).all()
     calendars = {place: _calendar(weeks[place], place, overrides) for place in set(places.values())}
     leave = _leave_days(list(ids))
     rosters = _rosters(list(ids), leave)
@@ -76,7 +76,7 @@ def work_calendar(person: PersonId) -> WorkCalendar:
     """Return the calendar of a person's last department; ``KeyError`` for somebody without a history."""
     place = _departments_of([person])[person]
     week = columns(_WEEK, {"place": place}).scalar_one()
-    return _calendar(Week(week), place, list(session().scalars(_OWN_DAYS)))
+    return _calendar(Week(week), place, columns(_OWN_DAYS, {}).all())
 
 
 def _leave_days(ids: list[int]) -> dict[int, dict[date, datetime]]:

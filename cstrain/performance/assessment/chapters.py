@@ -1,8 +1,8 @@
-"""Registers the chapter of joint assessment for ``cstrain policy check``."""
+"""Registers the chapter of joint assessment for ``cstrain policy check`` and for editions."""
 
 from __future__ import annotations
 
 from cstrain.performance.assessment.policy import CHAPTER, AssessmentRules
-from cstrain.policies.chapters import register_files
+from cstrain.policies.chapters import register_editable
 
-register_files("assessment", AssessmentRules, CHAPTER)
+register_editable("assessment", AssessmentRules, CHAPTER, "联合考核")

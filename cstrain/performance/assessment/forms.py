@@ -85,11 +85,12 @@ class PlanForm(CleanForm):
         self.month.choices = list(months)
 
     def targets(self) -> list[Target]:
-        """Return the targets that were written; a line without words is none."""
+        """Return the targets that were begun; a line with nothing in it is none."""
         found = []
         for number in range(1, MOST_TARGETS + 1):
             text = self[f"text_{number}"].data or ""
-            if text:
+            parts = ("text", "measure", "unit", "number", "weight", "source")
+            if any(self[f"{part}_{number}"].data not in (None, "") for part in parts):
                 found.append(
                     Target(
                         text,
@@ -214,9 +215,9 @@ class InterviewForm(CleanForm):
         self.month.choices = list(months)
 
     def actions(self) -> list[tuple[str, date | None]]:
-        """Return what was agreed on, with its day (``None``: forgotten)."""
-        lines = [(self[f"text_{n}"].data, self[f"due_{n}"].data) for n in range(1, MOST_ACTIONS + 1)]
-        return [(text, due) for text, due in lines if text]
+        """Return what was agreed on (empty: forgotten), with its day (``None``: forgotten)."""
+        lines = [(self[f"text_{n}"].data or "", self[f"due_{n}"].data) for n in range(1, MOST_ACTIONS + 1)]
+        return [(text, due) for text, due in lines if text or due]
 
 
 def interview_form(data: Mapping[str, Any] | None = None) -> InterviewForm:

@@ -111,7 +111,11 @@ class AssessmentHand(Row):
 
 
 class AssessmentRating(Row):
-    """An office's points. Returned to it, the office rates again: ``revision`` counts."""
+    """An office's points. Returned to it, the office rates again: ``revision`` counts.
+
+    A negative revision (the rater's id below zero) is an unfinished sheet, which is for nobody but its rater:
+    it is written over, and goes when the sheet is handed in.
+    """
 
     __tablename__ = "assessment_rating"
     __table_args__ = (

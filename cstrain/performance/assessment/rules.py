@@ -13,7 +13,7 @@ from typing import Any
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import PersonId
 from cstrain.performance.assessment.facts import Plan, Seats, Sheet, State, Target, TargetState
-from cstrain.performance.assessment.policy import AssessmentRules, Office
+from cstrain.performance.assessment.policy import AssessmentRules, Factor, Office
 
 _CENT = Decimal("0.01")
 Holders = Mapping[str, Sequence[PersonId]]
@@ -71,15 +71,25 @@ def score_of(office: Office, points: Mapping[str, Decimal | None], step: Decimal
         given = points.get(each.id)
         if given is None:
             raise DomainError("没有保存：“%(title)s”还没有打分。", title=each.title)
-        if not 0 <= given <= each.of or given % step:
-            raise DomainError(
-                "没有保存：“%(title)s”要在0到%(of)s分之间，每%(step)s分一档。",
-                title=each.title,
-                of=each.of,
-                step=f"{step.normalize():f}",
-            )
+        _fits(each, given, step)
         total += given
     return total
+
+
+def check_so_far(office: Office, points: Mapping[str, Decimal], step: Decimal) -> None:
+    """Refuse wrong points of a sheet that is being filled; factors without any may be left."""
+    for each in office.factors:
+        _fits(each, points.get(each.id, Decimal(0)), step)
+
+
+def _fits(factor: Factor, given: Decimal, step: Decimal) -> None:
+    if not 0 <= given <= factor.of or given % step:
+        raise DomainError(
+            "没有保存：“%(title)s”要在0到%(of)s分之间，每%(step)s分一档。",
+            title=factor.title,
+            of=factor.of,
+            step=f"{step.normalize():f}",
+        )
 
 
 def combined(chapter: AssessmentRules, scores: Mapping[str, Decimal]) -> Decimal | None:
@@ -199,15 +209,26 @@ def needs_reason(reason: str) -> str:
 
 
 def check_targets(targets: Sequence[Target]) -> None:
-    """Refuse a plan without targets, weights that do not make 100, or a source without a number."""
+    """Refuse a plan without targets, one that says nothing or cannot be measured (domain.md 4: concrete,
+    measurable), weights that do not make 100, or a source without a number."""
     if not targets:
         raise DomainError("没有保存：至少写一个目标。")
+    for number, each in enumerate(targets, start=1):
+        _check_target(number, each)
     total = sum(each.weight for each in targets)
     if total != 100:
         raise DomainError("没有保存：各目标的权重合计要是100，现在是%(n)s。", n=total)
-    for number, each in enumerate(targets, start=1):
-        if each.source and each.number is None:
-            raise DomainError("没有保存：第%(n)s个目标选了数据来源，请填目标值。", n=number)
+
+
+def _check_target(number: int, target: Target) -> None:
+    if not target.text.strip():
+        raise DomainError("没有保存：第%(n)s个目标没有写内容。请补上，或清空这一行。", n=number)
+    if not target.measure.strip():
+        raise DomainError("没有保存：第%(n)s个目标没有写怎么衡量。请补上。", n=number)
+    if target.weight < 1:
+        raise DomainError("没有保存：第%(n)s个目标没有权重。请补上，或清空这一行。", n=number)
+    if target.source and target.number is None:
+        raise DomainError("没有保存：第%(n)s个目标选了数据来源，请填目标值。", n=number)
 
 
 def check_effective(first: date, today: date) -> None:

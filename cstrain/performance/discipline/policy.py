@@ -95,6 +95,18 @@ KIND_WORDS: dict[str, str] = {
 }
 """The registers, in the order in which pages list them (message ids)."""
 
+
+def bare_label(kind: str, label: str) -> tuple[str, bool]:
+    """Return an entry's text without the word of its register, and whether that word calls it major.
+
+    For lists that name the register in a place of its own; a label without the word stays as it is.
+    """
+    for word, major in ((f"{KIND_WORDS[kind]}：", False), (f"重大{KIND_WORDS[kind]}：", True)):
+        if label.startswith(word):
+            return label.removeprefix(word), major
+    return label, False
+
+
 SEVERITY_WORDS: dict[str, str] = {
     Severity.MINOR: "轻微",
     Severity.MEDIUM: "中等",

@@ -50,6 +50,8 @@ _MOMENT = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T ]+"
     r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?(?:\.\d+)?)?分?"
 )
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+"""What a table holds of a moment that is exactly midnight."""
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a day of Excel's calendar, in no zone
 _SERIAL = re.compile(r"[2-5]\d{4}\.\d+")
 
@@ -105,6 +107,11 @@ def speaker_of(text: str) -> Who | None:
     """Return who a word means, or ``None``."""
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     return next((who for who, words in SPEAKERS.items() if plain in words), None)
+
+
+def _staff_no(text: str) -> str:
+    """Return a staff number as it is compared: full width as half width, no spaces, in capitals."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def finished(chat: dict[str, Any]) -> dict[str, Any]:
@@ -174,9 +181,10 @@ class _Reader:
         self._same_agent(chat)
         if (line := self._line()) is not None:
             chat["lines"].append(line)
+            chat["timed"] = chat["timed"] or _DAY.fullmatch(cells["时间"]) is None
 
     def _begin(self, key: tuple[str, str]) -> dict[str, Any] | None:
-        agent = self.known.staff.get(self._cells["客服工号"].upper())
+        agent = self.known.staff.get(_staff_no(self._cells["客服工号"]))
         if agent is None:
             self._wrong("客服工号", "没有工号为“%(value)s”的员工。请核对。")
             return None
@@ -191,6 +199,7 @@ class _Reader:
             "customer": rules.mask_customer(self._cells.get("顾客", "")),
             "vip": self._vip(),
             "lines": [],
+            "timed": False,
         }
         return self._chats[key]
 
@@ -202,12 +211,12 @@ class _Reader:
 
     def _same_agent(self, chat: Mapping[str, Any]) -> None:
         number = self._cells["客服工号"]
-        if number and self.known.staff.get(number.upper()) != chat["agent_id"]:
+        if number and self.known.staff.get(_staff_no(number)) != chat["agent_id"]:
             self._wrong("客服工号", "同一通会话写了两个客服工号。转接的会话请分别编号。")
 
     def _line(self) -> list[str] | None:
         who = speaker_of(self._cells["说话人"])
-        at = read_moment(self._cells["时间"], self.known.zone)
+        at = self._moment()
         text = self._cells["内容"]
         if who is None:
             self._wrong("说话人", "写的是“%(value)s”，只能填%(allowed)s。", allowed=SPEAKER_WORDS)
@@ -221,14 +230,25 @@ class _Reader:
             text = ""
         return [who.value, at.isoformat(), rules.mask_text(text)] if who and at and text else None
 
+    def _moment(self) -> datetime | None:
+        text = self._cells["时间"]
+        return read_moment(f"{text} 00:00" if _DAY.fullmatch(text) else text, self.known.zone)
+
     def close(self) -> Checked:
-        """Finish every chat; one without an agent's or a customer's line is wrong."""
+        """Finish every chat; one of which every line is at midnight only has days, and is wrong."""
         if not self._chats and not self.found.faults:
             self.fault(1, "", "表里只有表头，没有会话。请检查是不是选错了文件。")
         for chat in self._chats.values():
-            if chat["lines"]:
+            if chat["lines"] and not chat.pop("timed"):
+                message = "“%(value)s”不是时间。请写成2026-11-20 09:01:05这样。"
+                self.fault(chat["row"], "时间", message, value=_day_of(chat, self.known.zone))
+            elif chat["lines"]:
                 self.found.chats.append(finished(chat))
         return self.found
+
+
+def _day_of(chat: Mapping[str, Any], zone: ZoneInfo) -> str:
+    return company_day(chat["lines"][0][1], zone).isoformat()
 
 
 def typed_lines(text: str, day: date, zone: ZoneInfo) -> tuple[Line, ...]:

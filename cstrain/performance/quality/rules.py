@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cstrain.judgement.rubric import Rubric
-from cstrain.kernel.calendar import add_months
+from cstrain.kernel.calendar import WorkCalendar, add_months
 from cstrain.performance.quality.facts import CriterionMean, Line, Who
 from cstrain.performance.quality.policy import QualityRules
 
@@ -47,10 +47,14 @@ def last_day_to_draw(today: date, hour: int, rule: QualityRules) -> date:
     return today - timedelta(days=1 if hour >= rule.draw_hour else 2)
 
 
-def close_days(month: date, rule: QualityRules) -> tuple[date, date]:
-    """Return from which day on a month may be compiled, and until which that is in time."""
+def close_days(month: date, rule: QualityRules, calendar: WorkCalendar | None = None) -> tuple[date, date]:
+    """Return from which day on a month may be compiled, and until which that is in time: a last day that is
+    a rest day moves to the next working day of the ``calendar``."""
     following = add_months(month, 1)
-    return following.replace(day=rule.close_from), following.replace(day=rule.close_until)
+    last = following.replace(day=rule.close_until)
+    if calendar is not None:
+        last = next(calendar.working_days(last))
+    return following.replace(day=rule.close_from), last
 
 
 def chance(seed: str, *of: object) -> str:

@@ -9,6 +9,7 @@ from cstrain.performance.queries.closes import (
     corrections_of,
     gaps,
     month_states,
+    to_close,
     waiting_corrections,
     waiting_reopenings,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "records",
     "revisions",
     "standings",
+    "to_close",
     "waiting_corrections",
     "waiting_reopenings",
 ]

@@ -9,6 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from cstrain.extensions import session
+from cstrain.kernel.calendar import add_months
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import DepartmentId, PersonId
 from cstrain.people import queries as people
@@ -16,8 +17,11 @@ from cstrain.people.facts import DepartmentFacts
 from cstrain.performance.facts import CloseFacts, CorrectionFacts, ReopeningFacts
 from cstrain.performance.models import MonthClose, MonthReopening, PerformanceCorrection, PerformanceMonth
 from cstrain.performance.queries.records import MISSING, members
-from cstrain.performance.queries.store import counts_on, in_force_on
-from cstrain.performance.rules import last_of
+from cstrain.performance.queries.store import closed_on, counts_on, in_force_on
+from cstrain.performance.rules import closes_from, first_of, last_of
+from cstrain.performance.store import month_rules
+
+_MONTHS = 12
 
 
 def closes(department_id: int, months: Collection[date]) -> list[CloseFacts]:
@@ -122,6 +126,24 @@ def month_states(month: date, department_ids: Collection[int] | None = None) -> 
         and (last_day_people.get(one.id) or recorded.get(one.id))
     ]
     return sorted(found, key=lambda state: state.closed is not None)
+
+
+def to_close(today: date) -> list[tuple[date, DepartmentId]]:
+    """Return the months that may be closed today, of which a department has records and no close in force,
+    the oldest first. One statement.
+
+    The year before the latest month is looked at, so that a close that was forgotten is not lost from sight.
+    """
+    month, place = PerformanceMonth.month, PerformanceMonth.department_id
+    last = add_months(first_of(today), -1)
+    statement = (
+        sa.select(month, place)
+        .where(month.between(add_months(last, -_MONTHS), last), counts_on(), ~closed_on())
+        .group_by(month, place)
+        .order_by(month, place)
+    )
+    found = [(row[0], DepartmentId(row[1])) for row in session().execute(statement)]
+    return [(on, where) for on, where in found if closes_from(on, month_rules(on)) <= today]
 
 
 def _people_by_department(month: date) -> dict[DepartmentId, int]:

@@ -19,14 +19,15 @@ from cstrain.performance.facts import MonthFacts, Standing
 from cstrain.performance.models import MonthClose, PerformanceMonth
 from cstrain.performance.queries.store import closed_on, counts_on, in_force_on, month_facts
 from cstrain.performance.slots import deductions_of
-from cstrain.performance.store import performance_rules
+from cstrain.performance.store import month_rules
 
 MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
 
 
 def standings(persons: Collection[PersonId], month: date) -> dict[PersonId, Standing | None]:
     """Return what each person was on the last day of a month; ``None``: not employed on it."""
-    last, chapter = rules.last_of(month), performance_rules()
+    last = rules.last_of(month)
+    chapter = month_rules(month)
     facts = people.people(persons, last)
     plans = people.work_plans(facts)
     found: dict[PersonId, Standing | None] = {}
@@ -134,7 +135,7 @@ def ranking(department_id: int, month: date) -> Ranking:
 
     A person's months away are left out of both (docs/rules.md 7).
     """
-    chapter = performance_rules()
+    chapter = month_rules(month)
     taken = _mean_months(department_id, month, chapter.brand_rank.months)
     found = department_month(department_id, {*taken, month})
     now = {one.person_id: one for one in found if one.month == month}

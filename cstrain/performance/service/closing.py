@@ -20,6 +20,7 @@ from cstrain.performance.queries.closes import gaps
 from cstrain.performance.queries.records import MISSING, closed_pairs, members, standings
 from cstrain.performance.queries.store import counts_on, in_force_on
 from cstrain.performance.service.common import Origin, add_revision, entry_of, lock_name
+from cstrain.performance.store import month_rules
 from cstrain.unit_of_work import flush_unique, locked, one_at_a_time
 
 _MOVED = "关账时按人事记录更新"
@@ -32,9 +33,10 @@ def close_month(
 
     Where people have no record it is refused unless the gaps are accepted; they are kept with the close.
     Department, level and leave of each record are brought up to date first. Nobody closes the month of the
-    department they belong to.
+    department they belong to, nor any month before the chapter's day of the next one.
     """
     rules.check_month(month, local_date(now))
+    rules.check_close(month, local_date(now), month_rules(month))
     people.department(department_id)
     one_at_a_time(lock_name(department_id, month))
     everybody = members(department_id, month)
@@ -121,11 +123,13 @@ def _standing(row: PerformanceMonth) -> Standing:
 def close_opening(actor: PersonId, now: datetime, months: Collection[tuple[int, date]]) -> int:
     """Close the departments' months that opening data has filled; returns how many.
 
-    What is missing in them is known to be missing. Months of the actor's own department are left to others,
-    and so are those that are closed already.
+    What is missing in them is known to be missing. Months of the actor's own department are left to others;
+    those that are closed already, or may not be closed yet, stay as they are.
     """
     done = 0
     for department_id, month in sorted(months):
+        if local_date(now) < rules.closes_from(month, month_rules(month)):
+            continue
         one_at_a_time(lock_name(department_id, month))
         everybody = members(department_id, month)
         if actor in everybody or closed_pairs([department_id], [month]):

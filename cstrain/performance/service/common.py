@@ -17,7 +17,7 @@ from cstrain.performance.facts import METRICS, Entry, Standing
 from cstrain.performance.models import PerformanceMonth
 from cstrain.performance.queries.records import closed_pairs, standings
 from cstrain.performance.queries.store import counts_on, values_of
-from cstrain.performance.store import performance_rules
+from cstrain.performance.store import month_rules
 from cstrain.unit_of_work import flush_unique, side_by_side
 
 CROWDED = "没有保存：同一个人的这个月刚刚由别人登记过。请刷新后再看。"
@@ -57,6 +57,11 @@ def standing_of(person: PersonId, month: date) -> Standing:
 def check_open(department_id: int, month: date) -> None:
     """Refuse when a department's month is closed; it cannot be closed until this unit has ended."""
     side_by_side(lock_name(department_id, month))
+    check_not_closed(department_id, month)
+
+
+def check_not_closed(department_id: int, month: date) -> None:
+    """Refuse when a department's month is closed, as it looks now."""
     if closed_pairs([department_id], [month]):
         raise ConflictError("没有保存：这个月已经关账。要改请提更正，由两个人完成。")
 
@@ -92,7 +97,7 @@ def add_revision(
         post=standing.post,
         probation=standing.probation,
         away=standing.away,
-        grade=rules.settled_grade(values.get("score"), entry.grade, performance_rules()),
+        grade=rules.settled_grade(values.get("score"), entry.grade, month_rules(entry.month)),
         deductions=entry.deductions,
         deduction_points=entry.points,
         opening=origin.opening,

@@ -26,7 +26,7 @@ from cstrain.performance.service.common import (
     not_oneself,
     standing_of,
 )
-from cstrain.performance.store import performance_rules
+from cstrain.performance.store import month_rules
 from cstrain.unit_of_work import locked, one_at_a_time
 
 
@@ -79,7 +79,7 @@ def _standing(before: PerformanceMonth | None, person: PersonId, month: date) ->
 
 def _changes(before: PerformanceMonth | None, entry: Entry) -> dict[str, Any]:
     values = rules.checked_values(dict(entry.values))
-    grade = rules.settled_grade(values.get("score"), entry.grade, performance_rules())
+    grade = rules.settled_grade(values.get("score"), entry.grade, month_rules(entry.month))
     had = entry_of(before) if before is not None else Entry(entry.person_id, entry.month)
     names = [name for name in METRICS if values.get(name) != had.values.get(name)]
     found: dict[str, Any] = {name: str(values[name]) if name in values else None for name in names}

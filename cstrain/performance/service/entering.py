@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from cstrain.audit.service import record
 from cstrain.extensions import local_date
@@ -13,6 +13,7 @@ from cstrain.performance.facts import Entry
 from cstrain.performance.service.common import (
     Origin,
     add_revision,
+    check_not_closed,
     check_open,
     entry_of,
     newest,
@@ -46,6 +47,12 @@ def enter_month(
     )
     record(actor, "performance.enter", f"month:{row.id}", person=entry.person_id, revision=row.revision)
     return row.id
+
+
+def check_enterable(now: datetime, person: PersonId, month: date) -> None:
+    """Refuse a month that nobody can enter: not over, too long ago, not employed, closed. Takes no lock."""
+    rules.check_month(month, local_date(now))
+    check_not_closed(standing_of(person, month).department_id, month)
 
 
 def _check_change(entry: Entry, before: Entry, reason: str) -> None:

@@ -19,12 +19,13 @@ from cstrain.performance.facts import Entry, Standing
 from cstrain.performance.models import PerformanceBatch, PerformanceMonth
 from cstrain.performance.month_file import Checked, check, open_sheet
 from cstrain.performance.month_rows import Fault, Held, Known, MonthRow, merged
+from cstrain.performance.policy import PerformanceRules
 from cstrain.performance.queries.batches import about_row, batch_row, row_of
 from cstrain.performance.queries.records import closed_pairs, records, standings
 from cstrain.performance.queries.store import values_of
 from cstrain.performance.service.closing import close_opening
 from cstrain.performance.service.common import Origin, add_revision, lock_name, newest_of
-from cstrain.performance.store import performance_rules
+from cstrain.performance.store import month_rules, performance_rules
 from cstrain.unit_of_work import one_at_a_time, side_by_side
 
 _KEPT_HOURS = 24
@@ -115,10 +116,15 @@ def _known(
         held=_held(named, months),
         uploader=actor,
         today=today,
-        rules=performance_rules(),
+        rules=_rules_of,
         month=month,
         reason=reason.strip(),
     )
+
+
+def _rules_of(month: date | None) -> PerformanceRules:
+    """Return the chapter of a month's last day, of today where the month could not be read."""
+    return performance_rules() if month is None else month_rules(month)
 
 
 def _standings(

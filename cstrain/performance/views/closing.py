@@ -11,8 +11,9 @@ from cstrain.access import actor, requires
 from cstrain.extensions import local_date, now
 from cstrain.kernel.errors import DomainError
 from cstrain.people import queries as people
-from cstrain.performance import queries, service
+from cstrain.performance import queries, rules, service
 from cstrain.performance.forms import CloseForm, ReasonForm
+from cstrain.performance.store import month_rules
 from cstrain.performance.views.blueprint import blueprint, check_department, month_in
 from cstrain.ui.refusal import attempt, told
 
@@ -35,6 +36,7 @@ def close(department_id: int, month: str) -> Any:
 def _page(department_id: int, month: str, form: CloseForm, reason: ReasonForm) -> str:
     on = month_in(month)
     closes = queries.closes(department_id, [on])
+    from_day = rules.closes_from(on, month_rules(on))
     held = [one for one in closes if one.reopened_on is None]
     members = queries.members(department_id, on)
     missing = queries.gaps(department_id, on)
@@ -50,6 +52,8 @@ def _page(department_id: int, month: str, form: CloseForm, reason: ReasonForm) -
         held=held[0] if held else None,
         members=members,
         missing=missing,
+        from_day=from_day,
+        due=from_day <= local_date(now()),
         names=people.people(named, local_date(now())),
         reader=actor(),
     )

@@ -13,9 +13,10 @@ from cstrain.extensions import local_date, now
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.errors import NotFoundError
 from cstrain.people import queries as people
-from cstrain.performance import presenting, queries
+from cstrain.performance import presenting, queries, rules
 from cstrain.performance.facts import METRICS
 from cstrain.performance.queries.records import MISSING, Ranking
+from cstrain.performance.store import month_rules
 from cstrain.performance.views.blueprint import (
     blueprint,
     check_department,
@@ -43,6 +44,7 @@ def departments() -> str:
         month=month,
         before=add_months(month, -1),
         after=add_months(month, 1) if month < last_month() else None,
+        due=rules.closes_from(month, month_rules(month)) <= local_date(now()),
         may_close=may(actor(), "performance.close"),
         may_import=may(actor(), "performance.import"),
         may_correct=may(actor(), "performance.correct"),
@@ -67,7 +69,7 @@ def ranking(department_id: int, month: str) -> str:
         page=Pages(page, pages, department_id, month),
         before=add_months(on, -1),
         after=add_months(on, 1) if on < last_month() else None,
-        shown=presenting.shown,
+        shown=presenting.lined_up(row.record for row in rows),
         mean=presenting.mean,
         reader=actor(),
         may_close=may(actor(), "performance.close"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from cstrain.access import actor, demand, may, requires
@@ -27,7 +27,19 @@ def enter(person_id: int, month: str) -> Any:
     """Record somebody's month that is not closed yet."""
     subject, on = PersonId(person_id), month_in(month)
     demand("performance.enter", subject)
+    if request.method == "GET" and (instead := _not_open(subject, on)) is not None:
+        return instead
     return _edit(subject, on, correcting=False)
+
+
+def _not_open(subject: PersonId, on: date) -> Any:
+    """Lead to the month's page, with the reason, where it cannot be entered: nobody fills a form in vain."""
+    try:
+        service.check_enterable(now(), subject, on)
+    except DomainError as error:
+        flash(told(error), "warn")
+        return redirect(url_for("performance.month", person_id=subject, month=f"{on:%Y-%m}"))
+    return None
 
 
 @blueprint.route("/people/<int:person_id>/<string:month>/correct", methods=["GET", "POST"])
@@ -47,6 +59,9 @@ def _edit(subject: PersonId, on: date, *, correcting: bool) -> Any:
         said = gettext("更正已提出，等另一人确认。") if correcting else gettext("已保存。")
         flash(said, "ok")
         return redirect(url_for("performance.month", person_id=subject, month=f"{on:%Y-%m}"))
+    overtaken = held is not None and form.is_submitted() and whole(form.base.data or "0") != held.revision
+    if held is not None and overtaken:  # what stands now is shown, and the next press is about that
+        form.base.data = str(held.revision)
     page = render_template(
         "performance/edit.html",
         form=form,
@@ -57,6 +72,10 @@ def _edit(subject: PersonId, on: date, *, correcting: bool) -> Any:
         metrics=METRICS,
         unit=presenting.unit,
         base=form.base.data,
+        overtaken=overtaken,
+        by=people.get_person(held.entered_by, local_date(now())) if held and overtaken else None,
+        word=presenting.word,
+        shown=presenting.shown,
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -11,8 +11,8 @@ from cstrain.extensions import local_date, now
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts
-from cstrain.performance import presenting, queries, rules
-from cstrain.performance.store import performance_rules
+from cstrain.performance import presenting, queries, rules, trends
+from cstrain.performance.store import month_rules, performance_rules
 from cstrain.performance.views.blueprint import blueprint, last_month, month_in
 
 
@@ -40,16 +40,18 @@ def _year(subject: PersonFacts) -> str:
     own = subject.id == actor()
     records = queries.records([subject.id], months)
     ranks = queries.brand_ranks({(one.standing.department_id, one.month) for one in records})
+    shown_year = presenting.year(months, records, ranks, chapter, month_rules)
     return render_template(
         "performance/year.html",
         person=subject,
         own=own,
         heads=may(actor(), "performance.view"),
-        year=presenting.year(months, records, ranks, chapter),
+        year=shown_year,
+        trends=trends.trends(shown_year.months),
         chapter=chapter,
         line=presenting.qualified_line(chapter),
         word=presenting.word,
-        shown=presenting.shown,
+        shown=presenting.lined_up(records),
         before=rules.months_back(months[0], 2)[0],
         latest=last == last_month(),
         may_enter=may(actor(), "performance.enter", subject.id),

@@ -1,8 +1,8 @@
-"""Registers the chapter of panels, notices and appeals for ``cstrain policy check``."""
+"""Registers the chapter of panels, notices and appeals for ``cstrain policy check`` and for editions."""
 
 from __future__ import annotations
 
-from cstrain.policies.chapters import register_files
-from cstrain.promotion.applications.policy import PanelsChapter
+from cstrain.policies.chapters import register_editable
+from cstrain.promotion.applications.policy import CHAPTER, PanelsChapter
 
-register_files("panels", PanelsChapter, "panels.yaml")
+register_editable("panels", PanelsChapter, CHAPTER, "答辩、公示和申诉")

@@ -164,10 +164,11 @@ class EntryFacts:
 
 @dataclass(frozen=True, slots=True)
 class RoundFacts:
-    """A round of defences; ``jurors`` with their offices."""
+    """A round of defences; ``jurors`` with their offices. ``edition``: of the chapter it was issued under."""
 
     id: int
     panel_ref: str
+    edition: int
     title: str
     plan: str
     starts_at: datetime

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+CHAPTER = "panels.yaml"
 STATE_WORDS: dict[str, str] = {
     "submitted": "等部门评审",
     "reviewed": "等人力资源部审核",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from cstrain.extensions import Row, session
 from cstrain.judgement.sealing import intact
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
-from cstrain.policies.loader import load
+from cstrain.policies.loader import load, load_edition
 from cstrain.promotion.applications.facts import (
     AppealFacts,
     ApplicationFacts,
@@ -33,7 +34,7 @@ from cstrain.promotion.applications.models import (
     PromotionApplication,
     PublicNotice,
 )
-from cstrain.promotion.applications.policy import Panel, PanelsChapter
+from cstrain.promotion.applications.policy import CHAPTER, Panel, PanelsChapter
 from cstrain.unit_of_work import locked
 
 MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
@@ -43,14 +44,15 @@ DECIDE, TRIAL = "application.decide", "application.trial"
 R = TypeVar("R", bound=Row)
 
 
-def chapter() -> PanelsChapter:
-    """Return the chapter of panels, notices and appeals."""
-    return load(PanelsChapter, "panels.yaml")
+def chapter(on: date | None = None) -> PanelsChapter:
+    """Return the chapter of panels, notices and appeals in force on a day, without one today."""
+    return load(PanelsChapter, CHAPTER, on)
 
 
-def panel_of(ref: str) -> Panel:
-    """Return a panel by its name; ``NotFoundError`` when the chapter has none."""
-    found = chapter().panel(ref)
+def panel_of(ref: str, edition: int | None = None) -> Panel:
+    """Return a panel by its name, of an edition or of the one in force; ``NotFoundError`` without one."""
+    book = chapter() if edition is None else load_edition(PanelsChapter, CHAPTER, edition)
+    found = book.panel(ref)
     if found is None:
         raise NotFoundError("没有找到评审组“%(ref)s”的规定。请先在制度里补上。", ref=ref)
     return found

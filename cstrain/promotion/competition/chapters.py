@@ -1,8 +1,8 @@
-"""Registers the chapter of the group-leader competition for ``cstrain policy check``."""
+"""Registers the chapter of the group-leader competition for ``cstrain policy check`` and for editions."""
 
 from __future__ import annotations
 
-from cstrain.policies.chapters import register_files
+from cstrain.policies.chapters import register_editable
 from cstrain.promotion.competition.policy import CHAPTER, CompetitionRules
 
-register_files("leader_competition", CompetitionRules, CHAPTER)
+register_editable("leader_competition", CompetitionRules, CHAPTER, "组长竞聘")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from cstrain.extensions import local_date
 from cstrain.kernel.ids import PersonId
 from cstrain.people.facts import PersonFacts
 from cstrain.people.policy import LEVEL_WORDS
-from cstrain.performance.discipline.policy import KIND_WORDS
-from cstrain.promotion.competition.facts import Candidate, Competition, Event, Notice
+from cstrain.performance.discipline.policy import KIND_WORDS, bare_label
+from cstrain.promotion.competition.facts import Act, Candidate, Competition, Event, Notice, Trial
 from cstrain.promotion.competition.policy import Sheet as Criteria
 from cstrain.promotion.competition.presenting import Line, Sheet
 from cstrain.promotion.competition.queries import OpenSheet
@@ -29,6 +29,7 @@ FORM, SHEETS, COLLEAGUES, CALCULATION, NOTICE = (
     "competition_calculation",
     "public_notice",
 )
+APPOINTMENT = "appointment_notice"
 _SAID = (
     ("experience", "教育与工作经历"),
     ("achievements", "主要业绩"),
@@ -78,15 +79,18 @@ def form_data(one: Competition, found: Candidate, names: Mapping[PersonId, Perso
             ["任现职时间", zh_day(known["post_since"])],
         ],
         "months": [_month(each) for each in known["months"]],
-        "registers": [
-            [KIND_WORDS[kind], zh_day(day), label] for kind, day, label, _ref in known["registers"]
-        ],
+        "registers": [_register(kind, day, label) for kind, day, label, _ref in known["registers"]],
         "said": [[title, found.said[name]] for name, title in _SAID],
         "applied": _on(found.applied_at),
         "opinion": _opinion(found.opinion, names),
         "check": _check(found, names),
         "none": NONE,
     }
+
+
+def _register(kind: str, day: str, label: str) -> list[str]:
+    text, major = bare_label(kind, label)
+    return [f"{'重大' if major else ''}{KIND_WORDS[kind]}", zh_day(day), text]
 
 
 def _month(each: Mapping[str, Any]) -> list[str]:
@@ -228,4 +232,39 @@ def notice_data(notice: Notice) -> dict[str, Any]:
         ),
         "by": content["contact"],
         "day": _on(notice.published_at),
+    }
+
+
+def appointment_data(
+    one: Competition, trial: Trial, act: Act, person: PersonFacts, notice: Notice | None
+) -> dict[str, Any]:
+    """Return the data of the appointment 任命通知 of who passed the trial; ``person``: as on its first day.
+
+    It takes effect the day after the trial, or after the notice where that is up longer.
+    """
+    last = max(trial.ends_on, notice.last_day) if notice is not None else trial.ends_on
+    shown_for = (
+        f"，{zh_day(notice.first_day)}至{zh_day(notice.last_day)}公示期间没有成立的异议"
+        if notice is not None
+        else ""
+    )
+    return {
+        "number": f"RM-{number(one)}-{trial.candidate:04d}",
+        "draft": False,
+        "title": "任命通知",
+        "text": (
+            f"依据{one.rules.title}（第{one.rules.edition}版），经报名、资格审查、评分、公司决定和试岗"
+            f"{shown_for}，现任命如下。"
+        ),
+        "rows": [
+            ["姓名", f"{person.name}（工号{person.staff_no}）"],
+            ["部门", person.department_name],
+            ["原任", person.post or NONE],
+            ["现任", f"{one.post}（{one.department_name}）"],
+            ["试岗", f"{zh_day(trial.starts_on)}至{zh_day(trial.ends_on)}，合格"],
+            ["生效日", zh_day(last + timedelta(days=1))],
+        ],
+        "after": "请各部门知悉，并做好工作交接。",
+        "by": "人力资源部",
+        "day": _on(act.answered_at),
     }

@@ -240,6 +240,10 @@ class CompetitionObjection(Row):
         sa.CheckConstraint("by_id IS NULL OR by_id <> person_id", name="not_about_self"),
         sa.CheckConstraint("by_id IS NULL OR answered_by IS NULL OR answered_by <> by_id", name="not_self"),
         sa.CheckConstraint("answered_by IS NULL OR answered_by <> person_id", name="not_concerned"),
+        sa.CheckConstraint(
+            "by_id IS NULL OR started_by IS NULL OR started_by <> by_id", name="not_own_start"
+        ),
+        sa.CheckConstraint("started_by IS NULL OR started_by <> person_id", name="start_not_concerned"),
     )
 
     notice_id: Mapped[int] = mapped_column(sa.ForeignKey("competition_notice.id"), index=True)

@@ -13,6 +13,7 @@ from flask_babel import gettext
 
 from cstrain.documents.tables import Cell
 from cstrain.people.facts import PersonFacts
+from cstrain.performance.discipline.policy import bare_label
 from cstrain.promotion.competition.facts import Inputs, MonthScore, Place
 from cstrain.promotion.competition.policy import CompetitionRules
 from cstrain.promotion.competition.queries import Calculation
@@ -138,7 +139,9 @@ def with_days(known: Mapping[str, Any]) -> dict[str, Any]:
         "hired_on": day(known["hired_on"]),
         "post_since": day(known["post_since"]),
         "months": [{**each, "month": day(each["month"])} for each in known["months"]],
-        "registers": [[kind, day(on), label, ref] for kind, on, label, ref in known["registers"]],
+        "registers": [
+            [kind, day(on), *bare_label(kind, label)] for kind, on, label, _ref in known["registers"]
+        ],
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from cstrain.extensions import session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.policies.loader import load
+from cstrain.promotion.applications.policy import CHAPTER as PANELS
 from cstrain.promotion.applications.policy import NoticeRules, PanelsChapter
 from cstrain.promotion.competition.models import Competition, CompetitionCandidate, CompetitionEvent
 from cstrain.promotion.competition.policy import CHAPTER, CompetitionRules
@@ -26,9 +27,9 @@ def chapter() -> CompetitionRules:
     return load(CompetitionRules, CHAPTER)
 
 
-def notice_rules() -> NoticeRules:
-    """Return the clocks of objections and whom to turn to: those of applications."""
-    return load(PanelsChapter, "panels.yaml").notice
+def notice_rules(on: date | None = None) -> NoticeRules:
+    """Return the clocks of objections and whom to turn to on a day: those of applications."""
+    return load(PanelsChapter, PANELS, on).notice
 
 
 def row(competition_id: int, *, lock: bool = False) -> Competition:

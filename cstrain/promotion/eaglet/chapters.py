@@ -1,8 +1,8 @@
-"""Registers the chapter of the Eaglet plan for ``cstrain policy check``."""
+"""Registers the chapter of the Eaglet plan for ``cstrain policy check`` and for editions."""
 
 from __future__ import annotations
 
-from cstrain.policies.chapters import register_files
+from cstrain.policies.chapters import register_editable
 from cstrain.promotion.eaglet.policy import CHAPTER, EagletRules
 
-register_files("eaglet", EagletRules, CHAPTER)
+register_editable("eaglet", EagletRules, CHAPTER, "雏鹰计划")

@@ -13,7 +13,7 @@ from cstrain.extensions import local_date
 from cstrain.kernel.ids import PersonId
 from cstrain.people.facts import PersonFacts
 from cstrain.people.policy import LEVEL_WORDS
-from cstrain.performance.discipline.policy import KIND_WORDS
+from cstrain.performance.discipline.policy import KIND_WORDS, bare_label
 from cstrain.promotion.eaglet.facts import Application, Closing, Event, Member, Notice, Outcome, Plan
 from cstrain.promotion.eaglet.wording import OFFICE_WORDS, PLATFORM_WORDS, SAID_WORDS
 
@@ -66,7 +66,7 @@ def form_data(plan: Plan, found: Application, names: Mapping[PersonId, PersonFac
             [zh_day(month).rpartition("月")[0] + "月", score or NONE, grade or NONE]
             for month, score, grade in known["months"]
         ],
-        "registers": [[KIND_WORDS[kind], zh_day(day), label] for kind, day, label in known["registers"]],
+        "registers": [_register(kind, day, label) for kind, day, label in known["registers"]],
         "said": [[title, found.said[name]] for name, title in SAID_WORDS.items()],
         "applied": _on(found.applied_at),
         "comment": {
@@ -77,6 +77,11 @@ def form_data(plan: Plan, found: Application, names: Mapping[PersonId, PersonFac
         },
         "none": NONE,
     }
+
+
+def _register(kind: str, day: str, label: str) -> list[str]:
+    text, major = bare_label(kind, label)
+    return [f"{'重大' if major else ''}{KIND_WORDS[kind]}", zh_day(day), text]
 
 
 def notice_data(plan: Plan, notice: Notice, places: Mapping[str, str]) -> dict[str, Any]:

@@ -244,7 +244,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A study meeting as last reported. ``agreed``: members who agreed to its content."""
+    """A study meeting as last reported. ``agreed``: members who agreed to its content.
+
+    ``request``: what was last asked of HR for it; ``earlier``: as it was reported before, the latest first.
+    """
 
     id: int
     on: date
@@ -253,10 +256,19 @@ class Session:
     content: str
     reported_by: PersonId
     reported_at: datetime
-    corrected: bool
     called_off: bool
     request: Request | None
     agreed: tuple[PersonId, ...]
+    earlier: tuple[Session, ...] = ()
+
+    @property
+    def corrected(self) -> bool:
+        """Whether it was reported otherwise before."""
+        return bool(self.earlier)
+
+    def open_on(self, day: date) -> bool:
+        """Tell whether it may still be corrected or called off on a day: it has not been held."""
+        return not self.called_off and self.on >= day
 
 
 @dataclass(frozen=True, slots=True)

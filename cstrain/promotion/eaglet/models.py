@@ -101,7 +101,10 @@ class EagletApplication(Row):
 
 
 class EagletEvent(Row):
-    """Something that happened, in order. ``once`` names what may happen but once in a plan."""
+    """Something that happened, in order. ``once`` names what may happen but once in a plan.
+
+    The kind ``draft`` is a rater's unfinished sheet: it is written over, and goes when it is handed in.
+    """
 
     __tablename__ = "eaglet_event"
     __table_args__ = (

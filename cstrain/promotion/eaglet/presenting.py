@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cstrain.performance.discipline.policy import bare_label
 from cstrain.promotion.eaglet import queries
 from cstrain.promotion.eaglet.facts import Application, Heard, Plan, Screened
 
@@ -18,7 +19,7 @@ def with_days(known: Mapping[str, Any]) -> dict[str, Any]:
         **known,
         "hired_on": day(known["hired_on"]),
         "service_since": day(known["service_since"]) if known["service_since"] else None,
-        "registers": [[kind, day(on), label] for kind, on, label in known["registers"]],
+        "registers": [[kind, day(on), *bare_label(kind, label)] for kind, on, label in known["registers"]],
         "months": [[day(month), score, grade] for month, score, grade in known["months"]],
     }
 

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 import click
 
 from cstrain.cli_context import with_app_to_read
-from cstrain.judgement.recounting import Recounted
+from cstrain.judgement.recounting import Deviation, Recounted
 from cstrain.judgement.unsealing import Difference
 from cstrain.promotion.editions import queries
 from cstrain.promotion.editions.facts import Verified
-from cstrain.promotion.editions.wording import KIND_WORDS, what_of
+from cstrain.promotion.editions.wording import KIND_WORDS, value_of, what_of
 
 _One = TypeVar("_One", Verified, Recounted)
 
@@ -22,7 +22,7 @@ _One = TypeVar("_One", Verified, Recounted)
 @click.option("--json", "as_json", is_flag=True, help="输出JSON。")
 @with_app_to_read
 def verify_decisions(as_json: bool) -> None:
-    """逐份核验封存的晋升决定、竞聘统分、季度评级和雏鹰计划的筛选、面试。
+    """逐份核验封存的晋升决定、竞聘统分、季度评级（含按更正数据重新提出的）和雏鹰计划的筛选、面试、结束。
 
     内容有没有被改动；按封存的条件和事实再判断、再计算一次，结果是否一样；评分表和封存的是否一致。
     有对不上的以1结束，并写明是哪一份、哪一条。
@@ -72,7 +72,8 @@ def _say_counted(one: Recounted) -> None:
     _say_faults(head, one.whole, one.readable, one.found.differences)
     for each in one.found.deviations:
         whose = f"（{each.of}）" if each.of else ""
-        click.echo(f"{head}：{what_of(each)}{whose}封存时“{_or_none(each.was)}”，现在“{_or_none(each.now)}”")
+        was, now = _word(each, each.was), _word(each, each.now)
+        click.echo(f"{head}：{what_of(each)}{whose}封存时“{was}”，现在“{now}”")
 
 
 def _say_faults(head: str, whole: bool, readable: bool, differ: Iterable[Difference]) -> None:
@@ -86,8 +87,8 @@ def _say_faults(head: str, whole: bool, readable: bool, differ: Iterable[Differe
         click.echo(f"{head}：{each.clause}封存时“{was}”，现在“{now}”")
 
 
-def _or_none(value: str | None) -> str:
-    return "没有" if value is None else value
+def _word(one: Deviation, value: str | None) -> str:
+    return "没有" if value is None else value_of(one, value)
 
 
 def _counted(one: Recounted) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from cstrain.judgement.unsealing import Difference
 from cstrain.kernel.ids import PersonId
 from cstrain.people.facts import PersonFacts
 
+PART = " › "
+"""What parts the places of a chapter from each other."""
+
 
 class Stage(StrEnum):
     """How far an edition is. The last three are endings without effect."""
@@ -23,6 +26,32 @@ class Stage(StrEnum):
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
     REPLACED = "replaced"
+
+
+_CHAPTER = "chapter:"
+
+
+def chapter_ref(name: str) -> str:
+    """Return how editions name a chapter; no ladder's reference has a colon."""
+    return f"{_CHAPTER}{name}"
+
+
+def is_chapter(ref: str) -> bool:
+    """Tell whether a reference names a chapter (else it names a ladder)."""
+    return ref.startswith(_CHAPTER)
+
+
+def chapter_name(ref: str) -> str:
+    """Return the name of the chapter that a reference names."""
+    return ref.removeprefix(_CHAPTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An edition that there is, shipped or approved here."""
+
+    edition: int
+    effective_from: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +102,8 @@ class EditionFacts:
 class Changed:
     """One difference between two editions: ``what`` is ``added``, ``removed`` or ``changed``.
 
-    ``step``: from and to (``None``: the ladder as a whole). ``values``: parameter, before, after.
+    ``step``: from and to (``None``: the ladder as a whole). ``values``: parameter, before, after. Of a
+    chapter ``text`` is the place: its keys and titles from the top, parted by ``PART``.
     """
 
     what: str
@@ -85,7 +115,10 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody looked at what an edition would do; ``seen``: as ``simulate --json`` tells it."""
+    """Somebody looked at what an edition would do; ``seen``: as ``simulate --json`` tells it.
+
+    Of a chapter it is what differs.
+    """
 
     by: PersonId
     at: datetime

@@ -19,12 +19,17 @@ _FROM = lazy_gettext("从哪天起生效")
 _WHY = lazy_gettext("为什么改")
 
 
-class TextForm(CleanForm):
-    """An edition as text with its scenario cases."""
+class ChapterForm(CleanForm):
+    """An edition of a chapter as text."""
 
     effective_from = DayField(_FROM, validators=[needed()])
     reason = StringField(_WHY, validators=[needed(), at_most(1000)])
     text = TextAreaField(lazy_gettext("制度文本"), validators=[needed(), at_most(_MOST_TEXT)])
+
+
+class TextForm(ChapterForm):
+    """An edition of a ladder as text with its scenario cases."""
+
     scenarios = TextAreaField(lazy_gettext("场景"), validators=[needed(), at_most(_MOST_TEXT)])
 
 

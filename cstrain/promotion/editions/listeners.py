@@ -1,4 +1,4 @@
-"""Fills what the core of promotion asks for: own editions, and their acknowledgement."""
+"""Fills what others ask for: own editions of ladders and their acknowledgement, own editions of chapters."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from datetime import date
 
 from flask import has_app_context
 
+from cstrain.extensions import local_date, now
 from cstrain.judgement.ladder import Ladder
 from cstrain.kernel.ids import PersonId
+from cstrain.policies.chapters import editable_name
+from cstrain.policies.loader import OwnEdition, own_chapters
 from cstrain.promotion.editions import queries
 from cstrain.promotion.ports import own_editions
 
@@ -26,3 +29,23 @@ class _Own:
 
 
 own_editions.fill(_Own())
+
+
+class _Chapters:
+    """The company's own editions of chapters, while there is a database to ask."""
+
+    def editions(self, relative: str) -> Sequence[OwnEdition]:
+        """Return those of a file; a file that is only shipped costs no statement."""
+        name = editable_name(relative)
+        return queries.own_chapter(name) if name is not None and has_app_context() else ()
+
+    def text(self, edition_id: int) -> str:
+        """Return the text of one of them."""
+        return queries.text_of(edition_id)
+
+    def today(self) -> date:
+        """Return the company's day by the application's clock."""
+        return local_date(now())
+
+
+own_chapters.fill(_Chapters())

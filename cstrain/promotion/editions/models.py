@@ -19,9 +19,10 @@ _APPROVED = sa.text("approved_at IS NOT NULL")
 
 
 class LadderEdition(Row):
-    """An edition of a ladder as text with its scenario cases; ``based_on`` is the edition it began from.
+    """An edition of a ladder or a chapter as text, a ladder's with its scenario cases.
 
-    ``sha256`` is that of both texts. ``looked_at``: when who approved had looked at the simulation.
+    ``ladder_ref``: the ladder's, or ``chapter:`` and the chapter's name. ``based_on`` is the edition it began
+    from, ``sha256`` that of both texts. ``looked_at``: when who approved had looked at the simulation.
     """
 
     __tablename__ = "ladder_edition"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from cstrain.judgement.criterion import Criterion
 from cstrain.judgement.ladder import Ladder, Step
@@ -110,11 +110,23 @@ def said(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def next_number(known: Sequence[Ladder]) -> int:
+class Numbered(Protocol):
+    """An edition: its number and its first day."""
+
+    @property
+    def edition(self) -> int:
+        """Its number, from 1."""
+
+    @property
+    def effective_from(self) -> date:
+        """Its first day."""
+
+
+def next_number(known: Iterable[Numbered]) -> int:
     """Return the number of the edition that comes next."""
     return max(one.edition for one in known) + 1
 
 
-def earliest_start(known: Sequence[Ladder], today: date) -> date:
+def earliest_start(known: Iterable[Numbered], today: date) -> date:
     """Return the day that the next edition must start after: today, and the start of every other one."""
     return max(today, *(one.effective_from for one in known))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
+from weakref import ref
 
 import sqlalchemy as sa
 
@@ -14,15 +17,16 @@ from cstrain.judgement.sealing import intact
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
-from cstrain.policies.loader import load
+from cstrain.policies.loader import OwnEdition, load
 from cstrain.promotion.editions import texts
-from cstrain.promotion.editions.facts import EditionFacts, Look, Signed, Stage
+from cstrain.promotion.editions.facts import EditionFacts, Look, Signed, Stage, is_chapter
 from cstrain.promotion.editions.models import LadderEdition, LadderLook
 from cstrain.promotion.editions.policy import ACTS, CHAPTER, EditionRules
 from cstrain.unit_of_work import locked
 
 MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
 _MOST_KEPT = 200
+_HELD = "cstrain.editions"
 _ID = tuple[str, int, int, datetime | None, int | None, datetime | None, int | None, datetime | None]
 _read: dict[_ID, Ladder] = {}
 """Ladders read from approved rows: by text and by who acted when."""
@@ -42,10 +46,29 @@ def row(edition_id: int, *, lock: bool = False) -> LadderEdition:
     return found
 
 
-def approved_ladders() -> list[Ladder]:
-    """Return the company's own editions. One short statement; a text is read once in a process."""
+@dataclass(frozen=True, slots=True)
+class _Approved:
+    """The heads of all approved editions: of ladders (key and id), and of chapters by reference."""
+
+    ladders: tuple[tuple[_ID, int], ...]
+    chapters: Mapping[str, tuple[OwnEdition, ...]]
+
+
+def _approved() -> _Approved:
+    """Return the heads of what is approved: one short statement in a transaction, whoever asks.
+
+    Another process sees an approval with its next transaction; this one forgets at once (``forget``).
+    """
+    current = session()
+    of, held = current.info.get(_HELD, (lambda: None, None))
+    running = current.get_transaction()
+    if running is not None and of() is running:
+        return cast(_Approved, held)
     every = LadderEdition
-    keys = sa.select(
+    heads = sa.select(
+        every.ladder_ref,
+        every.effective_from,
+        every.id,
         every.sha256,
         every.number,
         every.drafted_by,
@@ -54,18 +77,57 @@ def approved_ladders() -> list[Ladder]:
         every.checked_at,
         every.approved_by,
         every.approved_at,
-        every.id,
     )
-    rows = session().execute(keys.where(every.approved_at.is_not(None)).order_by(every.id)).all()
+    with current.no_autoflush:  # whoever asks may be in the middle of a row
+        rows = current.execute(heads.where(every.approved_at.is_not(None)).order_by(every.id)).all()
+    found = _sorted_out(rows)
+    current.info[_HELD] = (ref(current.get_transaction()), found)
+    return found
+
+
+def _sorted_out(rows: Iterable[Sequence[Any]]) -> _Approved:
+    ladders: list[tuple[_ID, int]] = []
+    chapters: dict[str, tuple[OwnEdition, ...]] = {}
+    for name, start, edition_id, *key in rows:
+        if is_chapter(name):
+            own = OwnEdition(edition_id, key[1], start, key[0])
+            chapters[name] = (*chapters.get(name, ()), own)
+        else:
+            ladders.append((tuple(key), edition_id))
+    return _Approved(tuple(ladders), chapters)
+
+
+def forget() -> None:
+    """Forget what was read of approved editions: one was approved, or a lock has just been waited for."""
+    session().info.pop(_HELD, None)
+
+
+def approved_ladders() -> list[Ladder]:
+    """Return the company's own editions of ladders; a text is read once in a process."""
     found = []
-    for *key, edition_id in rows:
-        name: _ID = tuple(key)  # type: ignore[assignment]
+    for name, edition_id in _approved().ladders:
         if name not in _read:
             if len(_read) >= _MOST_KEPT:
                 _read.clear()
             _read[name] = _with_approvals(facts(row(edition_id)))
         found.append(_read[name])
     return found
+
+
+def approved_chapter(name: str) -> tuple[OwnEdition, ...]:
+    """Return the company's own editions of a chapter, by its reference."""
+    return _approved().chapters.get(name, ())
+
+
+def approved_texts(name: str, number: int) -> tuple[str, str] | None:
+    """Return the text and the cases of an approved edition made here; ``None`` when there is none."""
+    wanted = sa.select(LadderEdition.text, LadderEdition.scenarios).where(
+        LadderEdition.ladder_ref == name,
+        LadderEdition.number == number,
+        LadderEdition.approved_at.is_not(None),
+    )
+    found = session().execute(wanted).one_or_none()
+    return None if found is None else (found[0], found[1])
 
 
 def _with_approvals(one: EditionFacts) -> Ladder:

@@ -16,6 +16,7 @@ from cstrain.promotion.changing import Number
 
 LADDER_FILE, SCENARIO_FILE = "制度文本", "场景"
 """How faults name the two texts."""
+WRONG_START = "生效日期由系统按上面选的日期填写，这一行请写成 effective_from，不加引号。"
 
 
 def shipped_texts(ref: str, number: int) -> tuple[str, str] | None:
@@ -59,8 +60,8 @@ def _without(text: str, key: str) -> str:
     return re.sub(rf"^{key}:.*\n(?:[ \-#].*\n|\n)*", "", text, count=1, flags=re.MULTILINE)
 
 
-def read(text: str, ref: str, number: int) -> tuple[Ladder, Document]:
-    """Read a draft; raises ``SourceError`` with the line of each fault."""
+def read(text: str, ref: str, number: int, start: date | None = None) -> tuple[Ladder, Document]:
+    """Read a draft; raises ``SourceError`` with the line of each fault. ``start``: the first day it says."""
     document = parse(text, LADDER_FILE)
     found = ladders.checked(document, draft=True)
     faults = []
@@ -68,6 +69,8 @@ def read(text: str, ref: str, number: int) -> tuple[Ladder, Document]:
         faults.append(document.fault(("ref",), f"这里要写“{ref}”：新版只能接着同一条通道。"))
     if found.edition != number:
         faults.append(document.fault(("edition",), f"下一版是第{number}版，请改正版本号。"))
+    if start is not None and found.effective_from != start:
+        faults.append(document.fault(("effective_from",), WRONG_START))
     if faults:
         raise SourceError(tuple(faults))
     return found, document

@@ -182,6 +182,7 @@ class Choice:
     last_day: date | None
     starts_on: date
     closed_by: PersonId | None
+    closed_at: datetime | None
     outcome: str | None
     objections: tuple[Objection, ...]
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from cstrain.extensions import Row, session
+from cstrain.extensions import Row, local_date, session
 from cstrain.judgement.sealing import intact
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import DepartmentId, PersonId
 from cstrain.policies.loader import load
-from cstrain.promotion.moves.facts import Act, Appeal, Case, Kind, State
+from cstrain.promotion.moves.facts import Act, Appeal, Case, Kind, State, SuccessionFacts
 from cstrain.promotion.moves.models import MoveAppeal, MoveCase, MoveEvent
-from cstrain.promotion.moves.policy import CHAPTER, MovesRules
+from cstrain.promotion.moves.policy import CHAPTER, MovesRules, SuccessionRules
 from cstrain.unit_of_work import flush_unique, locked
 
 MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
@@ -24,9 +24,19 @@ TWICE = "这一步已经有人办过。请刷新后再看。"
 R = TypeVar("R", bound=Row)
 
 
-def chapter() -> MovesRules:
-    """Return the chapter in force."""
-    return load(MovesRules, CHAPTER)
+def chapter(on: date | None = None) -> MovesRules:
+    """Return the chapter in force on a day, without one today."""
+    return load(MovesRules, CHAPTER, on)
+
+
+def rules_of(case: Case) -> MovesRules:
+    """Return the chapter in force on the day a case was opened: it goes by that to its end."""
+    return chapter(local_date(case.opened_at))
+
+
+def succession_rules(found: SuccessionFacts) -> SuccessionRules:
+    """Return how a succession goes: by the chapter in force on the day it was opened."""
+    return chapter(local_date(found.opened_at)).succession
 
 
 def person_or_none(value: int | None) -> PersonId | None:

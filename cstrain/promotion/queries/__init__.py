@@ -4,6 +4,7 @@ from cstrain.promotion.queries.bindings import bindings, ladders_by_department, 
 from cstrain.promotion.queries.dossier import gather
 from cstrain.promotion.queries.eligible import eligible, judged_on
 from cstrain.promotion.queries.judging import Scope, evaluate, explain, simulate
+from cstrain.promotion.queries.ranking import monthly_places
 
 __all__ = [
     "Scope",
@@ -15,5 +16,6 @@ __all__ = [
     "judged_on",
     "ladders_by_department",
     "ladders_for",
+    "monthly_places",
     "simulate",
 ]

@@ -106,11 +106,12 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A quarter of a ladder that was rated; ``title`` is the ladder's."""
+    """A quarter of a ladder that was rated; ``title`` is the ladder's, ``rules`` the chapter's edition."""
 
     id: int
     ladder_ref: str
     edition: int
+    rules: int
     title: str
     titles: Mapping[str, str]
     quarter: Quarter

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from cstrain.extensions import session
 from cstrain.kernel.errors import NotFoundError
-from cstrain.policies.loader import load
+from cstrain.policies.loader import load, load_edition
+from cstrain.promotion.rating.facts import Run
 from cstrain.promotion.rating.models import RatingRun
 from cstrain.promotion.rating.policy import CHAPTER, RatingRules
 from cstrain.unit_of_work import locked
@@ -18,6 +19,11 @@ AT_ONCE = "这一步已经有人办过。请刷新后再看。"
 def chapter() -> RatingRules:
     """Return the chapter in force."""
     return load(RatingRules, CHAPTER)
+
+
+def rules_of(run: Run) -> RatingRules:
+    """Return the chapter a run was started under; all that belongs to it goes by that edition."""
+    return load_edition(RatingRules, CHAPTER, run.rules)
 
 
 def lock_run(run_id: int) -> RatingRun:

@@ -119,7 +119,10 @@ def _explained(found: Explanation) -> dict[str, Any]:
         "unknown": [one for one in lacking if one.state is State.UNKNOWN],
         "group_word": presenting.standing_word(judged),
         "group_state": presenting.GROUP_STATES[judged.group],
-        "trend": presenting.trend(found.dossier),
+        "trend": presenting.trend(
+            found.dossier,
+            queries.monthly_places(found.judged.person.id, presenting.trend_months(found.dossier)),
+        ),
         "apply_url": _apply_url(found),
     }
 

@@ -27,7 +27,6 @@ def activities_part(person: PersonId, roles: frozenset[str], now: datetime) -> P
     if not tasks:
         return None
     return Part(
-        heading=gettext("评优与报告有%(n)s件事等你", n=len(tasks)),
         lead="",
         title=gettext("评优与报告"),
         tasks=with_next(tasks),

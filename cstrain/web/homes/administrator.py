@@ -27,7 +27,7 @@ def administrator(person: PersonId, roles: frozenset[str], now: datetime) -> Par
         meta = (gettext("给本人发一次性链接，可以打印二维码"),)
         tasks.append(Task("is-later", what, meta, url_for("people.directory"), gettext("发链接")))
     return Part(
-        heading=gettext("有%(n)s人还不能登录", n=len(without)) if without else gettext("所有人都能登录"),
+        quiet=gettext("所有人都能登录"),
         lead=gettext("在职%(n)s人。", n=len(everybody)),
         title=gettext("账号"),
         tasks=with_next(tasks),
@@ -44,7 +44,6 @@ def auditor(person: PersonId, roles: frozenset[str], now: datetime) -> Part | No
         return None
     last = audit.head()
     return Part(
-        heading=gettext("审计日志到第%(n)s条", n=last.seq),
         lead=gettext("每一次写入都在日志里，前后相接；改动、删除、插入都能查出来。"),
         title=gettext("审计"),
         tasks=with_next(
@@ -54,7 +53,3 @@ def auditor(person: PersonId, roles: frozenset[str], now: datetime) -> Part | No
         template="web/_audit.html",
         values={"head": last},
     )
-
-
-def _read_log() -> Task:
-    return Task("is-later", gettext("查看并核对审计日志"), (), url_for("audit.log"), gettext("打开日志"))

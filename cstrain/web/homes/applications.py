@@ -36,7 +36,6 @@ def applications(person: PersonId, roles: frozenset[str], now: datetime) -> Part
         for one in waiting
     ]
     return Part(
-        heading=gettext("有%(n)s件晋升的事等你办", n=len(tasks)),
         lead="",
         title=gettext("晋升"),
         tasks=with_next(tasks),

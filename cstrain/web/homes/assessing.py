@@ -42,7 +42,6 @@ def assessing(person: PersonId, roles: frozenset[str], now: datetime) -> Part | 
         more = gettext("还有%(n)s件", n=len(duties) - _SHOWN)
         tasks.append(Task("is-later", more, (), url_for("assessment.todo"), gettext("全部")))
     return Part(
-        heading=gettext("考核有%(n)s件事等你办", n=len(duties)),
         lead="",
         title=gettext("月度考核"),
         tasks=with_next(tasks),

@@ -42,7 +42,6 @@ def competing(person: PersonId, roles: frozenset[str], now: datetime) -> Part | 
     kinds = dict.fromkeys((duty.kind, duty.competition.id) for duty in duties)
     tasks = [_task([duty for duty in duties if (duty.kind, duty.competition.id) == kind]) for kind in kinds]
     return Part(
-        heading=gettext("竞聘有%(n)s件事等你办", n=len(duties)),
         lead="",
         title=gettext("竞聘"),
         tasks=with_next(tasks),

@@ -38,7 +38,6 @@ def discipline_part(person: PersonId, roles: frozenset[str], now: datetime) -> P
         for one in waiting
     ]
     return Part(
-        heading=gettext("有%(n)s条扣分申诉等你决定", n=len(waiting)),
         lead="",
         title=gettext("扣分申诉"),
         tasks=with_next(tasks),

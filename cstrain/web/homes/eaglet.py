@@ -48,7 +48,6 @@ def eaglet(person: PersonId, roles: frozenset[str], now: datetime) -> Part | Non
     kinds = dict.fromkeys((duty.kind, duty.plan.id) for duty in duties)
     tasks = [_task([duty for duty in duties if (duty.kind, duty.plan.id) == kind]) for kind in kinds]
     return Part(
-        heading=gettext("雏鹰计划有%(n)s件事等你办", n=len(duties)),
         lead="",
         title=gettext("雏鹰计划"),
         tasks=with_next(tasks),

@@ -24,7 +24,7 @@ def editions(person: PersonId, roles: frozenset[str], now: datetime) -> Part | N
         Task(
             "is-later",
             words[one.stage],
-            (one.ref, gettext("第%(n)s版", n=one.number)),
+            (gettext(queries.title_of(one.ref)), gettext("第%(n)s版", n=one.number)),
             url_for("editions.show", edition_id=one.id),
             gettext("去办"),
         )
@@ -45,7 +45,6 @@ def editions(person: PersonId, roles: frozenset[str], now: datetime) -> Part | N
     if not tasks:
         return None
     return Part(
-        heading=gettext("晋升制度有%(n)s件事等你办", n=len(tasks)),
         lead="",
         title=gettext("晋升制度"),
         tasks=with_next(tasks),

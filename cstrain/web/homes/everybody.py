@@ -44,7 +44,6 @@ def everybody(person: PersonId, roles: frozenset[str], now: datetime) -> Part | 
     if not tasks:
         return None
     return Part(
-        heading=gettext("今天有%(n)s件事要做", n=len(tasks)),
         lead="",
         title=gettext("给我的事"),
         tasks=with_next(tasks),

@@ -27,18 +27,12 @@ def examiner(person: PersonId, roles: frozenset[str], now: datetime) -> Part | N
     rows = onboarding.board(onboarding.BoardFilter(except_person=person), now).rows
     sheets = [task for row in rows for task in _missing(row)]
     return Part(
-        heading=_heading(len(live), len(sheets)),
+        quiet=gettext("没有要打分和登记的"),
         lead=gettext("当场打分，写清依据。") if live or sheets else "",
         title=gettext("要打分和登记的"),
         tasks=with_next([*live, *sheets]),
         empty=gettext("有人开考电话或口试，或有成绩单要填时，会出现在这里。"),
     )
-
-
-def _heading(live: int, sheets: int) -> str:
-    if live:
-        return str(gettext("有%(n)s道题等你当场打分", n=live))
-    return str(gettext("有%(n)s张成绩单要填", n=sheets) if sheets else gettext("没有要打分和登记的"))
 
 
 def _live(person: PersonId, now: datetime) -> Iterable[Task]:

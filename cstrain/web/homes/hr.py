@@ -44,7 +44,7 @@ def hr(person: PersonId, roles: frozenset[str], now: datetime) -> Part | None:
         *_others(person, rows),
     ]
     return Part(
-        heading=gettext("今天有%(n)s件事要处理", n=len(tasks)) if tasks else gettext("今天没有要处理的事"),
+        quiet=gettext("今天没有要处理的事"),
         lead=gettext("在训%(n)s人。先处理影响去留的事。", n=len(rows)),
         title=gettext("要处理的事"),
         tasks=with_next(tasks),

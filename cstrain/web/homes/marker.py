@@ -25,7 +25,7 @@ def marker(person: PersonId, roles: frozenset[str], now: datetime) -> Part | Non
     meta = (gettext("一次一道题，看不到是谁写的"),)
     tasks = [Task("is-later", what, meta, url_for("marking.index"), gettext("去阅卷"))] if waiting else []
     return Part(
-        heading=gettext("有%(n)s份答卷等你阅", n=waiting) if waiting else gettext("没有等你阅的答卷"),
+        quiet=gettext("没有等你阅的答卷"),
         lead="",
         title=gettext("要阅的答卷"),
         tasks=with_next(tasks),

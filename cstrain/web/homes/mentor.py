@@ -21,7 +21,7 @@ def mentor(person: PersonId, roles: frozenset[str], now: datetime) -> Part | Non
     desk = onboarding.signer_desk(person, now)
     tasks = [_sign(day) for day in desk.to_sign] + [_see(day) for day in desk.to_see]
     return Part(
-        heading=gettext("有%(n)s天等你签核", n=len(tasks)) if tasks else gettext("没有要签核的天"),
+        quiet=gettext("没有要签核的天"),
         lead=gettext("先签最早的一天。签之前看一眼当天的小测和清单。") if tasks else "",
         title=gettext("等你签核"),
         tasks=with_next(tasks),

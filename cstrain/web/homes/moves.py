@@ -29,7 +29,6 @@ def moves(person: PersonId, roles: frozenset[str], now: datetime) -> Part | None
         for one in duties
     ]
     return Part(
-        heading=gettext("调动有%(n)s件事等你办", n=len(tasks)),
         lead="",
         title=gettext("调动"),
         tasks=with_next(tasks),

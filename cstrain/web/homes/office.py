@@ -24,7 +24,7 @@ def office(person: PersonId, roles: frozenset[str], now: datetime) -> Part | Non
         return None
     names = people.people([one.chain.about_id for one in waiting], local_date(now))
     return Part(
-        heading=gettext("有%(n)s件等你填意见", n=len(waiting)) if waiting else gettext("没有等你填意见的事"),
+        quiet=gettext("没有等你填意见的事"),
         lead=gettext("意见写清依据，后面的人都会看到。") if waiting else "",
         title=gettext("等我的意见"),
         tasks=with_next([_task(one, names[one.chain.about_id].name, now) for one in waiting]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -28,24 +28,31 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one role sees: the heading that answers "what now", the checklist, and a page of its own.
+    """What one role sees: the checklist, and a page of its own.
 
-    ``template`` is drawn under the checklist with ``values``. Without tasks ``empty`` says what will come.
+    ``template`` is drawn under the checklist with ``values``; ``listed``: so many things to do stand in it
+    instead of in ``tasks``. Without tasks ``empty`` says what will come, and ``quiet`` is the page's heading
+    when nobody asks for anything.
     """
 
-    heading: str
     lead: str
     title: str
     tasks: tuple[Task, ...]
     empty: str
+    quiet: str = ""
     template: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
-    own_list: bool = False
+    listed: int | None = None
 
     @property
     def asks(self) -> bool:
-        """Something is to be done; such parts come first. ``own_list``: the template shows what."""
-        return bool(self.tasks) or self.own_list
+        """Something is to be done, or the template is a list of it; such parts come first."""
+        return bool(self.tasks) or self.listed is not None
+
+    @property
+    def open(self) -> int:
+        """The number of things that this part asks for."""
+        return sum(task.state != "is-done" for task in self.tasks) + (self.listed or 0)
 
 
 Builder = Callable[[PersonId, frozenset[str], datetime], Part | None]
@@ -62,6 +69,12 @@ def parts_for(person: PersonId, roles: frozenset[str], now: datetime) -> list[Pa
     return _one_main(sorted(parts, key=lambda part: not part.asks))
 
 
+def headline(parts: Sequence[Part]) -> str:
+    """Return the page's heading: the number of all things to do on it, else what its first part says."""
+    number = sum(part.open for part in parts)
+    return str(gettext("今天有%(n)s件事要做", n=number)) if number else parts[0].quiet
+
+
 def _one_main(parts: list[Part]) -> list[Part]:
     """Leave the main button to the first part: one a screen."""
     first, *others = parts
@@ -74,7 +87,7 @@ def _later(task: Task) -> Task:
 
 def _quiet() -> Part:
     return Part(
-        heading=gettext("今天没有要做的事"),
+        quiet=gettext("今天没有要做的事"),
         lead="",
         title=gettext("给我的事"),
         tasks=(),

@@ -11,15 +11,11 @@ from flask_babel import gettext
 
 from cstrain.access import may
 from cstrain.extensions import local_date
-from cstrain.kernel.calendar import add_months
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
 from cstrain.performance import queries as performance
 from cstrain.ui.filters import month as month_word
 from cstrain.web.homes.part import PARTS, Part, Task, with_next
-
-_CLOSES_FROM = 21
-"""Month M is closed from this day of M+1 on (docs/rules.md 7)."""
 
 
 @PARTS.register("28-performance")
@@ -30,7 +26,6 @@ def performance_part(person: PersonId, roles: frozenset[str], now: datetime) -> 
     if not tasks:
         return None
     return Part(
-        heading=gettext("月度绩效有%(n)s件事要处理", n=len(tasks)),
         lead="",
         title=gettext("月度绩效"),
         tasks=with_next(tasks),
@@ -63,18 +58,20 @@ def _reopenings(person: PersonId) -> Iterable[Task]:
 
 
 def _closes(person: PersonId, today: date) -> Iterable[Task]:
-    """Yield one line for last month's departments that are not closed, once the day of closing has come."""
-    if today.day < _CLOSES_FROM or not may(person, "performance.close"):
+    """Yield a line for each month of which departments wait for their close, the oldest first, once its day
+    has come; it stays until the month is closed."""
+    if not may(person, "performance.close"):
         return
-    month = add_months(today.replace(day=1), -1)
     mine = people.get_person(person, today).department_id
-    states = performance.month_states(month)
-    waiting = [one for one in states if one.closed is None and one.records and one.department.id != mine]
-    if waiting:
-        what = gettext("%(n)s个部门的%(month)s该关账了", n=len(waiting), month=month_word(month))
-        meta = (waiting[0].department.name,)
+    names = {one.id: one.name for one in people.departments(active_only=True)}
+    waiting: dict[date, list[str]] = {}
+    for month, place in performance.to_close(today):
+        if place != mine and place in names:
+            waiting.setdefault(month, []).append(names[place])
+    for month, places in waiting.items():
+        what = gettext("%(n)s个部门的%(month)s该关账了", n=len(places), month=month_word(month))
         url = url_for("performance.departments", month=f"{month:%Y-%m}")
-        yield Task("is-later", what, meta, url, gettext("去关账"))
+        yield Task("is-later", what, (places[0],), url, gettext("去关账"))
 
 
 def _close_page(department_id: int, month: date) -> str:

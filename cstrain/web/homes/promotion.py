@@ -29,7 +29,6 @@ def promotion_part(person: PersonId, roles: frozenset[str], now: datetime) -> Pa
     if not tasks:
         return None
     return Part(
-        heading=gettext("晋升有%(n)s件事", n=len(tasks)),
         lead="",
         title=gettext("晋升通道"),
         tasks=with_next(tasks),

@@ -24,9 +24,8 @@ def quality_part(person: PersonId, roles: frozenset[str], now: datetime) -> Part
     tasks = [*_rating(person, now), *_weeks(person, now), *_contests(person, now), *_months(person, now)]
     if not tasks and not roles & _OFFICES:
         return None
-    heading = gettext("质检有%(n)s件事等你", n=len(tasks)) if tasks else gettext("没有等你打分的会话")
     return Part(
-        heading=heading,
+        quiet=gettext("没有等你打分的会话"),
         lead="",
         title=gettext("质检的事"),
         tasks=with_next(tasks),
@@ -63,6 +62,6 @@ def _contests(person: PersonId, now: datetime) -> Iterator[Task]:
 def _months(person: PersonId, now: datetime) -> Iterator[Task]:
     for first in quality.to_compile(local_date(now)) if may(person, "quality.close") else ():
         what = gettext("%(month)s的质检月表可以汇总了", month=month(first))
-        meta = (gettext("最晚%(day)s", day=day(quality.month(first).until_day)),)
+        meta = (gettext("最晚%(day)s", day=day(quality.month(first, person).until_day)),)
         url = url_for("quality.month", month=f"{first:%Y-%m}")
         yield Task("is-later", what, meta, url, gettext("去汇总"))

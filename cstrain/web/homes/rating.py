@@ -22,7 +22,6 @@ def rating(person: PersonId, roles: frozenset[str], now: datetime) -> Part | Non
     if not duties:
         return None
     return Part(
-        heading=gettext("季度评级有%(n)s件事等你办", n=len(duties)),
         lead="",
         title=gettext("季度评级"),
         tasks=with_next([_task(one) for one in duties]),

@@ -34,7 +34,6 @@ def reviews(person: PersonId, roles: frozenset[str], now: datetime) -> Part | No
     kinds = dict.fromkeys((one.kind, one.cycle.id) for one in waiting)
     tasks = [_task([one for one in waiting if (one.kind, one.cycle.id) == kind]) for kind in kinds]
     return Part(
-        heading=gettext("月度评价有%(n)s件事等你办", n=len(waiting)),
         lead="",
         title=gettext("月度评价"),
         tasks=with_next(tasks),

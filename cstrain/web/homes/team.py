@@ -35,7 +35,7 @@ def team(person: PersonId, roles: frozenset[str], now: datetime) -> Part | None:
     rows = onboarding.board(onboarding.BoardFilter(departments=places, except_person=person), now).rows
     act = sum(1 for row in rows if row.group == "act")
     return Part(
-        heading=gettext("我的团队有%(n)s位学员要处理", n=act) if act else gettext("我的团队今天一切正常"),
+        quiet=gettext("我的团队有%(n)s位学员要处理", n=act) if act else gettext("我的团队今天一切正常"),
         lead=gettext("在训%(n)s人。", n=len(rows)),
         title=gettext("我的团队"),
         tasks=(),

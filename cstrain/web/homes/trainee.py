@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +14,12 @@ from cstrain.kernel.ids import PersonId
 from cstrain.onboarding import queries as onboarding
 from cstrain.onboarding.facts import SignFacts, Timeline, subjects_of
 from cstrain.onboarding.presenting import (
+    Item,
     checklist,
     heading,
     next_exam,
     own_day_url,
+    own_left,
     score_rows,
     strip_weeks,
 )
@@ -32,17 +35,25 @@ def trainee(person: PersonId, roles: frozenset[str], now: datetime) -> Part | No
         return None
     line = onboarding.timeline(enrolled.id, now)
     values = _values(line, person, now)
-    following = next((item for item in values["checklist"] if item.state == "is-next"), None)
     return Part(
-        heading=heading(line, line.current),
-        lead=gettext("先完成%(what)s。", what=following.what) if following else "",
+        quiet=heading(line, line.current),
+        lead=_lead(line, values["checklist"]),
         title="",
         tasks=(),
         empty="",
         template="web/_trainee.html",
         values=values,
-        own_list=True,
+        listed=len(own_left(line)),
     )
+
+
+def _lead(line: Timeline, checklist: Sequence[Item]) -> str:
+    """Say which day it is and what comes first; nothing when nothing can be done now."""
+    following = next((item for item in checklist if item.state == "is-next"), None)
+    if following is None or line.current is None:
+        return ""
+    day = line.current.number
+    return str(gettext("第%(number)s天，先完成%(what)s。", number=day, what=following.what))
 
 
 def _values(line: Timeline, person: PersonId, now: datetime) -> dict[str, Any]:

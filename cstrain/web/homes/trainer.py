@@ -28,7 +28,7 @@ def trainer(person: PersonId, roles: frozenset[str], now: datetime) -> Part | No
         return None
     tasks = [*_results(person, now), *exemption_tasks(person, now), *_questions(), *_papers(now)]
     return Part(
-        heading=gettext("有%(n)s件事等你", n=len(tasks)) if tasks else gettext("题库和试卷都正常"),
+        quiet=gettext("题库和试卷都正常"),
         lead=gettext("先处理成绩和申诉，再看答错多的题。"),
         title=gettext("要处理的事"),
         tasks=with_next(tasks),

@@ -162,6 +162,21 @@ def test_superiors_read_and_comment_and_the_leader_adds(place, leader, head) -> 
         act(service.add, head, made, "补充")
 
 
+def test_the_same_words_sent_twice_are_kept_once_and_told_once(place, leader, head) -> None:
+    made = make_report(leader, place)
+    for _ in range(2):
+        act(service.comment, head, made, "改价培训周五前做完")
+        act(service.add, leader, made, "已安排在周四")
+    act(service.comment, head, made, " 改价培训周五前做完\n")
+    act(service.comment, head, made, "再看一次")
+    act(service.comment, make_person("总监", roles=["service_director"]), made, "改价培训周五前做完")
+    notes = queries.report(made).notes
+    assert [(one.kind, one.text) for one in notes] == [
+        ("comment", "改价培训周五前做完"), ("addition", "已安排在周四"), ("comment", "再看一次"),
+        ("comment", "改价培训周五前做完"),
+    ]  # fmt: skip
+
+
 def test_a_draft_is_nobodys_to_read(place, leader, head) -> None:
     made = act(service.keep, leader, place, SPAN, draft())
     with pytest.raises(NotFoundError):

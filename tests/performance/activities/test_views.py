@@ -125,6 +125,8 @@ def test_a_superior_reads_comments_and_the_leader_adds(app, client, folk) -> Non
     assert "没有符合条件的报告" in plain(client.get("/activities/reports?show=unread"))
     assert "请填写这一项" in client.post(f"{url}/comment", {"text": " "}, 422).text
     client.post(f"{url}/comment", {"text": "改价培训周五前做完"})
+    client.post(f"{url}/comment", {"text": "改价培训周五前做完"}, audited=False)  # pressed twice
+    assert plain(client.get(url)).count("改价培训周五前做完") == 1
     assert client.post(f"{url}/read", status=409)
     client.log_in_as(folk["leader"])
     assert "有新的批注" in plain(client.get("/notices"))

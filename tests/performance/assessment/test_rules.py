@@ -167,7 +167,7 @@ def test_only_below_qualified_may_the_director_set_another_score() -> None:
 
 
 def goal(**changes):
-    fields = {"measure": "", "unit": "%", "sense": "at_least", "number": Decimal(90), "weight": 100}
+    fields = {"measure": "当月平均", "unit": "%", "sense": "at_least", "number": Decimal(90), "weight": 100}
     return Target(text="目标", **(fields | {"source": "csat"} | changes))
 
 
@@ -189,7 +189,16 @@ def test_a_target_beside_the_month_is_met_not_met_or_unknown(changes, values, me
 
 
 @pytest.mark.parametrize(
-    "targets", [[], [goal(weight=60)], [goal(weight=60), goal(weight=41)], [goal(number=None)]]
+    "targets",
+    [
+        [],
+        [goal(weight=60)],
+        [goal(weight=60), goal(weight=41)],
+        [goal(number=None)],
+        [goal(weight=100), goal(weight=0)],
+        [goal(weight=60), goal(weight=40, measure=" ")],
+        [goal(weight=60), replace(goal(weight=40), text="")],
+    ],
 )
 def test_a_plan_is_whole(targets) -> None:
     rules.check_targets([goal(weight=60), goal(weight=40, source="", number=None)])

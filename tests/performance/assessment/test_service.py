@@ -46,6 +46,7 @@ from tests.factories.assessment import (
     sheet_of,
     target,
 )
+from tests.factories.people import make_role
 from tests.factories.performance import close_department, make_month
 from tests.racing import race
 
@@ -518,3 +519,17 @@ def test_the_tables_refuse_acts_about_oneself_and_two_steps_by_one_person(people
     refused(InterviewFollowUp(**note, person_id=me, noted_by=me))
     refused(InterviewFollowUp(**note, person_id=people["mate"], noted_by=people["leader"]))
     assert plan
+
+
+def test_who_only_began_to_rate_may_still_review(people) -> None:
+    open_round(people)
+    made = sheet_of(people["person"])
+    make_role(people["director"], "qc_manager")
+    points = points_for(made, "qc", "0.8")
+    act(service.keep_points, people["director"], START, made, "qc", points, "先记一句")
+    kept = queries.own_draft(made, people["director"], "qc")
+    assert kept is not None and kept.note == "先记一句"
+    rate_all(people, made)
+    act(service.finish, people["director"], START, made, None, "")
+    assert queries.own_draft(made, people["director"], "qc") is None
+    assert queries.sheet(made).final is not None

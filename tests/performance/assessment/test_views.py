@@ -32,7 +32,7 @@ from tests.factories.performance import close_department, make_month
 PLAN = {
     "month": "2026-11", "post": "客服专员", "text_1": "客户满意", "measure_1": "当月平均",
     "sense_1": "at_least", "number_1": "92", "unit_1": "%", "weight_1": "60", "source_1": "csat",
-    "text_2": "带教", "sense_2": "at_least", "weight_2": "40", "source_2": "",
+    "text_2": "带教", "measure_2": "组长评定", "sense_2": "at_least", "weight_2": "40", "source_2": "",
 }  # fmt: skip
 POINTS = {
     "points_accuracy": "30",
@@ -68,6 +68,38 @@ def within(app):
     return call
 
 
+# --- points kept as they are given
+
+
+def test_points_are_kept_as_they_are_given_for_nobody_but_their_rater(client, people, within) -> None:
+    within(open_round, people)
+    made = within(sheet_of, people["person"])
+    url = f"/assessment/sheets/{made}"
+    begun = {"points_accuracy": "30", "points_completeness": "", "note": "CANARY先记一句"}
+    client.log_in_as(people["qc"])
+    assert "打分时自动保存" in client.get(f"{url}/rate")
+    kept = client.post(f"{url}/points", begun, 200, audited=False)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", kept.json["saved"])
+    page = client.get(f"{url}/rate")
+    assert "草稿已保存" in page and "CANARY先记一句" in page and 'value="30"' in page
+    wrong = client.post(f"{url}/points", begun | {"points_accuracy": "30.3"}, 422, audited=False)
+    assert "一档" in wrong.json["error"]
+    client.post(f"{url}/points", begun | {"note": "CANARY改一句"}, 200, audited=False)
+    assert "CANARY改一句" in client.get(f"{url}/rate")
+    for who in ("leader", "director", "person", "hr"):
+        page = client.log_in_as(people[who]).get(url)
+        assert "CANARY" not in page and "CANARY" not in client.get("/")
+    client.post(f"{url}/points", begun, 403, audited=False)
+    client.log_in_as(people["leader"])
+    assert "CANARY" not in client.get(f"{url}/rate")
+    assert not within(queries.sheet, made).ratings
+    client.log_in_as(people["qc"]).post(f"{url}/rate", POINTS)
+    (given,) = within(queries.sheet, made).ratings
+    assert (given.revision, given.note, given.by) == (1, POINTS["note"], people["qc"])
+    assert within(queries.own_draft, made, people["qc"], "qc") is None
+    client.post(f"{url}/points", begun, 409, audited=False)
+
+
 # --- plans
 
 
@@ -80,6 +112,14 @@ def test_a_plan_goes_through_three_pages_of_three_people(client, people, within)
     assert "现在是90" in plain(page) and "当月平均" in page.text
     bad = client.post("/assessment/plans/new", PLAN | {"department": place, "number_1": "x"}, status=422)
     assert "请填数字" in plain(bad)
+    for cleared, says in (
+        ("text_2", "第2个目标没有写内容"),
+        ("measure_2", "没有写怎么衡量"),
+        ("weight_2", "没有权重"),
+    ):
+        form = PLAN | {"department": place, "weight_1": "100" if cleared == "weight_2" else "60", cleared: ""}
+        page = client.post("/assessment/plans/new", form, status=422)
+        assert says in plain(page) and 'value="客户满意"' in page.text
     client.post("/assessment/plans/new", PLAN | {"department": place})
     page = plain(client.get("/assessment/plans/1"))
     assert "等考核部门审核" in page and "不低于92%" in page and "你已经办过这一版的一步" not in page
@@ -287,6 +327,7 @@ def test_an_interview_is_entered_signed_and_followed_up(client, people, within) 
     for changes, says in (
         ({"staff_no": "K7018"}, "没有找到工号K7018"),
         ({"due_1": ""}, "都要填完成日期"),
+        ({"text_1": ""}, "要写约定的事"),
         ({"held_on": "2026-11-21"}, "不能在今天以后"),
     ):
         bad = client.post("/assessment/interviews/new", TALK | changes, status=422)

@@ -24,7 +24,7 @@ from cstrain.performance.discipline.facts import (
     Standing,
     Withdrawal,
 )
-from cstrain.performance.discipline.policy import Rule, RuleSet
+from cstrain.performance.discipline.policy import Rule, RuleSet, bare_label
 
 TODAY = date(2026, 11, 20)
 AT = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
@@ -315,3 +315,16 @@ def test_the_same_month_twice_a_missing_column_and_an_empty_file_are_faults() ->
     assert checked(("K0001", "1"), head=("工号", "条数")).faults[0].column == "月份"
     assert checked().faults[0].message.startswith("表头下面")
     assert checked(line, head=("甲", "乙", "丙", "丁", "戊")).faults[0].row == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "bare"),
+    [
+        ("award", "奖励：优秀客服", ("优秀客服", False)),
+        ("complaint", "重大投诉：误发", ("误发", True)),
+        ("complaint", "投诉：重大投诉：原话", ("重大投诉：原话", False)),
+        ("award", "优秀客服", ("优秀客服", False)),
+    ],
+)
+def test_an_entry_is_listed_without_the_word_of_its_register(kind, label, bare) -> None:
+    assert bare_label(kind, label) == bare

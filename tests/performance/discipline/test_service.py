@@ -291,6 +291,23 @@ def test_nobody_enters_or_withdraws_what_concerns_them(person, mate, qc) -> None
             act(service.enter, side, person, entry("conflict", other=mate))
 
 
+def test_the_same_entry_is_not_made_twice_while_it_stands(app, person, mate, qc, manager) -> None:
+    made = make_entry(qc, person, "award")
+    for who in (qc, manager):
+        with pytest.raises(ConflictError, match="没有再登记"):
+            act(service.enter, who, person, entry("award"))
+    make_entry(qc, mate, "award")
+    make_entry(qc, person, "award", evidence="另一封表扬信")
+    act(service.withdraw, qc, made, "登记错了")
+    assert make_entry(qc, person, "award") > made
+    _won, refused = race(
+        app,
+        lambda: service.enter(qc, START, person, entry("suggestion")),
+        lambda: service.enter(manager, START, person, entry("suggestion")),
+    )
+    assert len(refused) == 1
+
+
 def test_two_withdrawals_at_once_make_one(app, person, qc, manager) -> None:
     made = make_entry(qc, person, "award")
     _won, refused = race(

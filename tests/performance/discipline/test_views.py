@@ -251,7 +251,7 @@ def test_a_list_asks_the_same_number_of_questions_however_long_it_is(app, client
         booked(app, people, evidence=f"甲{number}")
         booked(app, people, who="mate", evidence=f"乙{number}")
         with app.app_context():
-            make_entry(people["qc"], people["person"], "award")
+            make_entry(people["qc"], people["person"], "award", evidence=f"丙{number}")
         with counted(app) as statements:
             client.get(url)
         counts.append(len(statements))

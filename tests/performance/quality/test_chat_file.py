@@ -83,6 +83,19 @@ def test_what_is_wrong_is_named_with_row_and_column(changed, column, word) -> No
     assert (number, where) == (2, column) and word in text
 
 
+def test_a_staff_number_as_an_input_method_types_it_is_understood() -> None:
+    found = check(row(客服工号="ｋ１"), row(客服工号="K 1", 时间="2026-11-19 09:01:30"))
+    assert (found.faults, len(found.chats), found.chats[0]["agent_id"]) == ([], 1, 1)
+
+
+def test_a_line_at_midnight_counts_and_days_without_times_do_not() -> None:
+    night = row(时间="2026-11-19")  # what a workbook holds of a moment that is exactly midnight
+    found = check(night, row(时间="2026-11-19 00:00:20"))
+    assert found.faults == [] and found.chats[0]["started_at"] == "2026-11-18T16:00:00+00:00"
+    ((number, where, text),) = faults(night, night)
+    assert (number, where) == (2, "时间") and "“2026-11-19”不是时间" in text
+
+
 def test_a_chat_has_one_agent() -> None:
     ((number, _where, text),) = faults(row(), row(客服工号="K2", 时间="2026-11-09 10:02"))
     assert number == 3 and "两个客服工号" in text

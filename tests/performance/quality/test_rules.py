@@ -13,6 +13,7 @@ from hypothesis import given as every
 from hypothesis import strategies as st
 
 from cstrain.judgement.rubric import read_rubric
+from cstrain.kernel.calendar import Week, WorkCalendar
 from cstrain.performance.quality import rules
 from cstrain.performance.quality.facts import Line, Who, as_mark
 from cstrain.performance.quality.policy import QualityRules
@@ -63,6 +64,19 @@ def test_a_week_runs_from_monday_to_sunday(day, monday) -> None:
 )
 def test_a_month_is_compiled_on_the_21st_to_22nd_of_the_next(month, first, last) -> None:
     assert rules.close_days(month, RULE) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("month", "last"),
+    [
+        (date(2026, 10, 1), date(2026, 11, 23)),  # the 22nd is a Sunday
+        (date(2026, 7, 1), date(2026, 8, 24)),  # a Saturday
+        (date(2026, 12, 1), date(2027, 1, 22)),  # a Friday
+    ],
+)
+def test_a_last_day_that_is_a_rest_day_moves_to_the_next_working_day(month, last) -> None:
+    calendar = WorkCalendar(Week.FIVE_DAYS)
+    assert rules.close_days(month, RULE, calendar)[1] == last
 
 
 def test_months_end_where_they_end() -> None:

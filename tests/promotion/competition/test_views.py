@@ -11,9 +11,16 @@ from cstrain.promotion.competition import store
 from tests.counting import counted
 from tests.factories import competitions as make
 from tests.factories.competitions import DAY, RATING, WORDS, at
+from tests.factories.discipline import make_entry
+from tests.papers import words_of
 
 SHEET = {f"points_{each.id}": str(each.of) for each in store.chapter().interview.criteria}
 ITEMS = {f"item_{each.id}": "good" for each in store.chapter().colleagues.items}
+
+
+def loser(cast) -> int:
+    """The application of who was not chosen."""
+    return cast.applications[cast.candidates[1]]
 
 
 def plain(page: str) -> str:
@@ -75,9 +82,37 @@ def test_somebody_applies_on_a_form_that_fills_itself(app, client, cast) -> None
     assert "reasons的话" in refused
     client.post("/competitions/1/apply", {**WORDS, "promise": "y"})
     assert "等部门意见" in client.get("/competitions/1")
-    client.get("/competitions/1/apply", 409)
-    client.log_in_as(cast.people["trainee"])
-    client.get("/competitions/1/apply", 409)
+    assert "不用再报" in client.get("/competitions/1/apply")
+
+
+def test_the_form_names_the_register_of_an_entry_once(app, client, cast) -> None:
+    person = cast.candidates[0]
+    with app.app_context():
+        make.announce(cast)
+        make_entry(cast.people["hr"], person, "award", text="季度服务之星", day=DAY, at=at())
+    page = plain(client.log_in_as(person).get("/competitions/1/apply"))
+    assert "奖励：季度服务之星" in page and "奖励：奖励" not in page
+
+
+def test_who_may_not_apply_hears_why_before_they_write(app, client, clock, cast) -> None:
+    with app.app_context():
+        make.announce(cast)
+        make.apply(cast, cast.candidates[0])
+    head = cast.people["supervisor"]
+    client.log_in_as(head).post("/competitions/candidates/1/opinion", {"agrees": "yes", "text": "支持"})
+    for who, why in (
+        (cast.people["trainee"], "只有已转正的员工可以报名"),
+        (cast.people["hr"], "这次竞聘是你发布的"),
+        (head, "你已经办过这次竞聘里别人的报名"),
+    ):
+        page = client.log_in_as(who).get("/competitions/1/apply")
+        assert why in page and "提交报名表" not in page
+        assert "我要报名" not in client.get("/competitions/1")
+        refused = client.post("/competitions/1/apply", {**WORDS, "promise": "y"}, 422).text
+        assert why in refused and "reasons的话" in refused
+    clock.set(RATING)
+    page = client.log_in_as(cast.candidates[1]).get("/competitions/1/apply")
+    assert "截止了" in page and "提交报名表" not in page
 
 
 def test_an_application_is_read_by_whom_it_concerns_only(app, client, cast) -> None:
@@ -255,8 +290,15 @@ def test_two_persons_choose_and_two_persons_confirm(app, client, clock, over) ->
     trial = f"/competitions/candidates/{winner}/trial"
     client.post(trial, {"confirmed": "", "reason": "好"}, 422)
     client.post(trial, {"confirmed": "yes", "reason": "带得好"})
+    paper = f"/competitions/candidates/{winner}/appointment.pdf"
+    client.get(paper, 404)
     client.log_in_as(over.people["gm"]).post("/competitions/1/acts/2", {"agreed": "yes"})
-    assert "已确认" in client.get("/competitions/1")
+    page = client.get("/competitions/1")
+    assert "已确认" in page and f'href="{paper}"' in page
+    said = words_of(client.log_in_as(over.people["trainee"]).download(paper))
+    for word in ("任命通知", "周敏", "2026年12月1日至2026年12月31日，合格", "生效日", "2027年1月1日"):
+        assert word in said
+    client.get(f"/competitions/candidates/{loser(over)}/appointment.pdf", 404)
 
 
 def test_an_interviewer_steps_back_and_the_panel_keeps_its_least(client, rating) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
 import pytest
 
+from cstrain.audit.queries import latest
 from cstrain.promotion.eaglet import queries, service, store
+from cstrain.promotion.eaglet.service import NewNotice
 from cstrain.unit_of_work import unit_of_work
 from tests.counting import counted
 from tests.factories import credentials
 from tests.factories import eaglets as make
 from tests.factories import exams as exam_make
+from tests.factories.discipline import make_entry
 from tests.factories.eaglets import AFTER, INTERVIEWS, SCREENING, STUDY, WORDS, at
+from tests.factories.people import make_person
 
 SHEET = {f"points_{each.id}": str(each.of) for each in store.chapter().interview.criteria}
 
@@ -81,9 +86,8 @@ def test_somebody_applies_and_a_refused_form_keeps_what_was_typed(app, client) -
     page = client.post("/eaglet/1/apply", {**WORDS, "months": "9", "promise": "y"}, 422).text
     assert "methods的话" in page and "0.5到6个月" in plain(page)
     client.post("/eaglet/1/apply", {**WORDS, "months": "1.5", "promise": "y"})
-    client.get("/eaglet/1/apply", 409)
+    assert "不用再报" in client.get("/eaglet/1/apply")
     assert "你已报名" in plain(client.get("/eaglet/1"))
-    client.log_in_as(cast.people["elsewhere"]).get("/eaglet/1/apply", 409)
     client.log_in_as(cast.people["soso"])
     assert "等上级评语" in plain(client.get("/eaglet/applications/1"))
     page = client.post("/eaglet/applications/1/comment", {"rating": "5", "text": ""}, 422).text
@@ -102,6 +106,49 @@ def test_somebody_applies_and_a_refused_form_keeps_what_was_typed(app, client) -
     client.log_in_as(person)
     client.post("/eaglet/applications/1/withdraw")
     assert "已撤回报名" in plain(client.get("/eaglet/applications/1"))
+
+
+def test_the_form_names_the_register_of_an_entry_once(app, client) -> None:
+    from cstrain.promotion.eaglet import documents
+
+    with app.app_context():
+        cast = make.announced()
+        person = cast.everybody[0]
+        make_entry(cast.people["hr"], person, "award", text="季度服务之星", day=make.DAY, at=at())
+        application = make.apply(cast, person)
+        found = queries.application(application)
+        plan = queries.plan(cast.plan, make.DAY)
+        assert documents.form_data(plan, found, {})["registers"] == [
+            ["奖励", "2026年11月20日", "季度服务之星"]
+        ]
+    client.log_in_as(person)
+    page = plain(client.get(f"/eaglet/applications/{application}"))
+    assert "奖励：季度服务之星" in page and "奖励：奖励" not in page
+
+
+def test_who_may_not_apply_hears_why_before_they_write(app, client, clock) -> None:
+    with app.app_context():
+        cast = make.make_cast()
+        make.set_places(cast)
+        make.approved(cast)
+        fresh = make_person("新来的", department=cast.departments["soso"], status="probation")
+    client.log_in_as(cast.everybody[0])
+    assert "还没有发布通知" in client.get("/eaglet/1/apply")
+    with app.app_context(), unit_of_work():
+        days = NewNotice("欢迎报名", make.DAY, make.DAY + timedelta(days=2))
+        service.publish_notice(cast.people["hr"], at(), cast.plan, days)
+    named = "没有你所在部门（仓储部）的名额，有名额的部门是SOSO客服部、客服一部、客服二部"
+    for who, why in (
+        (cast.people["elsewhere"], named),
+        (fresh, "转正以后才能报名"),
+        (cast.people["director"], "没有你所在部门"),
+    ):
+        page = plain(client.log_in_as(who).get("/eaglet/1/apply"))
+        assert "你现在不能报名" in page and why in page and "提交申请书" not in page
+        refused = client.post("/eaglet/1/apply", {**WORDS, "months": "1.5", "promise": "y"}, 422).text
+        assert why in plain(refused) and "methods的话" in refused
+    clock.set(SCREENING)
+    assert "11月22日 周日截止了" in plain(client.log_in_as(cast.everybody[0]).get("/eaglet/1/apply"))
 
 
 def test_the_sheet_names_what_is_unknown_and_the_interviews_stay_sealed(app, client, clock) -> None:
@@ -139,6 +186,43 @@ def test_the_sheet_names_what_is_unknown_and_the_interviews_stay_sealed(app, cli
             assert "CANARY" not in client.get(url)
     client.log_in_as(cast.people["hr"])
     client.post("/eaglet/1/open", status=409)
+
+
+def test_an_interview_sheet_is_kept_as_it_is_filled_for_nobody_but_its_rater(app, client, clock) -> None:
+    with app.app_context():
+        cast = make.applied()
+    clock.set(SCREENING)
+    with app.app_context():
+        make.screened(cast)
+    first = cast.applications[cast.everybody[0]]
+    where = f"/eaglet/applications/{first}/interview"
+    begun = {**SHEET, "points_plan": "", "note": "CANARY先记一句"}
+    client.log_in_as(cast.people["gm"])
+    assert "交并密封" not in client.get(where)
+    client.post(f"{where}/points", begun, 409, audited=False)
+    clock.set(INTERVIEWS)
+    client.log_in_as(cast.people["gm"])
+    assert "打分时自动保存" in client.get(where)
+    kept = client.post(f"{where}/points", begun, 200, audited=False)
+    assert kept.json["saved"] == "10:00:00"
+    page = client.get(where)
+    assert "草稿已保存 10:00" in plain(page) and "CANARY先记一句" in page
+    refused = client.post(f"{where}/points", {**SHEET, "points_plan": "31"}, 422, audited=False)
+    assert "要在0到" in refused.json["error"]
+    client.post(f"{where}/points", {**begun, "note": "CANARY改一句"}, 200, audited=False)
+    assert "CANARY改一句" in client.get(where)
+    for name in ("deputy", "hr", "auditor", "director", "manager"):
+        client.log_in_as(cast.people[name])
+        for url in ("/eaglet/1", "/eaglet/1/result/1", f"/eaglet/applications/{first}"):
+            assert "CANARY" not in client.get(url)
+        if name in make.PANEL:
+            assert "CANARY" not in client.get(where)
+        else:
+            client.post(f"{where}/points", begun, 403, audited=False)
+    client.log_in_as(cast.people["gm"]).post(where, {**SHEET, "note": "好"})
+    client.post(f"{where}/points", begun, 404, audited=False)
+    with app.app_context():
+        assert queries.own_draft(first, cast.people["gm"]) is None
 
 
 def test_the_result_is_opened_by_hr_and_published_by_the_director(app, client, clock) -> None:
@@ -209,6 +293,47 @@ def test_the_group_studies_and_hr_answers(client, study) -> None:
         client.log_in_as(who).get("/eaglet/1/study", 404)
         client.get("/eaglet/1/exams", 404)
         client.post("/eaglet/1/progress", {"text": "x"}, 404)
+
+
+def test_the_leader_corrects_a_meeting_and_what_was_said_before_stays(app, client, study) -> None:
+    leader, other = study.members[:2]
+    form = {"day": "2026-11-28", "hours": "14:00–16:00", "place": "三楼", "content": "关键词"}
+    form["things"] = ["room"]
+    client.log_in_as(leader)
+    client.post("/eaglet/1/sessions", form)
+    client.log_in_as(study.people["hr"]).post("/eaglet/1/requests/1", {"agreed": "yes", "text": "302室"})
+    client.get("/eaglet/1/sessions/1/correct", 404)
+    client.log_in_as(other).post("/eaglet/1/sessions/1/agree")
+    client.get("/eaglet/1/sessions/1/correct", 404)
+    client.post("/eaglet/1/sessions/1/correct", form, 404)
+    client.log_in_as(study.people["elsewhere"]).get("/eaglet/1/sessions/1/correct", 404)
+    client.log_in_as(leader)
+    client.get("/eaglet/1/sessions/77/correct", 404)
+    page = client.get("/eaglet/1/sessions/1/correct")
+    assert 'value="2026-11-28"' in page and "302室" in page and "关键词" in page
+    page = client.post("/eaglet/1/sessions/1/correct", {**form, "day": "2026-11-01", "place": "四楼"}, 422)
+    page = page.text
+    assert "不能早于今天" in page and 'value="四楼"' in page
+    client.post("/eaglet/1/sessions/1/correct", {**form, "place": "四楼", "content": "出价"})
+    page = plain(client.get("/eaglet/1/study"))
+    assert "四楼" in page and "更正前的记录：1次" in page and "关键词" in page and "302室" in page
+    client.get("/eaglet/1/sessions/1/correct", 404)
+    client.post("/eaglet/1/sessions/1/correct", form, 404)
+    with app.app_context():
+        (last,) = latest(None, "eaglet.report_session", None, 1)
+        assert json.loads(last.detail)["replaces"] == 1
+    assert "确认雏鹰计划的学习内容" in client.log_in_as(other).get("/")
+    client.log_in_as(leader)
+    client.post("/eaglet/1/sessions/2/correct", {**form, "day": "2026-11-29"})
+    client.log_in_as(study.people["hr"])
+    assert "答复场地和设备" in client.get("/eaglet/1/study")
+    client.log_in_as(leader).post("/eaglet/1/sessions/3/correct", {**form, "things": []})
+    client.log_in_as(study.people["hr"])
+    assert "答复场地和设备" not in client.get("/eaglet/1/study")
+    client.log_in_as(leader).post("/eaglet/1/sessions/4/call-off", {"reason": "停电"})
+    page = client.get("/eaglet/1/study")
+    assert "更正这次学习" not in page and "停电" in page
+    client.get("/eaglet/1/sessions/5/correct", 409)
 
 
 def test_the_leader_never_sees_complaints_and_is_changed_at_half(client, study) -> None:

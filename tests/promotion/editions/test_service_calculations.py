@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -16,14 +17,18 @@ from cstrain.promotion.competition.models import (
     CompetitionSheet,
     CompetitionTally,
 )
-from cstrain.promotion.eaglet.models import EagletApplication, EagletEvent, EagletSheet
+from cstrain.promotion.eaglet import service as eaglet_service
+from cstrain.promotion.eaglet.models import EagletApplication, EagletClosing, EagletEvent, EagletSheet
 from cstrain.promotion.editions import queries
-from cstrain.promotion.rating.models import RatingBase, RatingLine
+from cstrain.promotion.rating import service as rating_service
+from cstrain.promotion.rating.models import RatingBase, RatingLate, RatingLine
 from cstrain.unit_of_work import unit_of_work
 from tests.factories import competitions, eaglets, rating
-from tests.factories.rating import CLOSED_WINDOW
+from tests.factories.eaglets import AFTER, INTERVIEWS, STUDY
+from tests.factories.rating import CLOSED_WINDOW, GOOD
 
 pytestmark = pytest.mark.usefixtures("context")
+AUGUST = date(2026, 8, 1)
 
 
 def looked_at(room: str):
@@ -141,6 +146,43 @@ def test_changed_facts_and_a_changed_line_are_named(clock) -> None:
     assert ("recorded_goal", "junior", "intermediate") in named
 
 
+def gap_proposed(cast) -> int:
+    """Late data of one person: the quarter is proposed anew; returns the proposal."""
+    rating.month(cast["gap"], cast.place, AUGUST, cast["hr"], **GOOD, on=date(2026, 11, 26))
+    with unit_of_work():
+        return rating_service.ask_late(cast["hr"], CLOSED_WINDOW, cast.line("gap").id, "八月的记录补录了")
+
+
+def test_a_proposal_after_late_data_is_judged_again_while_it_waits_and_afterwards(clock) -> None:
+    cast = rating.started()
+    clock.set(CLOSED_WINDOW)
+    before = queries.recounted_numbers()["rating"]
+    late = gap_proposed(cast)
+    first, *rest = looked_at("rating")
+    assert (first.kind, first.id, first.of) == ("late", late, cast.run) and first.same
+    assert len(rest) == before and {one.kind for one in rest} == {"rating"}
+    assert queries.recounted_numbers()["rating"] == before + 1
+    assert [one.kind for one in queries.recount_all()] == ["rating"] * before + ["late"]
+    with unit_of_work():
+        rating_service.answer_late(cast["hr2"], CLOSED_WINDOW, late, agreed=True)
+    assert all(one.same for one in looked_at("rating"))
+
+
+def test_a_waiting_proposal_that_was_changed_is_named(clock) -> None:
+    cast = rating.started()
+    clock.set(CLOSED_WINDOW)
+    row = db.session.get(RatingLate, gap_proposed(cast))
+    with unit_of_work():
+        row.outcome, row.goal = "down", None
+    wrong = [one for one in looked_at("rating") if not one.same]
+    assert [(one.kind, one.whole) for one in wrong] == [("late", True)]
+    assert {each.what for each in wrong[0].found.deviations} == {"recorded_outcome", "recorded_goal"}
+    with unit_of_work():
+        row.content = row.content.replace("85.00", "99.00", 1) + " "
+    (one,) = [one for one in looked_at("rating") if not one.same]
+    assert not one.whole
+
+
 # Eaglet plans
 
 
@@ -166,6 +208,61 @@ def test_another_rank_another_form_and_another_sheet_are_named() -> None:
         db.session.execute(sa.update(EagletApplication).values(months="9"))
     named = {each[0] for each in faults("eaglet")}
     assert {"sheet", "items", "total"} <= named
+
+
+def ended(clock) -> tuple[eaglets.Cast, int]:
+    """A plan proposed to be closed: three pass, one of them exempt, one fails."""
+    clock.set(INTERVIEWS)
+    cast = eaglets.studying()
+    waived, failing = cast.members[1], cast.members[3]
+    clock.set(STUDY)
+    eaglets.exempt(cast, waived)
+    eaglets.sat(cast, {(failing, "soso-upgrade"): 2}, waived)
+    clock.set(AFTER)
+    with unit_of_work():
+        made = eaglet_service.propose_closing(
+            cast.people["hr"], AFTER, cast.plan, date(2027, 1, 4), "圆满结束"
+        )
+    return cast, made
+
+
+def test_a_closing_comes_out_the_same_while_it_waits_and_after_it_was_agreed_to(clock) -> None:
+    cast, made = ended(clock)
+    first, *rest = looked_at("eaglet")
+    assert (first.kind, first.id, first.of) == ("closing", made, cast.plan)
+    assert first.same and first.found.results == 4, faults("eaglet")
+    assert [one.kind for one in rest] == ["interviews", "screening"]
+    with unit_of_work():
+        eaglet_service.answer_closing(cast.people["deputy"], AFTER, cast.plan, made, agreed=True)
+    assert looked_at("eaglet")[0].same, faults("eaglet")
+    assert [one.kind for one in queries.recount_all()] == ["screening", "interviews", "closing"]
+
+
+def test_another_result_in_a_closing_and_another_transfer_are_named(clock) -> None:
+    cast, made = ended(clock)
+    passing, failing = cast.members[0], cast.members[3]
+    row = db.session.get(EagletClosing, made)
+    kept = json.loads(row.sealed)
+    (lost,) = [one for one in kept["outcomes"] if one["person"] == failing]
+    lost["passes"] = True
+    lost["papers"][0]["state"], lost["papers"][0]["raw"] = "passed", "90"
+    waived = next(one for one in kept["outcomes"] if one["person"] == cast.members[1])
+    next(one for one in waived["papers"] if one["state"] == "exempt")["exemption"] = 77
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    with unit_of_work():
+        row.sealed, row.sha256 = text, digest(text)
+    first = looked_at("eaglet")[0]
+    assert first.whole and first.readable and not first.same
+    named = {(each.what, each.of.split()[0]) for each in first.found.deviations}
+    assert {("result", str(failing)), ("mark", str(failing)), ("passes", str(failing))} <= named
+    assert ("result", str(cast.members[1])) in named
+    with unit_of_work():
+        row.agreed, row.answered_by, row.answered_at = True, cast.people["deputy"], AFTER
+    named = {(each.what, each.of) for each in looked_at("eaglet")[0].found.deviations}
+    assert ("moved", str(passing)) in named
+    with unit_of_work():
+        row.sealed += " "
+    assert not looked_at("eaglet")[0].whole
 
 
 # the command

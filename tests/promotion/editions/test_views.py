@@ -279,6 +279,7 @@ def test_sealed_calculations_are_verified_as_one_looks(app, client, clock) -> No
     me.get("/promotion/decisions?of=nothing", 404)
     page = me.get("/promotion/decisions?of=rating")
     assert "这一页的封存都对得上" in plain(page) and f"/ratings/lines/{line}" in page
+    assert "2026年第3季度" in plain(page)
     changed = sa.func.replace(RatingLine.content, "85.00", "95.00")
     with app.app_context(), unit_of_work() as session:
         session.execute(
@@ -287,7 +288,7 @@ def test_sealed_calculations_are_verified_as_one_looks(app, client, clock) -> No
         )
     page = plain(me.get("/promotion/decisions?of=rating"))
     assert "这一页有1份对不上" in page and "已被改动" in page
-    assert "登记的结果" in page and "封存时：down" in page and "现在：stay" in page
+    assert "登记的结果" in page and "封存时：降一级" in page and "现在：级别不变" in page
     client.log_in_as(cast["falls"]).get("/promotion/decisions?of=rating", 403)
 
 
@@ -307,6 +308,34 @@ def test_an_eaglet_plans_screening_and_interviews_are_listed(app, client, clock)
         cast = eaglets.deciding()
     page = plain(client.log_in_as(cast.people["gm"]).get("/promotion/decisions?of=eaglet"))
     assert "雏鹰计划筛选表" in page and "雏鹰计划面试" in page and "对不上" not in page
+
+
+def test_a_waiting_late_proposal_and_a_closing_are_listed(app, client, clock) -> None:
+    from cstrain.promotion.eaglet import service as plans
+    from cstrain.promotion.rating import service as ratings
+    from cstrain.unit_of_work import unit_of_work
+
+    clock.set(rating.CLOSED_WINDOW)
+    with app.app_context():
+        cast = rating.started()
+        changed = date(2026, 11, 26)
+        rating.month(cast["gap"], cast.place, rating.Q3.months[1], cast["hr"], **rating.GOOD, on=changed)
+        with unit_of_work():
+            ratings.ask_late(cast["hr"], rating.CLOSED_WINDOW, cast.line("gap").id, "补录")
+    page = client.log_in_as(cast["gm"]).get("/promotion/decisions?of=rating")
+    assert "季度评级按更正数据重新提出" in page and f'href="/ratings/{cast.run}"' in page
+    assert "这一页的封存都对得上" in plain(page)
+    clock.set(eaglets.INTERVIEWS)
+    with app.app_context():
+        group = eaglets.studying()
+        clock.set(eaglets.STUDY)
+        eaglets.sat(group, {})
+        clock.set(eaglets.AFTER)
+        with unit_of_work():
+            at, day = eaglets.AFTER, date(2027, 1, 4)
+            plans.propose_closing(group.people["hr"], at, group.plan, day, "圆满结束")
+    page = plain(client.log_in_as(group.people["gm"]).get("/promotion/decisions?of=eaglet"))
+    assert "雏鹰计划结束" in page and "4项都一样" in page and "对不上" not in page
 
 
 def test_the_career_page_leads_to_what_waits_to_be_acknowledged(client, offices) -> None:

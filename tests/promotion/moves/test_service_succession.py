@@ -11,7 +11,7 @@ from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.people import queries as people
 from cstrain.people import service as people_service
-from cstrain.promotion.moves import queries, service
+from cstrain.promotion.moves import queries, service, store
 from cstrain.promotion.moves.models import SuccessionAct, SuccessionObjection
 from cstrain.unit_of_work import unit_of_work
 from tests.counting import counted
@@ -61,13 +61,13 @@ def test_seniors_are_ranked_by_their_months_in_a_fixed_number_of_statements(app,
         make_month(cast[who], cast.place, date(2026, 10, 1), cast["hr"], score=score, level="senior")
     close_month(cast.place, date(2026, 10, 1), cast["office"])
     with counted(app) as few:
-        ranking = queries.ranking(cast.place, date(2026, 11, 25))
+        ranking = queries.ranking(cast.place, date(2026, 11, 25), store.chapter().succession)
     assert [(one.rank, one.senior.person) for one in ranking] == [(1, cast["senior2"]), (2, cast["senior"])]
     assert ranking[0].senior.score == 95
     for number in range(4):
         make_person(f"高级{number}", department=cast.place, level="senior")
     with counted(app) as many:
-        assert len(queries.ranking(cast.place, date(2026, 11, 25))) == 6
+        assert len(queries.ranking(cast.place, date(2026, 11, 25), store.chapter().succession)) == 6
     assert len(many) == len(few)
 
 

@@ -60,6 +60,33 @@ def test_somebody_asks_to_skip_a_level_and_sees_the_conditions(client, cast) -> 
     assert "本人撤回" in client.get("/moves/1")
 
 
+def test_who_cannot_ask_hears_why_before_they_write(app, client, cast) -> None:
+    with app.app_context():
+        make.post(cast)
+    for who, why in (
+        ("senior", "从现在的级别没有越级的一步"),
+        ("gm", "还没有绑定晋升通道"),
+        ("trainee", "还没有级别"),
+    ):
+        page = client.log_in_as(cast[who]).get("/moves/skip/new")
+        assert "你现在不能申请越级" in page and why in page and "提交越级申请" not in page
+        refused = client.post("/moves/skip/new", {"reason": "写了很久。"}, 422).text
+        assert why in refused and "写了很久。" in refused
+    client.log_in_as(cast["trainee"])
+    for page in (client.get("/moves/transfer/new"), client.get("/moves/posts/1")):
+        assert "转正以后才可以申请调岗" in page and "提交调岗申请" not in page
+    client.log_in_as(cast["keeper"])
+    assert "现在没有可以提出越级的人" in client.get("/moves/skip/propose")
+    client.log_in_as(cast["agent"]).post("/moves/skip/new", {"reason": "带出两位新人。"})
+    assert "已经有一件越级申请没有办完" in client.get("/moves/skip/new")
+    form = {"department": str(cast.store), "post": "库管员", "reason": "想学仓储。"}
+    client.post("/moves/transfer/new", form)
+    for page in (client.get("/moves/transfer/new"), client.get("/moves/posts/1")):
+        assert "已经有一件调岗申请没有办完" in page and "提交调岗申请" not in page
+    client.log_in_as(cast["supervisor"])
+    assert "现在没有可以提出越级的人" in client.get("/moves/skip/propose")
+
+
 def test_a_superior_proposes_and_the_chain_goes_to_the_general_manager(app, client, cast) -> None:
     client.log_in_as(cast["supervisor"])
     page = client.get("/moves/skip/propose")

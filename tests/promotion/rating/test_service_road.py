@@ -283,6 +283,7 @@ def test_superiors_and_hr_write_beside_a_result_and_then_do_not_judge() -> None:
     with unit_of_work():
         service.comment(cast["head"], NOW, line, "八月带了两位新人。")
         service.comment(cast["hr2"], NOW, line, "已核对出勤。")
+        service.comment(cast["hr2"], NOW, line, "已核对出勤。")  # pressed twice
     assert [one.by for one in queries.comments(cast.run)] == [cast["head"], cast["hr2"]]
     with pytest.raises(ForbiddenError), unit_of_work():
         service.comment(cast["falls"], NOW, line, "我很好")

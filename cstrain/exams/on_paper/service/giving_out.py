@@ -130,7 +130,7 @@ def _check_may_sit(sitting: Sitting, spec: PaperSpec, candidate: Candidate, now:
             "没有发卷：%(name)s有一份网上的答卷还没有结束。要改到纸上重考，先由两人作废那份答卷。",
             name=_name(person, now),
         )
-    window = window_of(sitting, candidate, newest_accommodation(candidate))
+    window = window_of(sitting, candidate, newest_accommodation(candidate.id))
     found = exam_rules_of.stage(
         max(now, window.opens_at),
         window.opens_at,
@@ -179,7 +179,7 @@ def collect(actor: PersonId, now: datetime, copy_id: int, sat_from: datetime, sa
     if row.withdrawn_at is not None or row.collected_at is not None:
         raise ConflictError("这份纸卷已经收回或撤回，没有保存。请刷新后再看。")
     candidate = get_candidate(row.sitting_id, row.person_id)
-    window = window_of(get_sitting(row.sitting_id), candidate, newest_accommodation(candidate))
+    window = window_of(get_sitting(row.sitting_id), candidate, newest_accommodation(candidate.id))
     spec = spec_of(session().get_one(Paper, row.paper_id))
     fault = rules.times_fault(
         sat_from,

@@ -55,7 +55,7 @@ def settle(copy: PaperCopy, answers: Mapping[int, str], now: datetime, *, by: Pe
 
 def _attempt(copy: PaperCopy, sat_from: datetime) -> Attempt:
     candidate = get_candidate(copy.sitting_id, copy.person_id, lock=True)
-    window = window_of(get_sitting(copy.sitting_id), candidate, newest_accommodation(candidate))
+    window = window_of(get_sitting(copy.sitting_id), candidate, newest_accommodation(candidate.id))
     before = session().scalar(
         sa.select(sa.func.count()).select_from(Attempt).where(Attempt.candidate_id == candidate.id)
     )

@@ -17,15 +17,18 @@ from cstrain.grading.credentials.queries.exemptions import (
 )
 from cstrain.grading.credentials.queries.outside import outside, outside_of, recent_outside, waiting_outside
 from cstrain.grading.credentials.queries.passes import (
+    Taken,
     credentials_of,
     is_pass,
     passed_people,
     sat_days,
+    taken,
     taken_by,
 )
 from cstrain.grading.credentials.store import credential_rules
 
 __all__ = [
+    "Taken",
     "awards_of",
     "certificate",
     "certificates_of",
@@ -44,6 +47,7 @@ __all__ = [
     "recent_exemptions",
     "recent_outside",
     "sat_days",
+    "taken",
     "taken_by",
     "verify",
     "waiting_outside",

@@ -143,13 +143,13 @@ def gaps(leading: Iterable[Leading], now: datetime) -> list[Gap]:
     held = _held({one.leader for one in every}, today - timedelta(days=chapter.reports.look_back_days + 6))
     found: list[Gap] = []
     for span in rules.spans(chapter.reports, today):
-        if span.first_day < chapter.effective_from:
+        if span.first_day < store.chapter(span.first_day).effective_from:
             continue
         for one in every:
             key = (one.leader, one.department_id, span)
             if held.get(key) or not rules.is_expected(one, span, plans[one.leader]):
                 continue
-            due = rules.due_at(span, chapter.reports.form(span.kind), plans[one.leader], zone())
+            due = rules.due_at(span, store.report_form(span), plans[one.leader], zone())
             found.append(Gap(one, span, due, now > due, key in held))
     return found
 
@@ -169,6 +169,6 @@ def _held(leaders: Collection[PersonId], since: date) -> dict[tuple[PersonId, in
 
 def pulled(department_id: int, leader: PersonId, span: Span) -> dict[str, Decimal | None]:
     """Return the numbers the records give for a report now, by code in the form's order."""
-    form = store.chapter().reports.form(span.kind)
+    form = store.report_form(span)
     found = numbers_of(department_id, leader, span, form.numbers)
     return {name.value: found[name] for name in form.numbers}

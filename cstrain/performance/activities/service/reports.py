@@ -38,7 +38,7 @@ def submit(actor: PersonId, now: datetime, department_id: int, span: Span, draft
     It is marked late after its time; nothing of it changes afterwards. The nearest superior is told.
     """
     row = _kept(actor, now, department_id, span, draft)
-    form = store.chapter().reports.form(span.kind)
+    form = store.report_form(span)
     rules.check_whole(draft, form)
     numbers = queries.pulled(department_id, actor, span)
     row.numbers = {code: None if value is None else str(value) for code, value in numbers.items()}
@@ -63,7 +63,7 @@ def _kept(actor: PersonId, now: datetime, department_id: int, span: Span, draft:
     chapter = store.chapter()
     rules.check_leads(queries.leadings_of(actor), department_id, span)
     rules.check_span(span, chapter.reports, local_date(now))
-    form = chapter.reports.form(span.kind)
+    form, edition = store.report_form(span), store.chapter(span.first_day).edition
     row = _own(actor, department_id, span)
     if row is None:
         row = LeaderReport(
@@ -71,14 +71,14 @@ def _kept(actor: PersonId, now: datetime, department_id: int, span: Span, draft:
             leader_id=actor,
             department_id=department_id,
             first_day=span.first_day,
-            edition=chapter.edition,
+            edition=edition,
             numbers={},
         )
         session().add(row)
     elif row.submitted_at is not None:
         raise ConflictError("没有保存：这份报告已经交了，不能再改。要补充的请写在补充说明里。")
     row.said, row.entered = _said(draft, form), _entered(draft, form)
-    row.edition, row.saved_at = chapter.edition, now
+    row.edition, row.saved_at = edition, now
     flush_unique("没有保存：这份报告刚在另一页开始写。请刷新后再写。")
     return row
 
@@ -113,9 +113,14 @@ def mark_read(actor: PersonId, now: datetime, report_id: int) -> None:
 
 
 def comment(actor: PersonId, now: datetime, report_id: int, text: str) -> None:
-    """Say something to a report as a superior; its leader is told. Refuses its leader."""
+    """Say something to a report as a superior; its leader is told. Refuses its leader.
+
+    The same words sent again (a button pressed twice) are kept once.
+    """
     row = _submitted(report_id)
     _check_other(row, actor)
+    if _has_said(row, actor, "comment", text):
+        return
     _note(row, actor, now, "comment", text)
     record(actor, "report.comment", f"leader-report:{row.id}")
     message = "你%(day)s的报告有新的批注。"
@@ -123,10 +128,15 @@ def comment(actor: PersonId, now: datetime, report_id: int, text: str) -> None:
 
 
 def add(actor: PersonId, now: datetime, report_id: int, text: str) -> None:
-    """Add to a report that was handed in; it stays as it is. Whoever read it is told. Only its leader."""
+    """Add to a report that was handed in; it stays as it is. Whoever read it is told. Only its leader.
+
+    The same words sent again (a button pressed twice) are kept once.
+    """
     row = _submitted(report_id)
     if row.leader_id != actor:
         raise DomainError("没有保存：补充说明只能由写报告的人写。")
+    if _has_said(row, actor, "addition", text):
+        return
     readers = {one.by for one in queries.report(report_id).notes} - {actor}
     _note(row, actor, now, "addition", text)
     record(actor, "report.add", f"leader-report:{row.id}")
@@ -144,6 +154,15 @@ def _submitted(report_id: int) -> LeaderReport:
 def _check_other(row: LeaderReport, actor: PersonId) -> None:
     if row.leader_id == actor:
         raise DomainError("没有保存：自己的报告由上级来看，要补充请写补充说明。")
+
+
+def _has_said(row: LeaderReport, actor: PersonId, kind: str, text: str) -> bool:
+    """Tell whether somebody has said these words to a report already; the report is locked."""
+    table = LeaderReportNote
+    same = sa.select(table.id).where(
+        table.report_id == row.id, table.by_id == actor, table.kind == kind, table.text == text.strip()
+    )
+    return session().scalar(same.limit(1)) is not None
 
 
 def _note(row: LeaderReport, actor: PersonId, now: datetime, kind: str, text: str) -> None:

@@ -86,7 +86,7 @@ def write(kind: str, department_id: int, day: str) -> Any:
     if held is not None and held.submitted_at is not None and request.method == "GET":
         return redirect(url_for("activities.report", report_id=held.id))
     form = report_sheet(
-        store.chapter().reports.form(span.kind),
+        store.report_form(span),
         held.said if held is not None else None,
         held.entered if held is not None else None,
     )
@@ -104,7 +104,7 @@ def _sheet(form: ReportSheet, span: Span, department_id: int, held: ReportFacts 
         "activities/write.html",
         form=form,
         span=span,
-        chapter=store.chapter().reports.form(span.kind),
+        chapter=store.report_form(span),
         place=people.department(department_id),
         numbers=queries.pulled(department_id, actor(), span),
         words=NUMBER_WORDS,
@@ -119,7 +119,7 @@ def keep(kind: str, department_id: int, day: str) -> Any:
     """Keep what was written so far; the page sends it by itself. 200: when it was kept; else why not."""
     span = _span(kind, day)
     _led(department_id, span)
-    form = report_sheet(store.chapter().reports.form(span.kind))
+    form = report_sheet(store.report_form(span))
     at, me = now(), actor()
     return keep_sheet(form, lambda: service.keep(me, at, department_id, span, form.draft()), at)
 
@@ -138,7 +138,7 @@ def report(report_id: int) -> str:
 
 
 def _page(facts: ReportFacts, form: CommentForm) -> str:
-    me, asked = actor(), store.chapter().reports.form(facts.span.kind)
+    me, asked = actor(), store.report_form(facts.span, facts.edition)
     return render_template(
         "activities/report.html",
         one=facts,

@@ -29,6 +29,7 @@ from cstrain.performance.assessment.queries.plans import (
 )
 from cstrain.performance.assessment.queries.sheets import (
     Progress,
+    own_draft,
     round_by_id,
     rounds_page,
     seats_of,
@@ -50,6 +51,7 @@ __all__ = [
     "may_hold",
     "numbers_of",
     "open_actions",
+    "own_draft",
     "plan",
     "plan_for",
     "plans_for",

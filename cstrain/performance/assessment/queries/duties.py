@@ -15,7 +15,7 @@ from cstrain.performance.assessment import rules
 from cstrain.performance.assessment.facts import Seats, Sheet, State
 from cstrain.performance.assessment.queries import interviews, plans, sheets
 from cstrain.performance.rules import is_grade_at_least
-from cstrain.performance.store import performance_rules
+from cstrain.performance.store import month_rules
 
 _MONTHS_BACK = 3
 
@@ -134,13 +134,12 @@ def interview_by(one: Sheet) -> date | None:
 def without_interview(today: date) -> list[Sheet]:
     """Return the sheets of the last months that ended below qualified and were not talked about yet."""
     since = add_months(today.replace(day=1), -_MONTHS_BACK)
-    qualified = performance_rules().qualified
     below = [
         one
         for one in sheets.final_sheets(since)
         if (last := one.counts) is not None
         and last.grade is not None
-        and not is_grade_at_least(last.grade, qualified)
+        and not is_grade_at_least(last.grade, month_rules(one.month).qualified)
     ]
     talked = interviews.interviewed({one.person_id for one in below})
     return [one for one in below if (one.person_id, f"{one.month:%Y-%m}") not in talked]

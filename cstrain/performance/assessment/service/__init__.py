@@ -3,7 +3,7 @@
 from cstrain.performance.assessment.service.answering import answer, decide
 from cstrain.performance.assessment.service.interviews import follow_up, hold, sign
 from cstrain.performance.assessment.service.plans import approve, check, draft, send_back
-from cstrain.performance.assessment.service.rating import open_round, rate
+from cstrain.performance.assessment.service.rating import keep_points, open_round, rate
 from cstrain.performance.assessment.service.reviewing import finish, return_sheet, write_again
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "finish",
     "follow_up",
     "hold",
+    "keep_points",
     "open_round",
     "rate",
     "return_sheet",

@@ -19,8 +19,9 @@ from cstrain.performance import rules as performance_rules
 from cstrain.performance.assessment import queries, rules
 from cstrain.performance.assessment.facts import Sheet
 from cstrain.performance.assessment.models import AssessmentRating, AssessmentRound, JointAssessment
+from cstrain.performance.assessment.policy import AssessmentRules
 from cstrain.performance.assessment.service.common import held_sheet, tell_directors
-from cstrain.performance.assessment.store import chapter, lend_hand
+from cstrain.performance.assessment.store import chapter, draft_row, drop_draft, lend_hand
 from cstrain.performance.facts import Standing
 from cstrain.unit_of_work import flush_unique
 
@@ -33,10 +34,12 @@ def open_round(actor: PersonId, now: datetime, department_id: int, month: date) 
     Done again it adds who has none yet. Heads named by the chapter get none. Nobody opens their own.
     """
     performance_rules.check_month(month, local_date(now))
-    wanted = _standings(department_id, month)
+    held = _held(department_id, month)
+    book = AssessmentRules.model_validate(held.rules) if held is not None else chapter()
+    wanted = _standings(department_id, month, book)
     if actor in wanted:
         raise ForbiddenError("不能开始自己部门的月度考核。请由不在表上的人办理。")
-    row = _round(actor, now, department_id, month)
+    row = held if held is not None else _round(actor, now, department_id, month, book)
     have = set(session().scalars(sa.select(JointAssessment.person_id).where(JointAssessment.month == month)))
     added = {who: one for who, one in wanted.items() if who not in have}
     if not added:
@@ -60,28 +63,30 @@ def open_round(actor: PersonId, now: datetime, department_id: int, month: date) 
     return row.id
 
 
-def _standings(department_id: int, month: date) -> dict[PersonId, Standing]:
+def _standings(department_id: int, month: date, book: AssessmentRules) -> dict[PersonId, Standing]:
     last = performance_rules.last_of(month)
-    without = {one for role in chapter().not_for for one in people.persons_with_role(role, last)}
+    without = {one for role in book.not_for for one in people.persons_with_role(role, last)}
     members = [one for one in performance.members(department_id, month) if one not in without]
     found = performance.standings(members, month)
     return {who: one for who, one in found.items() if one is not None}
 
 
-def _round(actor: PersonId, now: datetime, department_id: int, month: date) -> AssessmentRound:
-    held = session().scalar(
+def _held(department_id: int, month: date) -> AssessmentRound | None:
+    return session().scalar(
         sa.select(AssessmentRound).where(
             AssessmentRound.department_id == department_id, AssessmentRound.month == month
         )
     )
-    if held is not None:
-        return held
-    current = chapter()
+
+
+def _round(
+    actor: PersonId, now: datetime, department_id: int, month: date, book: AssessmentRules
+) -> AssessmentRound:
     row = AssessmentRound(
         department_id=department_id,
         month=month,
-        rules=current.model_dump(mode="json"),
-        due_on=people.work_calendar(actor).nth_working_day_after(local_date(now), current.rate_days),
+        rules=book.model_dump(mode="json"),
+        due_on=people.work_calendar(actor).nth_working_day_after(local_date(now), book.rate_days),
         opened_by=actor,
         opened_at=now,
     )
@@ -134,6 +139,35 @@ def rate(
         )
     )
     flush_unique("没有保存：这个岗位刚刚由别人评过分。请刷新后再看。")
+    drop_draft(one.id, actor)
     record(actor, "assessment.rate", f"assessment:{one.id}", office=found.id, revision=one.needed(found.id))
     if not [each for each in rules.waiting(one, held) if each.id != found.id]:
         tell_directors(one, held, now)
+
+
+def keep_points(
+    actor: PersonId,
+    now: datetime,
+    sheet_id: int,
+    office: str,
+    points: Mapping[str, Decimal | None],
+    note: str,
+) -> None:
+    """Keep what one's own unfinished sheet says while it is being filled in; nobody else ever sees it.
+
+    Gaps are allowed. Like saves of answers it is not logged; it goes when the sheet is handed in.
+    """
+    one, held = held_sheet(sheet_id, now)
+    found = rules.check_rater(one, held, actor, office)
+    given = {name: value for name, value in points.items() if value is not None}
+    rules.check_so_far(found, given, one.round.rules.step)
+    row = draft_row(one.id, actor)
+    if row is None:
+        lend_hand(one.id, one.person_id, actor, "rate")
+        row = AssessmentRating(
+            assessment_id=one.id, revision=-actor, part="rate", score=Decimal(0), rated_by=actor
+        )
+        session().add(row)
+    row.office, row.note, row.rated_at = found.id, note.strip(), now
+    row.points = {each.id: str(given[each.id]) for each in found.factors if each.id in given}
+    flush_unique("没有保存：评分表在别处打开着。请刷新后再打分。")

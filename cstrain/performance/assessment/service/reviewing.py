@@ -21,7 +21,7 @@ from cstrain.performance.assessment.service.common import held_sheet, tell
 from cstrain.performance.assessment.store import lend_hand
 from cstrain.performance.facts import Entry
 from cstrain.performance.rules import grade_of, is_grade_at_least
-from cstrain.performance.store import performance_rules
+from cstrain.performance.store import month_rules
 from cstrain.unit_of_work import flush_unique
 
 _TWICE = "没有保存：这张考核表刚刚由别人办过。请刷新后再看。"
@@ -56,7 +56,7 @@ def finish(
     one, held = held_sheet(sheet_id, now)
     rules.check_reviewer(one, held, actor)
     mean = rules.check_review(one, held)
-    chapter = performance_rules()
+    chapter = month_rules(one.month)
     below = not is_grade_at_least(grade_of(mean, chapter), chapter.qualified)
     settled = rules.settled_score(mean, score, below=below)
     gaps = rules.vacant(one, held)
@@ -77,7 +77,7 @@ def _settle(
     one: Sheet, held: Seats, actor: PersonId, now: datetime, kind: str, score: Decimal, reason: str
 ) -> AssessmentReview:
     lend_hand(one.id, one.person_id, actor, "review")
-    grade = grade_of(score, performance_rules())
+    grade = grade_of(score, month_rules(one.month))
     content = _content(one, held, kind, score, grade)
     row = _row(one, actor, now, kind, reason=reason, score=score, grade=grade, content=content)
     session().add(row)

@@ -91,6 +91,8 @@ def _hold(form: InterviewForm) -> int:
         raise DomainError("没有保存：没有找到工号%(number)s，或者不由你面谈。请核对工号。", number=number)
     actions: list[tuple[str, date]] = []
     for text, due in form.actions():
+        if not text:
+            raise DomainError("没有保存：填了完成日期的，要写约定的事。")
         if due is None:
             raise DomainError("没有保存：每件约定的事都要填完成日期。")
         actions.append((text, due))

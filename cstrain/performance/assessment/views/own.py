@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask import render_template
 
 from cstrain.access import actor, may, requires
 from cstrain.people import queries as people
 from cstrain.performance.assessment import queries, rules
+from cstrain.performance.assessment.facts import Sheet
 from cstrain.performance.assessment.policy import SENSE_WORDS, STATE_WORDS
 from cstrain.performance.assessment.views.base import blueprint, names_of, today
 from cstrain.performance.presenting import qualified_line
-from cstrain.performance.store import performance_rules
+from cstrain.performance.store import month_rules, performance_rules
 from cstrain.ui.charts import Point
+from cstrain.ui.filters import mark
 
 
 @blueprint.get("")
@@ -22,11 +26,15 @@ def mine() -> str:
     sheets = queries.sheets_of_person(me)
     talks = queries.interviews_about(me)
     chapter = performance_rules()
-    least = chapter.grades[chapter.qualified]
-    points = [
-        Point(f"{one.month.month}", last.score, f"{last.score:f}", last.score >= least)
+    said = [
+        (one, last.score)
         for one in reversed(sheets[:12])
         if (last := one.counts) is not None and last.score is not None
+    ]
+    scores = [score for _one, score in said]
+    points = [
+        Point(f"{one.month.month}", score, mark(score, among=scores), _meets(one, score))
+        for one, score in said
     ]
     return render_template(
         "assessment/mine.html",
@@ -41,6 +49,12 @@ def mine() -> str:
         line=qualified_line(chapter),
         doors=_doors(),
     )
+
+
+def _meets(one: Sheet, score: Decimal) -> bool:
+    """Tell whether a score was enough in its month."""
+    chapter = month_rules(one.month)
+    return score >= chapter.grades[chapter.qualified]
 
 
 def _doors() -> dict[str, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -33,7 +34,7 @@ from cstrain.performance.assessment.views.base import (
 )
 from cstrain.performance.queries import correction
 from cstrain.performance.rules import grade_of, is_grade_at_least
-from cstrain.performance.store import performance_rules
+from cstrain.performance.store import month_rules
 from cstrain.ui.refusal import attempt, told
 
 
@@ -54,7 +55,7 @@ def sheet_page(one: Sheet, held: Seats, refused: str = "", **forms: Any) -> str:
     directs = me in held.directors and me != one.person_id
     opened = one.final is not None or (directs and stands is State.REVIEW)
     mean = rules.result_of(one) if opened else None
-    grade, below = _grade(mean)
+    grade, below = _grade(mean, one.month)
     last = one.counts
     return render_template(
         "assessment/sheet.html",
@@ -88,11 +89,11 @@ def sheet_page(one: Sheet, held: Seats, refused: str = "", **forms: Any) -> str:
     )
 
 
-def _grade(mean: Decimal | None) -> tuple[str | None, bool]:
-    """Return the grade of a score, and whether it is below the qualified line."""
+def _grade(mean: Decimal | None, month: date) -> tuple[str | None, bool]:
+    """Return the grade of a score in a month, and whether it is below the qualified line."""
     if mean is None:
         return None, False
-    chapter = performance_rules()
+    chapter = month_rules(month)
     grade = grade_of(mean, chapter)
     return grade, not is_grade_at_least(grade, chapter.qualified)
 

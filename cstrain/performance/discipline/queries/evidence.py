@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from cstrain.extensions import session
 from cstrain.judgement.facts import RegisterRecord, Violation
+from cstrain.judgement.said import Said, said
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.ids import PersonId
 from cstrain.performance.discipline.facts import Kind
@@ -119,9 +120,10 @@ def _sides(row: RegisterEntry) -> list[PersonId]:
     return [PersonId(row.person_id), *other]
 
 
-def _label(row: RegisterEntry) -> str:
+def _label(row: RegisterEntry) -> Said:
     text = row.text if len(row.text) <= _LABEL_SIGNS else f"{row.text[: _LABEL_SIGNS - 1]}…"
-    return f"{'重大' if row.major else ''}{KIND_WORDS[row.kind]}：{text}"
+    kind = said(KIND_WORDS[row.kind])
+    return said("%(kind)s：%(text)s", kind=said("重大%(kind)s", kind=kind) if row.major else kind, text=text)
 
 
 def violations_of(people: Collection[PersonId], until: date) -> dict[PersonId, tuple[Violation, ...]]:

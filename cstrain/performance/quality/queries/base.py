@@ -29,9 +29,9 @@ from cstrain.policies.loader import load
 MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
 
 
-def quality_rules() -> QualityRules:
-    """Return the rules of quality sampling."""
-    return load(QualityRules, CHAPTER)
+def quality_rules(on: date | None = None) -> QualityRules:
+    """Return the rules of quality sampling in force on a day, without one today."""
+    return load(QualityRules, CHAPTER, on)
 
 
 def shared_rubric() -> SharedRubric:

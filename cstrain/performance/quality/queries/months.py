@@ -51,9 +51,8 @@ def of_month(month: date) -> sa.ColumnElement[bool]:
     return SampleDay.day.between(month, rules.month_ends(month))
 
 
-def month(first: date) -> MonthFacts:
-    """Return a month: from when on it may be compiled and what stands in the way."""
-    from_day, until_day = rules.close_days(first, quality_rules())
+def _counts(first: date) -> tuple[int, int, int]:
+    """Return how many chats of a month were drawn, how many are rated, how many contests are open."""
     drawn = (
         sa.select(sa.func.count())
         .select_from(SampleChat)
@@ -63,12 +62,6 @@ def month(first: date) -> MonthFacts:
     rated = drawn.where(
         sa.exists().where(QualityRating.sample_id == SampleChat.id, QualityRating.finished_at.is_not(None))
     )
-    weeks = (
-        sa.select(SampleDay.week)
-        .where(of_month(first), ~published_on(SampleDay.week))
-        .group_by(SampleDay.week)
-        .order_by(SampleDay.week)
-    )
     contests = (
         sa.select(sa.func.count())
         .select_from(QualityReply)
@@ -77,15 +70,36 @@ def month(first: date) -> MonthFacts:
         .join(SampleDay, SampleDay.id == SampleChat.day_id)
         .where(QualityReply.kind == "contest", QualityReply.decided_at.is_(None), of_month(first))
     )
+    return (
+        session().scalar(drawn) or 0,
+        session().scalar(rated) or 0,
+        session().scalar(contests) or 0,
+    )
+
+
+def month(first: date, compiler: PersonId | None = None) -> MonthFacts:
+    """Return a month: from when on it may be compiled and what stands in the way.
+
+    With ``compiler`` the last day in time is a working day of theirs.
+    """
+    calendar = people.work_calendar(compiler) if compiler is not None else None
+    from_day, until_day = rules.close_days(first, quality_rules(rules.month_ends(first)), calendar)
+    weeks = (
+        sa.select(SampleDay.week)
+        .where(of_month(first), ~published_on(SampleDay.week))
+        .group_by(SampleDay.week)
+        .order_by(SampleDay.week)
+    )
+    drawn, rated, contests = _counts(first)
     row = month_row(first)
     return MonthFacts(
         month=first,
-        drawn=session().scalar(drawn) or 0,
-        rated=session().scalar(rated) or 0,
+        drawn=drawn,
+        rated=rated,
         from_day=from_day,
         until_day=until_day,
         open_weeks=tuple(session().scalars(weeks)),
-        open_contests=session().scalar(contests) or 0,
+        open_contests=contests,
         closed_by=PersonId(row.closed_by) if row else None,
         closed_at=row.closed_at if row else None,
         late=row.late if row else False,
@@ -94,10 +108,11 @@ def month(first: date) -> MonthFacts:
 
 def to_compile(today: date) -> list[date]:
     """Return the months that may be compiled today and are not, oldest first."""
-    rule = quality_rules()
     closed = set(session().scalars(sa.select(QualityMonth.month)))
     return [
-        one for one in reversed(months()) if one not in closed and rules.close_days(one, rule)[0] <= today
+        one
+        for one in reversed(months())
+        if one not in closed and rules.close_days(one, quality_rules(rules.month_ends(one)))[0] <= today
     ]
 
 

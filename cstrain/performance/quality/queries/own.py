@@ -153,8 +153,8 @@ def _replies(ratings: tuple[RatingFacts, ...]) -> tuple[ReplyFacts, ...]:
 
 def contest_until(agent: PersonId, published_at: datetime) -> date:
     """Return the last day on which an agent may contest what was published: so many working days after."""
-    calendar = people.work_calendar(agent)
-    return calendar.nth_working_day_after(local_date(published_at), quality_rules().contest_days)
+    calendar, on = people.work_calendar(agent), local_date(published_at)
+    return calendar.nth_working_day_after(on, quality_rules(on).contest_days)
 
 
 def contests(actor: PersonId, on: date, page: int, *, is_open: bool) -> tuple[list[ReplyFacts], int]:

@@ -26,13 +26,14 @@ def close_month(actor: PersonId, now: datetime, month: date) -> int:
     """Compile a month and freeze its sheets; return how many there are.
 
     Refused before the day of the rule, while a week of it is not published or a contest is open, and for who
-    has a sheet in it. After the last day of the rule it is done, and marked as late.
+    has a sheet in it. After the last day of the rule (a rest day moves on to the next working day) it is
+    done, and marked as late.
     """
     if month.day != 1:
         raise DomainError("没有汇总：请选择月份。")
     one_at_a_time(CHATS)
     one_at_a_time(f"quality.month:{month.isoformat()}")
-    facts, today = queries.month(month), local_date(now)
+    facts, today = queries.month(month, actor), local_date(now)
     _check(facts, today)
     drawn = _drawn(month)
     if actor in drawn:
@@ -40,7 +41,7 @@ def close_month(actor: PersonId, now: datetime, month: date) -> int:
     row = QualityMonth(
         month=month,
         late=today > facts.until_day,
-        edition=queries.quality_rules().edition,
+        edition=queries.quality_rules(rules.month_ends(month)).edition,
         closed_by=actor,
         closed_at=now,
     )

@@ -27,7 +27,7 @@ def draw(actor: PersonId | None, now: datetime, person: PersonId, day: date, see
         raise ForbiddenError("没有抽取：自己的会话要由别人或系统抽取。")
     one_at_a_time(CHATS)
     pool = _pool(person, day)
-    most = queries.quality_rules().chats_a_day
+    most = queries.quality_rules(day).chats_a_day
     row = SampleDay(
         person_id=person,
         day=day,

@@ -23,6 +23,7 @@ from cstrain.promotion.applications.queries.defence import (
     own_sheet,
     possible_jurors,
     round_facts,
+    round_panel,
     rounds,
     scores,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "rated",
     "ratings",
     "round_facts",
+    "round_panel",
     "rounds",
     "scores",
     "sealed_count",

@@ -54,6 +54,17 @@ def round_facts(round_id: int) -> RoundFacts:
     return _rounds([row])[0]
 
 
+def round_panel(round_id: int) -> Panel:
+    """Return the panel of a round as it was when the round was issued; one statement."""
+    wanted = sa.select(DefenceRound.panel_ref, DefenceRound.chapter_edition).where(
+        DefenceRound.id == round_id
+    )
+    found = session().execute(wanted).one_or_none()
+    if found is None:
+        raise NotFoundError(store.MISSING)
+    return store.panel_of(*found)
+
+
 def entry(entry_id: int) -> EntryFacts:
     """Return an applicant's place in a round; raises ``NotFoundError``."""
     row = session().get(DefenceEntry, entry_id)
@@ -88,6 +99,7 @@ def _rounds(rows: list[DefenceRound]) -> list[RoundFacts]:
         RoundFacts(
             id=row.id,
             panel_ref=row.panel_ref,
+            edition=row.chapter_edition,
             title=row.title,
             plan=row.plan,
             starts_at=row.starts_at,
@@ -198,7 +210,7 @@ def scores(entry_id: int) -> ScoreFacts | None:
     found = entry(entry_id)
     if found.opened_at is None:
         return None
-    panel = store.panel_of(round_facts(found.round_id).panel_ref)
+    panel = round_panel(found.round_id)
     sitting = {one.person_id for one in found.sitting}
     rows = session().scalars(
         sa.select(DefenceSheet).where(DefenceSheet.entry_id == entry_id).order_by(DefenceSheet.juror_id)

@@ -40,7 +40,7 @@ def file_appeal(actor: PersonId, now: datetime, application_id: int, text: str) 
     newer = queries.latest_of(actor)
     if found.state not in REOPENS or found.closed_at is None or newer is None or newer.id != row.id:
         raise ConflictError("没有提交：这份申请现在不能申诉。")
-    rules = store.chapter().appeal
+    rules = store.chapter(local_date(found.closed_at)).appeal
     calendar = people.work_calendar(actor)
     last = calendar.nth_working_day_after(local_date(found.closed_at), rules.file_within)
     if local_date(now) > last:

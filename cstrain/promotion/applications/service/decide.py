@@ -14,7 +14,7 @@ from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.finding import State as Found
 from cstrain.kernel.ids import PersonId
 from cstrain.promotion.applications import queries, store
-from cstrain.promotion.applications.facts import State
+from cstrain.promotion.applications.facts import EntryFacts, State
 from cstrain.promotion.applications.grounds import Grounds
 from cstrain.promotion.applications.models import PromotionApplication
 from cstrain.promotion.applications.service.apply import check_met
@@ -128,8 +128,13 @@ def _kept(application_id: int, act: ActFacts, actor: PersonId, now: datetime) ->
         "events": list(found.events),
         "defence": entry,
         "scores": queries.scores(entry.id) if entry is not None else None,
-        "panels_edition": store.chapter().edition,
+        "panels_edition": _panels_edition(entry),
     }
+
+
+def _panels_edition(entry: EntryFacts | None) -> int:
+    """Return the edition the defence was held by; without one that in force."""
+    return store.chapter().edition if entry is None else queries.round_facts(entry.round_id).edition
 
 
 def _tell_decided(now: datetime, row: PromotionApplication, after: State) -> None:

@@ -86,7 +86,7 @@ def file_objection(actor: PersonId, now: datetime, notice_id: int, text: str, *,
         raise ForbiddenError("不能对自己的公示提异议。")
     if row.closed_at is not None or not windows.is_open(row.first_day, row.last_day, today):
         raise ConflictError("公示已经结束，不能再提异议。")
-    policy = store.chapter().notice
+    policy = store.chapter(local_date(row.published_at)).notice
     calendar = people.work_calendar(PersonId(row.person_id))
     start_by, answer_by = windows.investigation(calendar, today, policy.start_within, policy.answer_within)
     objection = NoticeObjection(

@@ -21,7 +21,7 @@ def open_if_all_sealed(entry_id: int, now: datetime) -> bool:
     if found.opened_at is not None:
         return True
     round_ = queries.round_facts(found.round_id)
-    panel = store.panel_of(round_.panel_ref)
+    panel = store.panel_of(round_.panel_ref, round_.edition)
     seats = {int(one.person_id): one.seat for one in found.jurors}
     sealed = {one.person_id for one in found.jurors if one.sealed}
     if not opens(seats, sealed, panel.least):

@@ -149,7 +149,7 @@ def name_juror(actor: PersonId, now: datetime, round_id: int, person: PersonId) 
     """Name one more juror for a round (somebody stepped back), before any sheet of it is open."""
     store.locked_row(DefenceRound, round_id)
     found = queries.round_facts(round_id)
-    panel = store.panel_of(found.panel_ref)
+    panel = store.panel_of(found.panel_ref, found.edition)
     if any(one.opened_at is not None for one in found.entries):
         raise ConflictError("没有保存：这一轮的分数已经公开，不能再加评委。")
     for one in found.entries:

@@ -39,7 +39,7 @@ def _scoring(actor: PersonId, entry_id: int) -> tuple[EntryFacts, Panel]:
         raise ConflictError("评分表已经密封，不能再改。")
     if found.times[0] is None:
         raise ConflictError("没有保存：答辩还没有开始。")
-    return found, store.panel_of(queries.round_facts(found.round_id).panel_ref)
+    return found, queries.round_panel(found.round_id)
 
 
 def save_sheet(

@@ -95,7 +95,7 @@ def _page(found: ApplicationFacts) -> dict[str, Any]:
         "confirmed": queries.confirmations(found.id),
         "entry": entry,
         "result": queries.scores(entry.id) if entry is not None and sees_scores(found) else None,
-        "panel": store.chapter().panel(step.panel),
+        "panel": queries.round_panel(entry.round_id) if entry is not None else None,
         **_notice(found.id),
         "appeal": appeal,
         "evidence": queries.evidence(found.id),

@@ -50,7 +50,7 @@ def entry(entry_id: int) -> str:
 def _page(found: EntryFacts, sheet: Any = None, declare: DeclareForm | None = None) -> str:
     me = actor()
     round_ = queries.round_facts(found.round_id)
-    panel = store.panel_of(round_.panel_ref)
+    panel = store.panel_of(round_.panel_ref, round_.edition)
     application = queries.application(found.application_id)
     ladder, step = grounds.step_of(application)
     juror = found.juror(me)
@@ -103,7 +103,7 @@ def declare(entry_id: int) -> Any:
 def sheet(entry_id: int) -> Any:
     """Keep the own sheet as a draft, or seal it."""
     found = _seated(entry_id)
-    panel = store.panel_of(queries.round_facts(found.round_id).panel_ref)
+    panel = queries.round_panel(found.round_id)
     form = sheet_form(panel, {}, "")
     sealing = request.form.get("seal") == "1"
 
@@ -126,7 +126,7 @@ def sheet(entry_id: int) -> Any:
 def keep(entry_id: int) -> Any:
     """Keep the own sheet as it is filled in; the page sends it. 200: when it was kept; else why not."""
     found = _seated(entry_id)
-    panel = store.panel_of(queries.round_facts(found.round_id).panel_ref)
+    panel = queries.round_panel(found.round_id)
     form, at = sheet_form(panel, {}, ""), now()
     me = actor()
     return keep_sheet(

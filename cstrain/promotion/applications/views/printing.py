@@ -92,7 +92,7 @@ def _defence(found: ApplicationFacts, entry: EntryFacts) -> documents.Defence:
         person=people.get_person(found.person_id, local_date(found.submitted_at)),
         entry=entry,
         round=round_,
-        panel=store.panel_of(round_.panel_ref),
+        panel=store.panel_of(round_.panel_ref, round_.edition),
     )
 
 

@@ -109,7 +109,7 @@ def show(round_id: int) -> str:
 
 def _page(found: RoundFacts, error: str = "") -> str:
     me, on = actor(), local_date(now())
-    panel = store.panel_of(found.panel_ref)
+    panel = store.panel_of(found.panel_ref, found.edition)
     arranges = may(me, "defence.arrange")
     ids = [*found.jurors, *(one.person_id for one in found.entries)]
     names = names_of(ids)
@@ -139,7 +139,7 @@ def name_juror(round_id: int) -> Any:
     found = _seen(round_id)
     form = JurorForm()
     taken = [*found.jurors, *(one.person_id for one in found.entries)]
-    panel = store.panel_of(found.panel_ref)
+    panel = store.panel_of(found.panel_ref, found.edition)
     form.offer((one.id, one.name) for one in queries.possible_jurors(panel, local_date(now()), taken))
     if form.validate_on_submit():
         service.name_juror(actor(), now(), round_id, PersonId(form.person.data))

@@ -1,5 +1,6 @@
 """Reads of competitions; never writes. What stands on sheets is in ``sealed``, behind the seal."""
 
+from cstrain.promotion.competition.queries.applying import barred, may_apply
 from cstrain.promotion.competition.queries.knowing import known_of
 from cstrain.promotion.competition.queries.notices import (
     notice,
@@ -39,7 +40,7 @@ from cstrain.promotion.competition.queries.sealed import (
     inputs_when_complete,
     sheets_of,
 )
-from cstrain.promotion.competition.queries.todo import Duty, concerned, duties, may_apply
+from cstrain.promotion.competition.queries.todo import Duty, concerned, duties
 
 __all__ = [
     "Calculation",
@@ -52,6 +53,7 @@ __all__ = [
     "act_facts",
     "acts_of",
     "applications_of",
+    "barred",
     "calculation",
     "candidate",
     "candidates_of",

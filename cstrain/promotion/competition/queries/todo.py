@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from cstrain.access import may
 from cstrain.kernel.ids import PersonId
-from cstrain.people import queries as people
-from cstrain.people.facts import Status
 from cstrain.promotion.competition.facts import Candidate, Check, Competition, Phase
 from cstrain.promotion.competition.policy import RATES
+from cstrain.promotion.competition.queries.applying import may_apply
 from cstrain.promotion.competition.queries.notices import notice_days, notices_of, objections
 from cstrain.promotion.competition.queries.progress import Progress, progress
 from cstrain.promotion.competition.queries.records import acts_of, candidates_of, trials_of, unfinished
@@ -47,13 +46,6 @@ def _duties(person: PersonId, one: Competition, today: date) -> Iterator[Duty]:
         yield from rating_duties(person, one, progress(one, today))
     elif one.phase in {Phase.CALCULATED, Phase.DECIDED}:
         yield from _deciding(person, one, candidates, today)
-
-
-def may_apply(person: PersonId, one: Competition, candidates: Sequence[Candidate], today: date) -> bool:
-    """Tell whether somebody may apply now: converted, in the window, once, and not who announced it."""
-    fits = one.phase is Phase.OPEN and person != one.opened_by
-    fits = fits and not any(each.person == person for each in candidates)
-    return fits and people.status_of(person, today) is Status.CONVERTED
 
 
 def _examining(person: PersonId, one: Competition, candidates: list[Candidate]) -> Iterator[Duty]:

@@ -38,14 +38,9 @@ def apply(actor: PersonId, now: datetime, competition_id: int, said: Mapping[str
     """
     competition = held(competition_id, now, {Phase.OPEN})
     today = local_date(now)
-    if people.get_person(actor, today).status is not Status.CONVERTED:
-        raise ForbiddenError(
-            "没有报名：只有已转正的员工可以报名（%(clause)s）。", clause=competition.rules.who_clause
-        )
-    if actor == competition.opened_by:
-        raise ForbiddenError("没有报名：这次竞聘是你发布的，不能自己报名。")
-    if any(event.by == actor for event in queries.events_of(competition_id)):
-        raise ForbiddenError("没有报名：你已经办过这次竞聘里别人的报名，不能自己报名。")
+    why = queries.barred(actor, competition, queries.candidates_of([competition_id]), today)
+    if why is not None:
+        raise why
     kept = {name: needed(said.get(name, ""), _MOST) for name in SAID}
     row = CompetitionCandidate(
         competition_id=competition_id,

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from cstrain.access import actor, may, requires
 from cstrain.extensions import now
-from cstrain.kernel.errors import ConflictError
+from cstrain.kernel.errors import DomainError
 from cstrain.promotion.competition import queries, service
 from cstrain.promotion.competition.facts import Candidate, Check, Competition, Phase
 from cstrain.promotion.competition.forms import ApplyForm, CheckForm, OpinionForm, yes
@@ -17,16 +17,9 @@ from cstrain.promotion.competition.presenting import with_days
 from cstrain.promotion.competition.service.apply import SAID
 from cstrain.promotion.competition.views.common import back, blueprint, persons, shown_candidate, today
 from cstrain.promotion.competition.wording import CHECK_WORDS
-from cstrain.ui.refusal import attempt
+from cstrain.ui.refusal import attempt, told
 
 _EXAMINING = {Phase.OPEN, Phase.CHECKING}
-
-
-def _to_apply(competition_id: int) -> Competition:
-    one = queries.competition(competition_id, today())
-    if not queries.may_apply(actor(), one, queries.candidates_of([one.id]), today()):
-        raise ConflictError("你现在不能报名：不在报名时间内、已经报过名，或者还没有转正。")
-    return one
 
 
 def _apply_page(one: Competition, form: ApplyForm) -> str:
@@ -37,8 +30,22 @@ def _apply_page(one: Competition, form: ApplyForm) -> str:
 @blueprint.get("/<int:competition_id>/apply")
 @requires("competition.apply")
 def apply_form(competition_id: int) -> str:
-    """Show the application form, filled with what the system knows."""
-    return _apply_page(_to_apply(competition_id), ApplyForm())
+    """Show the application form, filled with what the system knows; to who may not apply, why."""
+    one = queries.competition(competition_id, today())
+    why = queries.barred(actor(), one, queries.candidates_of([one.id]), today())
+    return _barred_page(one, why) if why is not None else _apply_page(one, ApplyForm())
+
+
+def _barred_page(one: Competition, why: DomainError) -> str:
+    url = url_for("competitions.show", competition_id=one.id)
+    return render_template(
+        "promotion/barred.html",
+        heading=gettext("你现在不能报名“%(post)s”", post=one.post),
+        why=told(why),
+        clause="",
+        crumb=(url, one.post),
+        doors=[(url, gettext("看这次竞聘")), (url_for("competitions.index"), gettext("全部竞聘"))],
+    )
 
 
 @blueprint.post("/<int:competition_id>/apply")

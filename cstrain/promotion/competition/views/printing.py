@@ -9,10 +9,12 @@ from flask import Response
 from cstrain.access import actor, requires
 from cstrain.documents.tables import write_xlsx
 from cstrain.extensions import now
+from cstrain.kernel.errors import NotFoundError
+from cstrain.people import queries as people
 from cstrain.people import service as people_service
-from cstrain.promotion.competition import documents, queries
+from cstrain.promotion.competition import documents, queries, store
 from cstrain.promotion.competition.presenting import calculation_sheet, table
-from cstrain.promotion.competition.views.common import blueprint, persons, shown_candidate
+from cstrain.promotion.competition.views.common import blueprint, persons, shown_candidate, today
 from cstrain.promotion.competition.views.deciding import calculated
 from cstrain.promotion.competition.views.notices import shown_notice
 from cstrain.unit_of_work import unit_of_work
@@ -77,6 +79,22 @@ def notice_paper(notice_id: int) -> Response:
     """Give the public notice 公示 as it was published, to who may read it."""
     data = documents.notice_data(shown_notice(notice_id))
     return _file(documents.pdf(documents.NOTICE, data), f"竞聘公示-{data['number']}.pdf")
+
+
+@blueprint.get("/candidates/<int:candidate_id>/appointment.pdf")
+@requires("competition.view")
+def appointment_paper(candidate_id: int) -> Response:
+    """Give the appointment 任命通知 of who passed the trial, to everybody; 404 before that."""
+    found = queries.candidate(candidate_id)
+    one = queries.competition(found.competition, today())
+    trial = next((each for each in queries.trials_of(one.id) if each.candidate == candidate_id), None)
+    acts = [each for each in queries.acts_of(one.id) if each.candidate == candidate_id and each.agreed]
+    if trial is None or not trial.confirmed or not acts:
+        raise NotFoundError(store.MISSING)
+    person = people.get_person(found.person, trial.starts_on)
+    notice = queries.notice_of(candidate_id)
+    data = documents.appointment_data(one, trial, acts[-1], person, notice)
+    return _file(documents.pdf(documents.APPOINTMENT, data), f"任命通知-{data['number']}.pdf")
 
 
 @blueprint.get("/<int:competition_id>/calculation.pdf")

@@ -1,6 +1,7 @@
 """Reads of Eaglet plans; never writes. What stands on interview sheets is read behind the seal only."""
 
 from cstrain.promotion.eaglet.queries.applications import (
+    Draft,
     OpenSheet,
     application,
     applications_by,
@@ -9,8 +10,10 @@ from cstrain.promotion.eaglet.queries.applications import (
     grounds,
     handed_in,
     known_of,
+    own_draft,
     standing_of,
 )
+from cstrain.promotion.eaglet.queries.applying import barred, may_apply
 from cstrain.promotion.eaglet.queries.finish import (
     Exams,
     closings_of,
@@ -61,13 +64,13 @@ from cstrain.promotion.eaglet.queries.todo import (
     check_due,
     duties,
     duties_in,
-    may_apply,
     offices_to_sign,
     sees_all,
     to_interview,
 )
 
 __all__ = [
+    "Draft",
     "Duty",
     "Exams",
     "OpenSheet",
@@ -81,6 +84,7 @@ __all__ = [
     "application",
     "applications_by",
     "applications_of",
+    "barred",
     "check_due",
     "closings_of",
     "complaints_of",
@@ -101,6 +105,7 @@ __all__ = [
     "offices_to_sign",
     "outcome_record",
     "outcomes",
+    "own_draft",
     "place_of",
     "places",
     "plan",

@@ -58,9 +58,8 @@ def standing_of(plan: Plan) -> list[Application]:
 def _applications(rows: Sequence[models.EagletApplication]) -> list[Application]:
     event = models.EagletEvent
     happened: dict[int, list[Event]] = {}
-    found = session().scalars(
-        sa.select(event).where(event.application_id.in_([row.id for row in rows])).order_by(event.id)
-    )
+    mine = event.application_id.in_([row.id for row in rows])
+    found = session().scalars(sa.select(event).where(mine, event.kind != store.DRAFT).order_by(event.id))
     for each in found:
         happened.setdefault(each.application_id or 0, []).append(event_facts(each))
     return [_application(row, happened.get(row.id, [])) for row in rows]
@@ -226,6 +225,24 @@ def handed_in(ids: Collection[int]) -> list[HandedIn]:
         .order_by(table.id)
     )
     return [HandedIn(one, office, PersonId(rater)) for one, office, rater in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody's own sheet says that they have not handed in."""
+
+    points: Mapping[str, Decimal]
+    note: str
+    saved_at: datetime
+
+
+def own_draft(application_id: int, rater: PersonId) -> Draft | None:
+    """Return a rater's unfinished sheet, for nobody but them; ``None`` when there is none."""
+    row = store.draft_row(application_id, rater)
+    if row is None:
+        return None
+    points = {name: Decimal(value) for name, value in row.detail["points"].items()}
+    return Draft(points, str(row.detail["note"]), row.at)
 
 
 def sheets_behind_seal(ids: Collection[int], chapter: EagletRules) -> list[OpenSheet]:

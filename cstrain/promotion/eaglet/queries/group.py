@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -113,10 +113,12 @@ def complaints_of(plan_id: int) -> list[Complaint]:
 
 
 def sessions_of(plan_id: int) -> list[Session]:
-    """Return the study meetings as last reported, the latest first."""
+    """Return the study meetings as last reported, the latest first, each with what it took the place of.
+
+    The request last made counts for all that follow; one that asks for nothing takes it back.
+    """
     table, request = models.EagletSession, models.EagletRequest
     rows = list(session().scalars(sa.select(table).where(table.plan_id == plan_id).order_by(table.id)))
-    replaced = {row.replaces_id for row in rows}
     asked = {
         one.session_id: one
         for one in session().scalars(
@@ -125,8 +127,13 @@ def sessions_of(plan_id: int) -> list[Session]:
     }
     events = events_of(plan_id, "agreed", "returned")
     back = {one.detail["request"] for one in events if one.kind == "returned"}
-    found = [
-        Session(
+    found: dict[int, Session] = {}
+    for row in rows:
+        before = found.pop(row.replaces_id, None) if row.replaces_id is not None else None
+        wanted = before.request if before is not None else None
+        if row.id in asked:
+            wanted = _request(asked[row.id], asked[row.id].id in back)
+        found[row.id] = Session(
             row.id,
             row.held_on,
             row.hours,
@@ -134,18 +141,17 @@ def sessions_of(plan_id: int) -> list[Session]:
             row.content,
             PersonId(row.reported_by),
             row.reported_at,
-            row.replaces_id is not None,
             row.called_off,
-            _request(asked[row.id], asked[row.id].id in back) if row.id in asked else None,
+            wanted,
             tuple(one.by for one in events if one.kind == "agreed" and one.detail["session"] == row.id),
+            (replace(before, earlier=()), *before.earlier) if before is not None else (),
         )
-        for row in rows
-        if row.id not in replaced
-    ]
-    return sorted(found, key=lambda one: (one.on, one.id), reverse=True)
+    return sorted(found.values(), key=lambda one: (one.on, one.id), reverse=True)
 
 
-def _request(row: models.EagletRequest, returned: bool) -> Request:
+def _request(row: models.EagletRequest, returned: bool) -> Request | None:
+    if not row.things:
+        return None
     by = PersonId(row.answered_by) if row.answered_by is not None else None
     return Request(row.id, tuple(row.things), PersonId(row.asked_by), row.granted, row.answer, by, returned)
 

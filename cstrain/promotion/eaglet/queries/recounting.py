@@ -1,4 +1,4 @@
-"""Screening sheets and opened interviews of Eaglet plans looked at again."""
+"""What is sealed in Eaglet plans, looked at again: screening sheets, opened interviews, closings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ import sqlalchemy as sa
 
 from cstrain.extensions import session
 from cstrain.judgement.assess import assess
-from cstrain.judgement.recounting import Compared, Deviation, Recounted, Sealed, deviation, recount
+from cstrain.judgement.recounting import (
+    Compared,
+    Deviation,
+    Recounted,
+    Sealed,
+    Source,
+    deviation,
+    one_after_another,
+    recount,
+)
 from cstrain.judgement.sealing import canonical
 from cstrain.judgement.unsealing import dossier_of
 from cstrain.promotion import ladders
@@ -21,6 +30,7 @@ from cstrain.promotion.eaglet.facts import Interviewed
 from cstrain.promotion.eaglet.policy import EagletRules
 from cstrain.promotion.eaglet.queries.applications import applications_of, entry_of, sheets_behind_seal
 from cstrain.promotion.eaglet.queries.plans import events_of
+from cstrain.promotion.eaglet.queries.recounting_closing import closing_number, closings
 from cstrain.promotion.eaglet.queries.results import heard_record, line_record, sheets_record, since_of
 
 _KINDS = {"screened": "screening", "opened": "interviews"}
@@ -28,12 +38,21 @@ _SEALED = models.EagletEvent.kind.in_(_KINDS)
 
 
 def recounted_number() -> int:
-    """Return how many screening sheets and openings of interviews are sealed."""
-    return session().scalar(sa.select(sa.func.count(models.EagletEvent.id)).where(_SEALED)) or 0
+    """Return how many screening sheets, openings of interviews and proposed closings are sealed."""
+    return sum(one.number() for one in _SOURCES)
 
 
 def recounted(start: int, most: int, *, newest: bool = False) -> list[Recounted]:
-    """Return them from place ``start`` on, each worked out again; in the order of sealing.
+    """Return them from place ``start`` on, each worked out again; in the order of sealing, closings last."""
+    return one_after_another(_SOURCES, start, most, newest=newest)
+
+
+def _number() -> int:
+    return session().scalar(sa.select(sa.func.count(models.EagletEvent.id)).where(_SEALED)) or 0
+
+
+def _events(start: int, most: int, newest: bool) -> list[Recounted]:
+    """Return screening sheets and openings of interviews from place ``start`` on, each worked out again.
 
     A screening sheet from the sealed facts and the edition of the ladder that it names; interviews from the
     sealed sheets, which are also compared with those in the table.
@@ -133,3 +152,6 @@ def _sheets(was: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) 
 
 def _value(value: Any) -> Any:
     return canonical(value) if isinstance(value, list | tuple | dict) else value
+
+
+_SOURCES = (Source(_number, _events), Source(closing_number, closings))

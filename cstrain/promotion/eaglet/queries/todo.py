@@ -10,12 +10,12 @@ from cstrain.access import may
 from cstrain.extensions import local_date
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
-from cstrain.people.facts import Status
 from cstrain.promotion.eaglet.facts import Application, Phase, Plan, RemovalState
 from cstrain.promotion.eaglet.queries.applications import applications_of, standing_of
+from cstrain.promotion.eaglet.queries.applying import may_apply
 from cstrain.promotion.eaglet.queries.finish import closings_of, outcomes, sittings_of
 from cstrain.promotion.eaglet.queries.group import Study, complaints_of, study
-from cstrain.promotion.eaglet.queries.plans import place_of, unfinished
+from cstrain.promotion.eaglet.queries.plans import unfinished
 from cstrain.promotion.eaglet.queries.results import progress
 
 _WORD = (RemovalState.ASKED, RemovalState.APPEALED)
@@ -44,22 +44,6 @@ def duties_in(person: PersonId, plan: Plan, now: datetime) -> list[Duty]:
     if any(one.person == person and not one.withdrawn for one in every):
         return []
     return [*_beginning(person, plan, now), *_choosing(person, plan, now)]
-
-
-def may_apply(person: PersonId, plan: Plan, today: date) -> bool:
-    """Tell whether somebody may apply now: from a department with a place, converted, once."""
-    notice = plan.notice
-    if plan.phase is not Phase.OPEN or notice is None:
-        return False
-    facts = people.get_person(person, today)
-    place = place_of(facts, plan.rules)
-    if place is None or place.place not in notice.places or facts.status is not Status.CONVERTED:
-        return False
-    apart = {plan.proposed_by, notice.published_by, *(one.by for one in plan.approvals)}
-    return person not in apart and not any(
-        one.person == person and (not one.withdrawn or one.notice == notice.id)
-        for one in applications_of(plan.id)
-    )
 
 
 def offices_to_sign(person: PersonId, plan: Plan, today: date) -> list[str]:

@@ -8,10 +8,10 @@ from decimal import Decimal, InvalidOperation
 
 from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
-from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
+from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
-from cstrain.people.facts import Level, Status
+from cstrain.people.facts import Level
 from cstrain.promotion.eaglet import models, queries, store
 from cstrain.promotion.eaglet.facts import NOT_HELD, Application, Phase, Plan
 from cstrain.promotion.eaglet.service.common import (
@@ -39,16 +39,12 @@ def apply(actor: PersonId, now: datetime, plan_id: int, months: Decimal, said: M
     """
     plan = held(plan_id, now, {Phase.OPEN})
     notice, today = plan.notice, local_date(now)
-    facts = people.get_person(actor, today)
-    place = queries.place_of(facts, plan.rules)
-    if notice is None or place is None or place.place not in notice.places:
-        raise ForbiddenError("没有报名：这次通知没有你所在部门的名额。")
-    if facts.status is not Status.CONVERTED:
-        raise ForbiddenError("没有报名：转正以后才能报名。")
-    if actor in {plan.proposed_by, notice.published_by, *(one.by for one in plan.approvals)}:
-        raise ForbiddenError("没有报名：这期计划由你提出、审批或发布，不能自己报名。")
-    if any(one.person == actor and not one.withdrawn for one in queries.applications_of(plan_id)):
-        raise ConflictError(_TWICE)
+    why = queries.barred(actor, plan, today)
+    if why is not None:
+        raise why
+    place = queries.place_of(people.get_person(actor, today), plan.rules)
+    if notice is None or place is None:
+        raise NotFoundError(store.MISSING)
     if not _LEAST_MONTHS <= months <= _MOST_MONTHS:
         raise DomainError("没有报名：计划时长要在0.5到6个月之间。")
     row = models.EagletApplication(

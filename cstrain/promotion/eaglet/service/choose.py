@@ -103,17 +103,7 @@ def hand_in(
     From the first day of the interviews on; nobody about themself or a rival, one sheet a person. Ties are
     declared on the sheet: the rules name these offices (``conflict_clause``).
     """
-    row = store.row(models.EagletApplication, application_id)
-    if row.person_id == actor:
-        raise ForbiddenError("不能给自己打分。")
-    demand_permission(actor, "eaglet.interview", PersonId(row.person_id))
-    plan = held(row.plan_id, now, {Phase.INTERVIEWS})
-    apart(actor, plan)
-    notice = _notice(plan)
-    if local_date(now) < notice.interview_from:
-        raise ConflictError("还没到面试日期：%(day)s开始。", day=notice.interview_from)
-    office = _sheet_of(actor, plan, application_id, now)
-    person = PersonId(row.person_id)
+    plan, person, office = _scoring(actor, now, application_id)
     session().add(
         models.EagletSheet(
             application_id=application_id,
@@ -127,7 +117,41 @@ def hand_in(
         )
     )
     flush_unique(_TAKEN)
+    store.drop_draft(application_id, actor)
     record(actor, "eaglet.hand_in", f"eaglet:{plan.id}", application=application_id, office=office)
+
+
+def keep_draft(
+    actor: PersonId, now: datetime, application_id: int, points: Mapping[str, Decimal | None], note: str
+) -> None:
+    """Keep what one's own sheet says while it is being filled in; nobody else ever sees it.
+
+    Gaps are allowed. Like saves of answers it is not logged; the draft goes when the sheet is handed in.
+    """
+    plan, person, _office = _scoring(actor, now, application_id)
+    given = {name: value for name, value in points.items() if value is not None}
+    for one in plan.rules.interview.rubric.criteria:
+        if not 0 <= given.get(one.id, Decimal(0)) <= one.of:
+            raise DomainError("没有保存：“%(item)s”要在0到%(of)s分之间。", item=one.title, of=one.of)
+    detail = {
+        "points": {name: f"{value:f}" for name, value in given.items()},
+        "note": note.strip()[:_MOST_NOTE],
+    }
+    store.keep_draft(plan.id, application_id, person, actor, now, detail)
+
+
+def _scoring(actor: PersonId, now: datetime, application_id: int) -> tuple[Plan, PersonId, str]:
+    """Return plan, applicant and office of a sheet that somebody may fill now; the plan is locked."""
+    row = store.row(models.EagletApplication, application_id)
+    if row.person_id == actor:
+        raise ForbiddenError("不能给自己打分。")
+    demand_permission(actor, "eaglet.interview", PersonId(row.person_id))
+    plan = held(row.plan_id, now, {Phase.INTERVIEWS})
+    apart(actor, plan)
+    notice = _notice(plan)
+    if local_date(now) < notice.interview_from:
+        raise ConflictError("还没到面试日期：%(day)s开始。", day=notice.interview_from)
+    return plan, PersonId(row.person_id), _sheet_of(actor, plan, application_id, now)
 
 
 def _sheet_of(actor: PersonId, plan: Plan, application_id: int, now: datetime) -> str:

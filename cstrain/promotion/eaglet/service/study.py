@@ -14,7 +14,7 @@ from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.promotion.eaglet import models, queries, store
-from cstrain.promotion.eaglet.facts import Phase, Plan
+from cstrain.promotion.eaglet.facts import Phase, Plan, Session
 from cstrain.promotion.eaglet.service.common import (
     MOST_TEXT,
     apart,
@@ -46,10 +46,14 @@ class NewSession:
 def report_session(
     actor: PersonId, now: datetime, plan_id: int, new: NewSession, replaces: int | None = None
 ) -> int:
-    """The leader reports a meeting to HR, or corrects one, which is kept beside it; returns its id."""
+    """The leader reports a meeting to HR, or corrects one, which is kept beside it; returns its id.
+
+    A correction is agreed to anew; HR is asked anew unless day, hours and what was asked stay as they were.
+    """
     plan = held(plan_id, now, _STUDY)
     study = leading(actor, plan, now)
-    _fits(plan, study, new, replaces, now)
+    before = _replaced(study, replaces, now) if replaces is not None else None
+    _fits(plan, new, now)
     row = models.EagletSession(
         plan_id=plan_id,
         replaces_id=replaces,
@@ -63,30 +67,52 @@ def report_session(
     )
     session().add(row)
     flush_unique(_DONE)
-    if new.things:
+    if _asks(new, before):
         request = models.EagletRequest(
             session_id=row.id, things=list(new.things), asked_by=actor, asked_at=now
         )
         session().add(request)
         session().flush()
-    record(actor, "eaglet.report_session", f"eaglet:{plan_id}", session=row.id, things=list(new.things))
-    hr = holders(("hr", "hr_manager"), now)
-    tell(hr, "“%(title)s”报来学习安排。", plan, now, "/study")
-    tell(
-        (one.person for one in study.active if one.person != actor),
-        "“%(title)s”有新的学习安排，请确认内容。",
-        plan,
-        now,
-        "/study",
-    )
+    detail = {"session": row.id, "things": list(new.things), "replaces": replaces}
+    record(actor, "eaglet.report_session", f"eaglet:{plan_id}", **detail)
+    others = [one.person for one in study.active if one.person != actor]
+    _announce(plan, others, now, corrected=before is not None)
     return row.id
 
 
-def _fits(plan: Plan, study: queries.Study, new: NewSession, replaces: int | None, now: datetime) -> None:
+def _announce(plan: Plan, members: Sequence[PersonId], now: datetime, *, corrected: bool) -> None:
+    """Tell HR and the other members of a meeting, or of its correction."""
+    hr = holders(("hr", "hr_manager"), now)
+    if corrected:
+        tell(hr, "“%(title)s”更正了学习安排。", plan, now, "/study")
+        tell(members, "“%(title)s”的学习安排有更正，请再确认内容。", plan, now, "/study")
+        return
+    tell(hr, "“%(title)s”报来学习安排。", plan, now, "/study")
+    tell(members, "“%(title)s”有新的学习安排，请确认内容。", plan, now, "/study")
+
+
+def _replaced(study: queries.Study, session_id: int, now: datetime) -> Session:
+    """Return the meeting to correct, as last reported; refuses one called off or over."""
+    found = next((one for one in study.sessions if one.id == session_id), None)
+    if found is None:
+        raise NotFoundError(store.MISSING)
+    if not found.open_on(local_date(now)):
+        raise ConflictError("没有保存：这次学习已经取消或过了日期，不能再更正。")
+    return found
+
+
+def _asks(new: NewSession, before: Session | None) -> bool:
+    """Tell whether HR is to be asked for room and equipment; asked for nothing, what was asked is off."""
+    asked = before.request if before is not None else None
+    if before is None or asked is None:
+        return bool(new.things)
+    same = (set(asked.things), before.on, before.hours) == (set(new.things), new.on, new.hours.strip())
+    return not same
+
+
+def _fits(plan: Plan, new: NewSession, now: datetime) -> None:
     if new.on < local_date(now):
         raise DomainError("没有保存：学习日期不能早于今天。")
-    if replaces is not None and replaces not in {one.id for one in study.sessions}:
-        raise NotFoundError(store.MISSING)
     known = {one.id for one in plan.rules.things}
     if not set(new.things) <= known:
         raise DomainError("没有保存：只能申请列出的场地和设备。")
@@ -99,7 +125,7 @@ def call_off(actor: PersonId, now: datetime, plan_id: int, session_id: int, reas
     one = next((each for each in study.sessions if each.id == session_id), None)
     if one is None:
         raise NotFoundError(store.MISSING)
-    if one.called_off or one.on < local_date(now):
+    if not one.open_on(local_date(now)):
         raise ConflictError(_DONE)
     row = models.EagletSession(
         plan_id=plan_id,
@@ -141,7 +167,8 @@ def answer_request(
     plan = held(plan_id, now, _STUDY)
     apart(actor, plan)
     table = models.EagletRequest
-    mine = {one.request.id for one in queries.sessions_of(plan_id) if one.request is not None}
+    held_ = (one for one in queries.sessions_of(plan_id) if not one.called_off)
+    mine = {one.request.id for one in held_ if one.request is not None}
     if request_id not in mine:
         raise NotFoundError(store.MISSING)
     row = session().scalars(locked(sa.select(table).where(table.id == request_id))).one()

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from cstrain.access import actor, may, requires
 from cstrain.extensions import now
-from cstrain.kernel.errors import ConflictError
+from cstrain.kernel.errors import DomainError
 from cstrain.promotion.eaglet import queries, service
 from cstrain.promotion.eaglet.facts import Application, Phase, Plan
 from cstrain.promotion.eaglet.forms import ApplyForm, CommentForm, StateForm, one_of_several
@@ -27,6 +27,7 @@ from cstrain.promotion.eaglet.views.common import (
     today,
 )
 from cstrain.promotion.eaglet.wording import ABOUT_WORDS, PLATFORM_WORDS, SAID_WORDS
+from cstrain.ui.refusal import told
 
 _EXAMINING = {Phase.OPEN, Phase.SCREENING}
 
@@ -39,11 +40,22 @@ def _apply_page(plan: Plan, form: ApplyForm) -> str:
 @blueprint.get("/<int:plan_id>/apply")
 @requires("eaglet.apply")
 def apply_form(plan_id: int) -> str:
-    """Show the application form, filled with what the system knows."""
+    """Show the application form, filled with what the system knows; to who may not apply, why."""
     plan = the_plan(plan_id)
-    if not queries.may_apply(actor(), plan, today()):
-        raise ConflictError("你现在不能报名：不在报名时间内、已经报过名，或者没有你所在部门的名额。")
-    return _apply_page(plan, ApplyForm())
+    why = queries.barred(actor(), plan, today())
+    return _barred_page(plan, why) if why is not None else _apply_page(plan, ApplyForm())
+
+
+def _barred_page(plan: Plan, why: DomainError) -> str:
+    url = url_for("eaglet.show", plan_id=plan.id)
+    return render_template(
+        "promotion/barred.html",
+        heading=gettext("你现在不能报名“%(title)s”", title=plan.title),
+        why=told(why),
+        clause=gettext(plan.rules.group_clause),
+        crumb=(url, plan.title),
+        doors=[(url, gettext("看这期计划")), (url_for("eaglet.index"), gettext("全部计划"))],
+    )
 
 
 @blueprint.post("/<int:plan_id>/apply")

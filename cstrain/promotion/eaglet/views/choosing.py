@@ -31,6 +31,8 @@ from cstrain.promotion.eaglet.wording import (
     TIE_WORDS,
 )
 from cstrain.ui.forms import CleanForm, LiveForm, live_form
+from cstrain.ui.sheets import keep_sheet
+from cstrain.unit_of_work import own_transaction
 
 
 def _round(plan: Plan, number: int | None = None) -> tuple[Notice, list[Application]]:
@@ -104,6 +106,7 @@ def _interview_page(plan: Plan, found: Application, form: LiveForm) -> str:
         names=persons([found.person]),
         offices=OFFICE_WORDS,
         tie_words=TIE_WORDS,
+        kept=queries.own_draft(found.id, actor()),
         too_early=plan.notice is not None and today() < plan.notice.interview_from,
     )
 
@@ -113,7 +116,21 @@ def _interview_page(plan: Plan, found: Application, form: LiveForm) -> str:
 def interview(application_id: int) -> str:
     """Show the interview sheet to be filled."""
     plan, found = _to_interview(application_id)
-    return _interview_page(plan, found, live_form(plan.rules.interview.rubric))
+    kept = queries.own_draft(application_id, actor())
+    points, note = (kept.points, kept.note) if kept is not None else ({}, "")
+    return _interview_page(plan, found, live_form(plan.rules.interview.rubric, points, note))
+
+
+@blueprint.post("/applications/<int:application_id>/interview/points")
+@requires("eaglet.interview")
+@own_transaction
+def keep_sheet_so_far(application_id: int) -> Any:
+    """Keep the own sheet as it is filled in; the page sends it. 200: when it was kept; else why not."""
+    plan, _found = _to_interview(application_id)
+    form, me, at = live_form(plan.rules.interview.rubric), actor(), now()
+    return keep_sheet(
+        form, lambda: service.keep_draft(me, at, application_id, form.points(), form.said()), at
+    )
 
 
 @blueprint.post("/applications/<int:application_id>/interview")

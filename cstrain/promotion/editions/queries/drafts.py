@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from cstrain.access import may
 from cstrain.extensions import session
 from cstrain.judgement.ladder import Ladder
+from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
+from cstrain.policies.loader import OwnEdition
 from cstrain.policies.yaml_source import Fault
-from cstrain.promotion import changing, ladders
-from cstrain.promotion.editions import store, texts
-from cstrain.promotion.editions.facts import EditionFacts, Look, Stage
+from cstrain.promotion import ladders
+from cstrain.promotion.editions import kinds, store
+from cstrain.promotion.editions.facts import EditionFacts, Look, Stage, chapter_ref
 from cstrain.promotion.editions.models import LadderEdition
 from cstrain.promotion.editions.policy import EditionRules
 
@@ -23,6 +25,24 @@ from cstrain.promotion.editions.policy import EditionRules
 def approved_ladders() -> Sequence[Ladder]:
     """Return the editions that the company approved itself, in force or not."""
     return store.approved_ladders()
+
+
+def own_chapter(name: str) -> Sequence[OwnEdition]:
+    """Return the editions of a chapter that the company approved itself, in force or not."""
+    return store.approved_chapter(chapter_ref(name))
+
+
+def text_of(edition_id: int) -> str:
+    """Return the text of an edition made here."""
+    return store.row(edition_id).text
+
+
+def title_of(ref: str) -> str:
+    """Return what people call a ladder or a chapter (Chinese); its reference where there is none any more."""
+    try:
+        return kinds.of(ref).title
+    except NotFoundError:
+        return ref
 
 
 def edition_rules() -> EditionRules:
@@ -52,7 +72,7 @@ def ladder_text(one: EditionFacts) -> Ladder:
 
 def cases(one: EditionFacts) -> tuple[Fault, ...]:
     """Run the scenario cases of an edition; returns what is wrong, with the line."""
-    return texts.run_cases(one.scenarios, store.ladder_of(one))
+    return tuple(kinds.of(one.ref).failing(one))
 
 
 def looks(edition_id: int) -> Sequence[Look]:
@@ -66,17 +86,8 @@ def look_of(edition_id: int, person: PersonId) -> Look | None:
 
 
 def start_texts(base: Ladder, number: int, start: date) -> tuple[str, str]:
-    """Return the texts with which a new edition begins: those of the edition before it."""
-    own = session().scalar(
-        sa.select(LadderEdition).where(
-            LadderEdition.ladder_ref == base.ref,
-            LadderEdition.number == base.edition,
-            LadderEdition.approved_at.is_not(None),
-        )
-    )
-    held = (own.text, own.scenarios) if own is not None else texts.shipped_texts(base.ref, base.edition)
-    text, scenarios = held or (changing.as_text(base.model_copy(update={"approvals": ()})), "")
-    return texts.begun(text, number, start), texts.cases_of(scenarios, number)
+    """Return the texts with which a ladder's new edition begins: those of the newest before it."""
+    return kinds.of(base.ref).begun(number, start)
 
 
 def waiting_for(person: PersonId, on: date) -> list[EditionFacts]:

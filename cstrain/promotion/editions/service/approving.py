@@ -10,8 +10,7 @@ from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import PersonId
 from cstrain.notifications.service import notify
 from cstrain.people import queries as people
-from cstrain.promotion import ladders
-from cstrain.promotion.editions import queries, rules, store
+from cstrain.promotion.editions import kinds, queries, rules, store
 from cstrain.promotion.editions.facts import Stage
 from cstrain.promotion.editions.models import LadderEdition
 from cstrain.promotion.editions.policy import Act
@@ -25,7 +24,7 @@ from cstrain.promotion.editions.service.common import (
 )
 from cstrain.unit_of_work import flush_unique, one_at_a_time
 
-_TWICE = "没有批准：这条通道刚刚批准了另一版。请刷新后再看。"
+_TWICE = "没有批准：这份制度刚刚批准了另一版。请刷新后再看。"
 
 
 def check(actor: PersonId, now: datetime, edition_id: int) -> None:
@@ -33,7 +32,7 @@ def check(actor: PersonId, now: datetime, edition_id: int) -> None:
     office = office_for(actor, "checked", now)
     row = open_row(edition_id, Stage.DRAFTED)
     another(actor, row)
-    failing = queries.cases(store.facts(row))
+    failing = kinds.of(row.ladder_ref).failing(store.facts(row))
     if failing:
         raise DomainError(
             "没有审核通过：有%(n)s处场景不符。%(first)s", n=len(failing), first=failing[0].message
@@ -43,7 +42,7 @@ def check(actor: PersonId, now: datetime, edition_id: int) -> None:
     record(actor, "edition.check", subject_of(row.id), sha256=row.sha256)
     on = local_date(now)
     told = {one for role in store.chapter().approved for one in people.persons_with_role(role, on)}
-    _tell(told - {actor}, "晋升通道“%(ref)s”有新版等你批准。", row, now)
+    _tell(told - {actor}, "“%(title)s”有新版等你批准。", row, now)
 
 
 def approve(actor: PersonId, now: datetime, edition_id: int) -> None:
@@ -54,18 +53,20 @@ def approve(actor: PersonId, now: datetime, edition_id: int) -> None:
     """
     office = office_for(actor, "approved", now)
     one_at_a_time(f"ladder:{store.row(edition_id).ladder_ref}")
+    store.forget()
     row = open_row(edition_id, Stage.CHECKED)
     another(actor, row)
-    seen = queries.look_of(edition_id, actor)
+    policy, seen = kinds.of(row.ladder_ref), queries.look_of(edition_id, actor)
     if seen is None:
-        raise DomainError("没有批准：请先试算，看过谁因此可以申请、谁因此不能，再批准。")
+        raise DomainError(policy.unseen)
     today = local_date(now)
-    known = ladders.editions(row.ladder_ref)
+    known = policy.known()
     if row.effective_from <= rules.earliest_start(known, today) or row.number != rules.next_number(known):
         raise DomainError("没有批准：生效日期已到，或者已有更新的一版。请退回，改了日期重新拟制。")
     row.looked_at = seen.at
     row.approved_by, row.approved_office, row.approved_at, row.approved_on = actor, office, now, today
     flush_unique(_TWICE)
+    store.forget()
     record(
         actor,
         "edition.approve",
@@ -75,7 +76,7 @@ def approve(actor: PersonId, now: datetime, edition_id: int) -> None:
         effective_from=row.effective_from.isoformat(),
         sha256=row.sha256,
     )
-    _tell({row.drafted_by}, "晋升通道“%(ref)s”的新版已批准。", row, now)
+    _tell({row.drafted_by}, "“%(title)s”的新版已批准。", row, now)
 
 
 def send_back(actor: PersonId, now: datetime, edition_id: int, why: str) -> None:
@@ -86,7 +87,7 @@ def send_back(actor: PersonId, now: datetime, edition_id: int, why: str) -> None
     another(actor, row)
     _close(row, actor, now, Stage.RETURNED, written(why))
     record(actor, "edition.return", subject_of(row.id))
-    _tell({row.drafted_by}, "晋升通道“%(ref)s”的新版被退回，请看原因。", row, now)
+    _tell({row.drafted_by}, "“%(title)s”的新版被退回，请看原因。", row, now)
 
 
 def withdraw(actor: PersonId, now: datetime, edition_id: int, why: str) -> None:
@@ -106,5 +107,6 @@ def _close(row: LadderEdition, actor: PersonId, now: datetime, how: Stage, why: 
 
 
 def _tell(persons: set[PersonId] | set[int], message: str, row: LadderEdition, now: datetime) -> None:
+    values = {"title": kinds.of(row.ladder_ref).title}
     for person in sorted(persons):
-        notify(PersonId(person), message, now=now, values={"ref": row.ladder_ref}, url=url_of(row.id))
+        notify(PersonId(person), message, now=now, values=values, url=url_of(row.id))

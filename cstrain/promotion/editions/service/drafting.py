@@ -8,26 +8,25 @@ from datetime import date, datetime
 
 from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
-from cstrain.judgement.ladder import Ladder
 from cstrain.judgement.sealing import digest
 from cstrain.kernel.errors import ConflictError, DomainError
 from cstrain.kernel.ids import PersonId
 from cstrain.notifications.service import notify
 from cstrain.people import queries as people
-from cstrain.promotion import ladders
-from cstrain.promotion.editions import rules, store, texts
+from cstrain.promotion.editions import kinds, rules, store
 from cstrain.promotion.editions.facts import Stage
 from cstrain.promotion.editions.models import LadderEdition
+from cstrain.promotion.editions.rules import Numbered
 from cstrain.promotion.editions.service.common import office_for, subject_of, url_of, written
 from cstrain.unit_of_work import flush_unique, one_at_a_time
 
 MOST_TEXT = 200_000
-_OPEN = "没有保存：这条通道已有一份没有办完的新版。请先办完它，或者在它的页面上修改。"
+_OPEN = "没有保存：这份制度已有一份没有办完的新版。请先办完它，或者在它的页面上修改。"
 
 
 @dataclass(frozen=True, slots=True)
 class NewEdition:
-    """A new edition of a ladder: its first day, its text, its scenario cases, and why.
+    """A new edition of a ladder or a chapter: its first day, its text, its scenario cases, and why.
 
     ``replaces``: the edition that is corrected by it.
     """
@@ -49,12 +48,13 @@ def draft(actor: PersonId, now: datetime, new: NewEdition) -> int:
     office = office_for(actor, "drafted", now)
     reason = written(new.reason)
     one_at_a_time(f"ladder:{new.ref}")
-    known = ladders.editions(new.ref)
+    store.forget()
+    policy = kinds.of(new.ref)
+    known = policy.known()
     _check(new, known, now)
     number, base = rules.next_number(known), max(known, key=lambda one: one.edition)
-    text = texts.stamped(_lines(new.text), number, new.effective_from)
-    cases = texts.cases_of(_lines(new.scenarios), number)
-    if not rules.differences(base, texts.read(text, new.ref, number)[0]):
+    text, cases = policy.stamped(_lines(new.text), _lines(new.scenarios), number, new.effective_from)
+    if not policy.differences(base.edition, text, number, new.effective_from):
         raise DomainError("没有保存：和第%(n)s版一样，没有任何改动。", n=base.edition)
     _put_away(actor, now, new)
     row = LadderEdition(
@@ -74,11 +74,11 @@ def draft(actor: PersonId, now: datetime, new: NewEdition) -> int:
     session().add(row)
     flush_unique(_OPEN)
     record(actor, "edition.draft", subject_of(row.id), ladder=new.ref, edition=number, sha256=row.sha256)
-    _tell_checkers(actor, now, row)
+    _tell_checkers(actor, now, row, policy.title)
     return row.id
 
 
-def _check(new: NewEdition, known: Sequence[Ladder], now: datetime) -> None:
+def _check(new: NewEdition, known: Sequence[Numbered], now: datetime) -> None:
     limit = rules.earliest_start(known, local_date(now))
     if new.effective_from <= limit:
         raise DomainError(
@@ -105,14 +105,14 @@ def _put_away(actor: PersonId, now: datetime, new: NewEdition) -> None:
         session().flush()
 
 
-def _tell_checkers(actor: PersonId, now: datetime, row: LadderEdition) -> None:
+def _tell_checkers(actor: PersonId, now: datetime, row: LadderEdition, title: str) -> None:
     on = local_date(now)
     told = {one for role in store.chapter().checked for one in people.persons_with_role(role, on)}
     for person in sorted(told - {actor}):
         notify(
             person,
-            "晋升通道“%(ref)s”有新版等你审核。",
+            "“%(title)s”有新版等你审核。",
             now=now,
-            values={"ref": row.ladder_ref},
+            values={"title": title},
             url=url_of(row.id),
         )

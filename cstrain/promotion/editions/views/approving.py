@@ -11,11 +11,11 @@ from cstrain.access import actor, may, requires
 from cstrain.extensions import now
 from cstrain.people import queries as people
 from cstrain.promotion import ladders
-from cstrain.promotion.editions import queries, rules, service
-from cstrain.promotion.editions.facts import EditionFacts, Look, Stage
+from cstrain.promotion.editions import kinds, queries, service
+from cstrain.promotion.editions.facts import EditionFacts, Look, Stage, is_chapter
 from cstrain.promotion.editions.forms import ReasonForm
-from cstrain.promotion.editions.views.base import OFFICE_WORDS, STAGE_WORDS, blueprint, persons, today
-from cstrain.promotion.editions.views.pages import wording
+from cstrain.promotion.editions.views.base import OFFICE_WORDS, STAGE_WORDS, blueprint, persons, titled, today
+from cstrain.promotion.editions.views.pages import chapter_wording, placed, wording
 from cstrain.ui.refusal import attempt
 
 
@@ -28,26 +28,31 @@ def show(edition_id: int) -> str:
 
 def _page(edition_id: int, form: ReasonForm, refused: str = "") -> str:
     one = queries.draft(edition_id)
-    ladder = queries.ladder_text(one)
-    base = ladders.edition(one.ref, one.based_on)
     looks = list(queries.looks(edition_id))
     return render_template(
         "editions/show.html",
         one=one,
-        ladder=ladder,
-        base=base,
-        changes=rules.differences(base, ladder),
+        title=titled(one.ref),
+        chapter=is_chapter(one.ref),
         faults=queries.cases(one),
         looks=looks,
         names=persons([*one.people, *(each.by for each in looks)]),
         stages=STAGE_WORDS,
-        levels={**base.titles, **ladder.titles},
         form=form,
         refused=refused,
         office_words=OFFICE_WORDS,
         **_acts(one, looks),
-        **wording(ladder, base),
+        **_content(one),
     )
+
+
+def _content(one: EditionFacts) -> dict[str, Any]:
+    """Return what an edition changes, with the words to say it."""
+    changes = kinds.of(one.ref).differences(one.based_on, one.text, one.number)
+    if is_chapter(one.ref):
+        return {"changes": placed(changes), "levels": {}, **chapter_wording()}
+    ladder, base = queries.ladder_text(one), ladders.edition(one.ref, one.based_on)
+    return {"changes": changes, "levels": {**base.titles, **ladder.titles}, **wording(ladder, base)}
 
 
 def _acts(one: EditionFacts, looks: list[Look]) -> dict[str, bool]:
@@ -78,9 +83,10 @@ def _back(edition_id: int, said: str) -> Any:
 @blueprint.post("/editions/drafts/<int:edition_id>/look")
 @requires("promotion.simulate")
 def look(edition_id: int) -> Any:
-    """Try an edition out on the staff of today and keep what was seen."""
+    """Look at what an edition would do (a ladder's: to the staff of today), and keep what was seen."""
     service.look(actor(), now(), edition_id)
-    return _back(edition_id, gettext("已试算，结果在下面。"))
+    read = is_chapter(queries.draft(edition_id).ref)
+    return _back(edition_id, gettext("已记下你看过的改动。") if read else gettext("已试算，结果在下面。"))
 
 
 @blueprint.post("/editions/drafts/<int:edition_id>/check")

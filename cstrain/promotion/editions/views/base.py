@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, url_for
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from cstrain.extensions import local_date, now
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts
+from cstrain.promotion.editions import queries
 from cstrain.promotion.editions.facts import Stage
 
 blueprint = Blueprint("editions", __name__, url_prefix="/promotion")
@@ -72,6 +73,11 @@ class Pages:
     def url(self, number: int) -> str:
         """Return the address of a page."""
         return url_for(self.endpoint, **self.values, page=number)
+
+
+def titled(ref: str) -> str:
+    """Return the title of a ladder or a chapter in the reader's language."""
+    return str(gettext(queries.title_of(ref)))
 
 
 def today() -> date:

@@ -8,15 +8,18 @@ from flask import render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from cstrain.access import actor, may, requires
-from cstrain.judgement.recounting import Recounted
+from cstrain.judgement.recounting import Deviation, Recounted
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.promotion.applications.policy import EVENT_WORDS
+from cstrain.promotion.competition import queries as competition
+from cstrain.promotion.eaglet import queries as eaglet
 from cstrain.promotion.editions import queries
 from cstrain.promotion.editions.queries.calculations import PAGE, ROOMS
 from cstrain.promotion.editions.store import MISSING
-from cstrain.promotion.editions.views.base import Pages, blueprint, persons
-from cstrain.promotion.editions.wording import KIND_WORDS, what_of
+from cstrain.promotion.editions.views.base import Pages, blueprint, persons, today
+from cstrain.promotion.editions.wording import KIND_WORDS, value_of, what_of
+from cstrain.promotion.rating import queries as rating
 from cstrain.ui.forms import typed_day, whole
 
 STAGES = {
@@ -37,8 +40,13 @@ LISTS = {
 _ADDRESSES = {
     "competition": ("competitions.show", "competition_id", "competition.view"),
     "rating": ("ratings.line", "line_id", "rating.view"),
-    "eaglet": ("eaglet.show", "plan_id", "eaglet.view"),
+    "late": ("ratings.sheet", "run_id", "rating.view"),
+    "screening": ("eaglet.show", "plan_id", "eaglet.view"),
+    "interviews": ("eaglet.show", "plan_id", "eaglet.view"),
+    "closing": ("eaglet.show", "plan_id", "eaglet.view"),
 }
+_BY_ITSELF = {"rating"}
+"""Kinds with a page of their own; the others are shown on the page of what they belong to."""
 
 
 @blueprint.get("/decisions")
@@ -71,18 +79,41 @@ def _calculations(room: str, page: int) -> str:
         bad=sum(not one.same for one in found),
         pages=_pages(page, queries.recounted_numbers()[room], {"of": room}),
         doors=_doors(room),
-        links={one.id: _address(room, one) for one in found},
+        links={(one.kind, one.id): _address(one) for one in found},
         kinds=KIND_WORDS,
         what_of=what_of,
+        word_of=_word_of,
+        titles=_titles(room, found),
     )
 
 
-def _address(room: str, one: Recounted) -> str:
+def _word_of(one: Deviation, value: str) -> str:
+    """Return a value in the reader's words where it is a known code."""
+    word = value_of(one, value)
+    return str(gettext(word)) if word != value else value
+
+
+def _titles(room: str, found: list[Recounted]) -> dict[int, str]:
+    """Return what calculations belong to, by its number: the post, the quarter of a ladder, the plan."""
+    return {one: _title(room, one) for one in {each.of for each in found}}
+
+
+def _title(room: str, of: int) -> str:
+    if room == "competition":
+        return competition.competition(of, today()).post
+    if room == "eaglet":
+        return eaglet.plan(of, today()).title
+    run = rating.run(of)
+    when = gettext("%(year)s年第%(n)s季度", year=run.quarter.first.year, n=run.quarter.number)
+    return f"{when} {run.title}"
+
+
+def _address(one: Recounted) -> str:
     """Return the page of a calculation; empty for who may not open it."""
-    endpoint, name, permission = _ADDRESSES[room]
+    endpoint, name, permission = _ADDRESSES[one.kind]
     if not may(actor(), permission):
         return ""
-    values: dict[str, Any] = {name: one.id if room == "rating" else one.of}
+    values: dict[str, Any] = {name: one.id if one.kind in _BY_ITSELF else one.of}
     return url_for(endpoint, **values)
 
 

@@ -11,14 +11,15 @@ from flask_babel import gettext
 from cstrain.access import actor, requires
 from cstrain.extensions import now
 from cstrain.judgement.ladder import Ladder
-from cstrain.kernel.errors import ConflictError
+from cstrain.kernel.errors import ConflictError, NotFoundError
 from cstrain.policies.yaml_source import SourceError
 from cstrain.promotion import changing, ladders
-from cstrain.promotion.editions import queries, rules, service, texts
-from cstrain.promotion.editions.facts import EditionFacts, Stage
-from cstrain.promotion.editions.forms import TextForm, new_numbers_form
+from cstrain.promotion.editions import kinds, queries, rules, service, store, texts
+from cstrain.promotion.editions.facts import EditionFacts, Stage, is_chapter
+from cstrain.promotion.editions.forms import ChapterForm, TextForm, new_numbers_form
+from cstrain.promotion.editions.kinds import Policy
 from cstrain.promotion.editions.service import NewEdition
-from cstrain.promotion.editions.views.base import blueprint, today
+from cstrain.promotion.editions.views.base import blueprint, titled, today
 from cstrain.promotion.forms import given
 from cstrain.promotion.views.simulating import PARAMETER_WORDS
 from cstrain.ui.forms import CleanForm
@@ -27,18 +28,26 @@ from cstrain.ui.refusal import attempt
 _NOT_OPEN = "没有办理：这一版已经不在这一步了。请刷新后再看。"
 
 
-def _next(ref: str) -> tuple[Ladder, int, date]:
-    """Return the edition to begin from, the next number, and the first day that is possible."""
-    known = ladders.editions(ref)
-    base = max(known, key=lambda one: one.edition)
-    return base, rules.next_number(known), rules.earliest_start(known, today()) + timedelta(days=1)
+def _next(ref: str) -> tuple[Policy, int, date]:
+    """Return what gets a new edition, its number, and the first day that is possible."""
+    policy = kinds.of(ref)
+    known = policy.known()
+    return policy, rules.next_number(known), rules.earliest_start(known, today()) + timedelta(days=1)
+
+
+def _next_ladder(ref: str) -> tuple[Ladder, int, date]:
+    """Return the newest edition of a ladder instead; a chapter has no form of numbers."""
+    if is_chapter(ref):
+        raise NotFoundError(store.MISSING)
+    _policy, number, start = _next(ref)
+    return max(ladders.editions(ref), key=lambda one: one.edition), number, start
 
 
 @blueprint.get("/editions/<ref>/new")
 @requires("edition.draft")
 def numbers_form(ref: str) -> str:
     """Show every number of the newest edition, to be changed."""
-    base, _number, start = _next(ref)
+    base, _number, start = _next_ladder(ref)
     form = new_numbers_form(changing.numbers(base), PARAMETER_WORDS, start)
     return _numbers_page(base, form)
 
@@ -52,7 +61,7 @@ def _numbers_page(base: Ladder, form: CleanForm) -> str:
 @requires("edition.draft")
 def draft_numbers(ref: str) -> Any:
     """Draft an edition with other numbers; the text stays as it was otherwise."""
-    base, number, start = _next(ref)
+    base, number, start = _next_ladder(ref)
     found = changing.numbers(base)
     form = new_numbers_form(found, PARAMETER_WORDS, start)
     made: list[int] = []
@@ -76,15 +85,22 @@ def _done(edition_id: int) -> Any:
 @blueprint.get("/editions/<ref>/new/text")
 @requires("edition.draft")
 def text_form(ref: str) -> str:
-    """Show the text of the newest edition and its cases, to be changed."""
-    base, number, start = _next(ref)
-    text, cases = queries.start_texts(base, number, start)
-    form = TextForm(formdata=None, data={"text": text, "scenarios": cases, "effective_from": start})
-    return _text_page(base, form, None)
+    """Show the text of the newest edition, a ladder's with its cases, to be changed."""
+    policy, number, start = _next(ref)
+    text, cases = policy.begun(number, start)
+    data = {"text": text, "scenarios": cases, "effective_from": start}
+    return _text_page(policy, _form_of(ref)(formdata=None, data=data), None)
 
 
-def _text_page(base: Ladder, form: TextForm, old: EditionFacts | None) -> str:
-    return render_template("editions/text.html", ladder=base, form=form, old=old)
+def _form_of(ref: str) -> type[ChapterForm]:
+    return ChapterForm if is_chapter(ref) else TextForm
+
+
+def _text_page(policy: Policy, form: ChapterForm, old: EditionFacts | None) -> str:
+    base = rules.next_number(policy.known()) - 1
+    return render_template(
+        "editions/text.html", ref=policy.ref, title=titled(policy.ref), base=base, form=form, old=old
+    )
 
 
 @blueprint.post("/editions/<ref>/new/text")
@@ -105,7 +121,7 @@ def revise_form(edition_id: int) -> str:
         "effective_from": old.effective_from,
         "reason": old.reason,
     }
-    return _text_page(_next(old.ref)[0], TextForm(formdata=None, data=data), old)
+    return _text_page(kinds.of(old.ref), _form_of(old.ref)(formdata=None, data=data), old)
 
 
 @blueprint.post("/editions/drafts/<int:edition_id>/revise")
@@ -124,8 +140,7 @@ def _to_revise(edition_id: int) -> EditionFacts:
 
 
 def _draft_text(ref: str, old: EditionFacts | None) -> Any:
-    base = _next(ref)[0]
-    form = TextForm()
+    policy, form = kinds.of(ref), _form_of(ref)()
     made: list[int] = []
 
     def act() -> None:
@@ -133,7 +148,7 @@ def _draft_text(ref: str, old: EditionFacts | None) -> Any:
             ref,
             form.effective_from.data,
             form.text.data or "",
-            form.scenarios.data or "",
+            form["scenarios"].data or "" if "scenarios" in form else "",
             form.reason.data or "",
             old.id if old is not None else None,
         )
@@ -144,4 +159,4 @@ def _draft_text(ref: str, old: EditionFacts | None) -> Any:
             return _done(made[0])
     except SourceError as error:
         form.form_errors = [*form.form_errors, *(str(fault) for fault in error.faults[:20])]
-    return _text_page(base, form, old), 422
+    return _text_page(policy, form, old), 422

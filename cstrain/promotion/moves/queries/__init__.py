@@ -1,5 +1,6 @@
 """Reads of moves; never writes."""
 
+from cstrain.promotion.moves.queries.asking import may_skip, skip_barred, transfer_barred, with_open
 from cstrain.promotion.moves.queries.cases import (
     CasePage,
     case,
@@ -49,13 +50,17 @@ __all__ = [
     "first_level_of",
     "homes",
     "in_succession",
+    "may_skip",
     "open_in",
     "post",
     "posts",
     "ranking",
     "reach",
     "seats",
+    "skip_barred",
     "succession",
     "successions",
+    "transfer_barred",
     "vacancies",
+    "with_open",
 ]

@@ -93,7 +93,7 @@ def first_level_of(one: Case, on: date) -> tuple[Ladder, Step | None, Assessment
     if ladder is None:
         raise NotFoundError(store.MISSING)
     points = {act.kind: act.detail["points"] for act in one.acts if act.kind in rules.RATED}
-    roles = {str(kind): office for kind, office in store.chapter().initial.raters.items()}
+    roles = {str(kind): office for kind, office in store.rules_of(one).initial.raters.items()}
     dossier = Dossier(on=on, person=one.person, endorsements=rules.ratings(points, roles))
     return ladder, *rules.first_level(ladder, dossier)
 

@@ -114,11 +114,11 @@ def authorised_of(standings: Sequence[StandingFacts], on: date) -> dict[PersonId
         .where(MoveEvent.kind == "authorise", MoveEvent.agreed.is_(True), MoveEvent.about_id.in_(levels))
         .order_by(MoveEvent.id)
     )
-    months = store.chapter().authorised_months
     found: dict[PersonId, list[Authorisation]] = {}
     for event in rows:
         given, person = local_date(event.at), PersonId(event.about_id)
         office, level = event.detail["office"], event.detail["level"]
+        months = store.chapter(given).authorised_months  # of the day it was given
         if given <= on < add_months(given, months) and levels[person] == level:
             found.setdefault(person, []).append(
                 Authorisation("skip_level", office, f"{event.case_id}", ROLE_WORDS[office], given)

@@ -21,6 +21,7 @@ from cstrain.promotion import queries as promotion
 from cstrain.promotion.moves import rules, store
 from cstrain.promotion.moves.facts import Choice, Objection, Ranked, Senior, SuccessionFacts
 from cstrain.promotion.moves.models import Succession, SuccessionAct, SuccessionObjection
+from cstrain.promotion.moves.policy import SuccessionRules
 
 
 def succession(succession_id: int) -> SuccessionFacts:
@@ -118,6 +119,7 @@ def _choice(row: SuccessionAct, objections: list[Objection]) -> Choice:
         row.last_day,
         row.starts_on,
         store.person_or_none(row.closed_by),
+        row.closed_at,
         row.outcome,
         tuple(objections),
     )
@@ -143,12 +145,11 @@ def _ranked(kept: Mapping[str, Any]) -> Ranked:
     )
 
 
-def ranking(department: DepartmentId, on: date) -> tuple[Ranked, ...]:
-    """Return who may succeed in a department, ranked on a day: converted, at a level the chapter names.
+def ranking(department: DepartmentId, on: date, chapter: SuccessionRules) -> tuple[Ranked, ...]:
+    """Return who may succeed in a department, ranked on a day: converted, at a level ``chapter`` names.
 
     A fixed number of statements, however many people there are.
     """
-    chapter = store.chapter().succession
     places = people.subtree(department)
     ids = [one.id for one in people.everybody(on) if one.department_id in places and _fits(one.status)]
     standings = people.standings(ids, on)

@@ -76,7 +76,7 @@ def _finish(row: MoveCase, state: State, now: datetime) -> None:
 
 
 def _detail(case: Case, move: Move, word: Word, today: date, actor: PersonId) -> dict[str, Any]:
-    chapter = store.chapter()
+    chapter = store.rules_of(case)
     if move.kind in rules.RATED:
         points = rules.check_points(word.points, chapter.initial.topics)
         return {"points": points, "role": chapter.initial.raters[move.kind]}  # type: ignore[index]

@@ -26,7 +26,7 @@ def appeal(actor: PersonId, now: datetime, case_id: int, text: str) -> None:
     refusal = case.refusal
     if case.state is not State.REFUSED or refusal is None or refusal.by is None:
         raise ConflictError("这件事没有被拒绝，不用申诉。请刷新后再看。")
-    chapter, calendar, today = store.chapter(), people.work_calendar(actor), local_date(now)
+    chapter, calendar, today = store.rules_of(case), people.work_calendar(actor), local_date(now)
     last = rules.appeal_until(local_date(refusal.at), calendar, chapter.appeal_within)
     if today > last:
         raise ConflictError("没有提交：申诉的最后一天是%(day)s。", day=last)

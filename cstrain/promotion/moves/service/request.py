@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from cstrain.access import may
 from cstrain.audit.service import record
 from cstrain.extensions import local_date
 from cstrain.judgement.assess import assess
-from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
+from cstrain.kernel.errors import DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
-from cstrain.people.facts import Status
 from cstrain.promotion import queries as promotion
 from cstrain.promotion.moves import queries, rules, store
 from cstrain.promotion.moves.facts import Kind
@@ -31,8 +30,11 @@ def ask_skip(actor: PersonId, now: datetime, person: PersonId, reason: str) -> i
     ladder = promotion.ladders_by_department(today).get(facts.department_id)
     level = str(facts.level) if facts.level else None
     found = rules.skip_step(ladder, level) if ladder is not None else None
+    why = queries.skip_barred(person, today)
+    if why is not None:
+        raise why
     if ladder is None or found is None:
-        raise DomainError("没有提交：从现在的级别没有越级的一步。可以在晋升通道里看有哪些步。")
+        raise NotFoundError(store.MISSING)
     step, asked = found
     dossier = promotion.gather([person], today)[person]
     content = {
@@ -69,10 +71,12 @@ def ask_transfer(
     """
     demand(actor, "move.request", actor)
     today, facts = local_date(now), employed(actor, now)
-    if facts.status is not Status.CONVERTED:
-        raise ForbiddenError("没有提交：转正以后才可以申请调岗。")
-    if post_id is not None:
-        department, post = _announced(actor, today, post_id)
+    announced = queries.post(post_id) if post_id is not None else None
+    why = queries.transfer_barred(actor, today, announced)
+    if why is not None:
+        raise why
+    if announced is not None:
+        department, post = announced.department, announced.title
     if department is None:
         raise DomainError("没有提交：请选择要去的部门。")
     wanted, post = people.department(department), needed(post, 60)
@@ -91,16 +95,6 @@ def ask_transfer(
     record(actor, "move.ask_transfer", f"move:{row.id}", department=wanted.id, post=post_id or 0)
     tell_next(row.id, now)
     return row.id
-
-
-def _announced(actor: PersonId, today: date, post_id: int) -> tuple[int, str]:
-    """Return department and title of an announced post that is open, and not announced by who asks."""
-    announced = queries.post(post_id)
-    if not announced.is_open(today):
-        raise ConflictError("没有提交：这个岗位的报名时间已过，或者名额已满。")
-    if announced.posted_by == actor:
-        raise ForbiddenError("没有提交：这个岗位是你发布的，不能自己申请。")
-    return announced.department, announced.title
 
 
 def open_initial(actor: PersonId, now: datetime, person: PersonId, reason: str) -> int:

@@ -81,19 +81,19 @@ def choose(
 ) -> int:
     """Propose who is to succeed; the ranking of all candidates that day is sealed with it. Returns its id."""
     row, found = _held(succession_id)
-    today, chapter = local_date(now), store.chapter()
+    today, chapter = local_date(now), store.succession_rules(found)
     if not Eyes(actor, today).reach("move.choose").covers(found.department):
         raise ForbiddenError(NO_PERMISSION)
     if actor == person:
         raise ForbiddenError("不能选自己接任。请由别人来办。")
     if found.current is not None:
         raise ConflictError("已经选了一个人，正在办理。请刷新后再看。")
-    ranking = queries.ranking(found.department, today)
+    ranking = queries.ranking(found.department, today, chapter)
     if person not in {one.senior.person for one in ranking}:
         raise DomainError("没有保存：这个人不在可以接任的名单里。")
     if starts_on is None or starts_on <= today:
         raise DomainError("没有保存：接任日要在今天以后。")
-    text, digest = seal({"on": today, "clause": chapter.succession.clause, "ranking": list(ranking)})
+    text, digest = seal({"on": today, "clause": chapter.clause, "ranking": list(ranking)})
     act = SuccessionAct(
         succession_id=row.id,
         person_id=person,
@@ -125,7 +125,7 @@ def second(actor: PersonId, now: datetime, succession_id: int, text: str, *, agr
     act.answer = text.strip()[:1000] if agreed else needed(text)
     if agreed:
         calendar, today = people.work_calendar(choice.person), local_date(now)
-        last = calendar.nth_working_day_after(today, store.chapter().succession.notice_working_days)
+        last = calendar.nth_working_day_after(today, store.succession_rules(found).notice_working_days)
         act.first_day, act.last_day = today, last
         if act.starts_on <= last:
             raise DomainError("没有确认：接任日不能早于公示结束（%(day)s）的次日。请退回改日期。", day=last)
@@ -211,7 +211,7 @@ def close_notice(actor: PersonId, now: datetime, succession_id: int) -> bool:
 
 
 def _appoint(actor: PersonId, now: datetime, found: SuccessionFacts, choice: Choice, on: date) -> None:
-    chapter = store.chapter().succession
+    chapter = store.succession_rules(found)
     place, person = found.department, choice.person
     people_service.grant_role(actor, now, person, chapter.role, valid_from=on, department_id=place)
     facts = people.get_person(person, on)

@@ -7,16 +7,19 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from cstrain.access import actor, requires
+from cstrain.access import actor, may, requires
 from cstrain.extensions import now
+from cstrain.kernel.errors import DomainError
 from cstrain.kernel.ids import PersonId
 from cstrain.people.facts import Status
+from cstrain.promotion import queries as promotion
 from cstrain.promotion.moves import queries, service, store, wording
+from cstrain.promotion.moves.facts import Kind
 from cstrain.promotion.moves.forms import PersonForm, PostForm, ReasonForm, TransferForm
 from cstrain.promotion.moves.service import NewPost
 from cstrain.promotion.moves.views.common import blueprint, form_page, persons, places, staff, to_case, today
 from cstrain.ui.forms import CleanForm
-from cstrain.ui.refusal import attempt
+from cstrain.ui.refusal import attempt, told
 
 
 def _crumb() -> tuple[str, str]:
@@ -42,10 +45,28 @@ def _skip_page(form: CleanForm, own: bool) -> str:
     return form_page(form, heading, lead, button, hints={"reason": hint}, crumb=_crumb(), notes=notes)
 
 
+def _barred_page(heading: str, why: DomainError, clause: str) -> str:
+    """Return the page that says why somebody cannot ask now, and what to do; it has no form."""
+    doors = [(url_for("moves.index"), gettext("我的申请和内部岗位"))]
+    if may(actor(), "career.view_own"):
+        doors.append((url_for("promotion.career"), gettext("看晋升通道")))
+    return render_template(
+        "promotion/barred.html",
+        heading=heading,
+        why=told(why),
+        clause=gettext(clause),
+        crumb=_crumb(),
+        doors=doors,
+    )
+
+
 @blueprint.get("/skip/new")
 @requires("move.request")
 def skip_form() -> str:
-    """Show the form to ask for oneself."""
+    """Show the form to ask for oneself; to who cannot, why."""
+    why = queries.skip_barred(actor(), today())
+    if why is not None:
+        return _barred_page(gettext("你现在不能申请越级"), why, store.chapter().skip_clause)
     return _skip_page(ReasonForm(), own=True)
 
 
@@ -63,16 +84,26 @@ def skip() -> Any:
 
 
 def _proposing() -> PersonForm:
-    form = PersonForm()
-    form.offer(staff("move.propose", lambda one: one.level is not None))
+    """Return the form with whom it could be asked for: a step passes over a level, nothing is asked yet."""
+    form, ladders = PersonForm(), promotion.ladders_by_department(today())
+    able = staff("move.propose", lambda one: queries.may_skip(one, ladders))
+    asked = queries.with_open(Kind.SKIP, [PersonId(one) for one, _name in able])
+    form.offer(one for one in able if one[0] not in asked)
     return form
 
 
 @blueprint.get("/skip/propose")
 @requires("move.propose")
 def propose_form() -> str:
-    """Show the form to ask for somebody below."""
-    return _skip_page(_proposing(), own=False)
+    """Show the form to ask for somebody below; why there is none where it could be asked for nobody."""
+    form = _proposing()
+    if not form.person.choices:
+        why = DomainError(
+            "你管的部门里，没有从现在的级别可以越级的人，或者已经有越级申请没有办完。"
+            "可以在晋升通道里看哪些级别有越级的一步。"
+        )
+        return _barred_page(gettext("现在没有可以提出越级的人"), why, store.chapter().skip_clause)
+    return _skip_page(form, own=False)
 
 
 @blueprint.post("/skip/propose")
@@ -104,7 +135,10 @@ def _transfer_form() -> TransferForm:
 @blueprint.get("/transfer/new")
 @requires("move.request")
 def transfer_form() -> str:
-    """Show the form to ask for a transfer."""
+    """Show the form to ask for a transfer; to who cannot, why."""
+    why = queries.transfer_barred(actor(), today())
+    if why is not None:
+        return _barred_page(gettext("你现在不能申请调岗"), why, store.chapter().transfer_clause)
     return _transfer_page(_transfer_form())
 
 
@@ -201,11 +235,13 @@ def announce() -> Any:
 def post_page(post_id: int, form: ReasonForm | None = None) -> str:
     """Return an announced post's page."""
     one = queries.post(post_id)
+    why = queries.transfer_barred(actor(), today(), one)
     return render_template(
         "moves/post.html",
         one=one,
         form=form or ReasonForm(formdata=None),
-        open=one.is_open(today()) and one.posted_by != actor(),
+        why=told(why) if why is not None else "",
+        open=one.is_open(today()),
         mine=[each for each in queries.cases(people=[actor()]) if each.post_id == post_id],
         names=persons([one.posted_by]),
         rules=store.chapter(),

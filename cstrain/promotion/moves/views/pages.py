@@ -92,10 +92,10 @@ def seen(case_id: int) -> tuple[Case, Eyes, DepartmentId]:
     return case, eyes, home
 
 
-def step_form(move: Move) -> CleanForm:
-    """Return the form of a step."""
+def step_form(case: Case, move: Move) -> CleanForm:
+    """Return the form of a step of a case."""
     if move.kind in rules.RATED:
-        return rating_form(store.chapter().initial.topics)
+        return rating_form(store.rules_of(case).initial.topics)
     return EffectForm() if move.effect else WordForm()
 
 
@@ -113,12 +113,12 @@ def case_page(case_id: int, **forms: Any) -> str:
         names=persons([case.person, case.opened_by, answered, *said]),
         move=move,
         steps=rules.remaining(case),
-        form=(forms.get("step") or step_form(move)) if takes and move is not None else None,
+        form=(forms.get("step") or step_form(case, move)) if takes and move is not None else None,
         appeal=forms.get("appeal") or (named(ReasonForm(), "appeal") if _may_appeal(case, eyes) else None),
         answer=forms.get("answer") or (named(AnswerForm(), "answer") if eyes.can_answer(case) else None),
         department=people.department(case.department).name if case.department is not None else "",
         level=level,
-        rules=store.chapter(),
+        rules=store.rules_of(case),
         words=wording,
         may_withdraw=case.person == eyes.person == case.opened_by and case.state is State.OPEN,
     )
@@ -129,7 +129,7 @@ def _may_appeal(case: Case, eyes: Eyes) -> bool:
     if case.person != eyes.person or case.state is not State.REFUSED or refusal is None or case.appeal:
         return False
     calendar = people.work_calendar(case.person)
-    within = store.chapter().appeal_within
+    within = store.rules_of(case).appeal_within
     return eyes.today <= rules.appeal_until(local_date(refusal.at), calendar, within)
 
 
@@ -157,7 +157,7 @@ def take(case_id: int, kind: str) -> Any:
     move = rules.check_taking(case, rules.next_move(case), kind, actor())
     if not eyes.can_take(case, move, home):
         raise ForbiddenError("你没有办这件事的权限，没有办。")
-    form = step_form(move)
+    form = step_form(case, move)
 
     def act() -> None:
         rated = move.kind in rules.RATED

@@ -44,13 +44,14 @@ def index() -> str:
     )
 
 
-def _manages(eyes: Eyes, one: SuccessionFacts) -> bool:
+def manages(eyes: Eyes, one: SuccessionFacts) -> bool:
+    """Tell whether somebody manages a succession: who arranges moves there, or chooses."""
     return eyes.reach("move.view").covers(one.department) or eyes.reach("move.choose").covers(one.department)
 
 
 def _sees(eyes: Eyes, one: SuccessionFacts) -> bool:
     """Tell whether somebody may see a succession: its notice everybody, before it who manages it."""
-    return _manages(eyes, one) or any(each.first_day is not None for each in one.choices)
+    return manages(eyes, one) or any(each.first_day is not None for each in one.choices)
 
 
 def _open_form() -> OpenForm:
@@ -89,7 +90,8 @@ def open_one() -> Any:
     return _open_page(form), 422
 
 
-def _held(succession_id: int) -> tuple[SuccessionFacts, Eyes]:
+def held(succession_id: int) -> tuple[SuccessionFacts, Eyes]:
+    """Return a succession the reader may see; 404 for others as for none."""
     one, eyes = queries.succession(succession_id), Eyes(actor(), today())
     if not _sees(eyes, one):
         raise NotFoundError(store.MISSING)
@@ -126,12 +128,12 @@ def _forms(one: SuccessionFacts, eyes: Eyes, ranking: tuple[Ranked, ...]) -> dic
 
 def page(succession_id: int, **refused: CleanForm) -> str:
     """Return a succession's page; ``refused`` are the forms that were refused."""
-    one, eyes = _held(succession_id)
-    manages = _manages(eyes, one)
+    one, eyes = held(succession_id)
+    mine = manages(eyes, one)
     current = one.current
     ranking = current.ranking if current is not None else ()
-    if one.outcome is None and current is None and manages:
-        ranking = queries.ranking(one.department, today())
+    if one.outcome is None and current is None and mine:
+        ranking = queries.ranking(one.department, today(), store.succession_rules(one))
     kinds = {duty.kind for duty in queries.in_succession(eyes, one)}
     everybody = {who for each in one.choices for who in (each.person, each.proposed_by, each.answered_by)}
     objectors = {o.answered_by for each in one.choices for o in each.objections}
@@ -139,15 +141,16 @@ def page(succession_id: int, **refused: CleanForm) -> str:
         "moves/succession.html",
         one=one,
         current=current,
-        ranking=ranking if manages else (),
+        ranking=ranking if mine else (),
         forms=_forms(one, eyes, ranking) | refused,
         names=persons({*everybody, *objectors, one.predecessor, *(each.senior.person for each in ranking)}),
-        manages=manages,
+        manages=mine,
+        myself=actor(),
         looks={each.id for each in current.objections if queries.can_look_into(eyes, current, each.by)}
         if current is not None
         else set(),
         may_close="close" in kinds,
-        chapter=store.chapter().succession,
+        chapter=store.succession_rules(one),
         levels={str(level): gettext(word) for level, word in LEVEL_WORDS.items()},
         words=wording,
         today=today(),
@@ -165,8 +168,8 @@ def show(succession_id: int) -> str:
 @requires("move.choose")
 def choose(succession_id: int) -> Any:
     """Propose who is to succeed."""
-    one, _eyes = _held(succession_id)
-    form = _choose_form(queries.ranking(one.department, today()))
+    one, _eyes = held(succession_id)
+    form = _choose_form(queries.ranking(one.department, today(), store.succession_rules(one)))
 
     def act() -> None:
         person = PersonId(form.person.data)
@@ -182,7 +185,7 @@ def choose(succession_id: int) -> Any:
 @requires("move.arrange")
 def second(succession_id: int) -> Any:
     """Confirm the choice, or send it back."""
-    _held(succession_id)
+    held(succession_id)
     form = named(SecondForm(), "second")
     if form.validate_on_submit() and attempt(
         form,
@@ -197,7 +200,7 @@ def second(succession_id: int) -> Any:
 @requires("succession.object")
 def object_to(succession_id: int) -> Any:
     """Object to the successor while the notice is up."""
-    _held(succession_id)
+    held(succession_id)
     form = named(ObjectForm(), "object")
 
     def act() -> None:
@@ -214,7 +217,7 @@ def object_to(succession_id: int) -> Any:
 @requires("move.decide_appeal")
 def answer(succession_id: int, objection_id: int) -> Any:
     """Answer an objection."""
-    _held(succession_id)
+    held(succession_id)
     prefix = f"answer{objection_id}"
     form = named(AnswerForm(), prefix)
 
@@ -232,7 +235,7 @@ def answer(succession_id: int, objection_id: int) -> Any:
 @requires("move.arrange")
 def close(succession_id: int) -> Any:
     """Close the notice and appoint."""
-    _held(succession_id)
+    held(succession_id)
     appointed = service.close_notice(actor(), now(), succession_id)
     flash(gettext("公示结束，已任命。") if appointed else gettext("有异议成立，这个人选停止。"), "ok")
     return to_succession(succession_id)
@@ -242,7 +245,7 @@ def close(succession_id: int) -> Any:
 @requires("move.announce")
 def cancel(succession_id: int) -> Any:
     """End a succession without a successor."""
-    _held(succession_id)
+    held(succession_id)
     form = named(ReasonForm(), "cancel")
     if form.validate_on_submit() and attempt(
         form, lambda: service.cancel_succession(actor(), now(), succession_id, form.reason.data or "")

@@ -69,6 +69,7 @@ def _run(row: models.RatingRun) -> Run:
         row.id,
         row.ladder_ref,
         row.edition,
+        row.rules,
         ladder.title,
         ladder.titles,
         Quarter(row.quarter),

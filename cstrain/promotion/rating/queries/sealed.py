@@ -47,7 +47,9 @@ def _grounds(text: str, sha256: str, base_id: int) -> Grounds:
     whole = intact(text, sha256) and intact(base.content, base.sha256) and kept["base"] == base.sha256
     rated = rated_from(kept["result"])
     dossier, again = rated_again(kept, comparison_from(base.content))
-    return Grounds(rated, dossier, date.fromisoformat(kept["on"]), whole, again == rated)
+    same = again == rated
+    # equal word for word; what was judged just now can also be said in another language
+    return Grounds(again if same else rated, dossier, date.fromisoformat(kept["on"]), whole, same)
 
 
 def rated_again(kept: Mapping[str, Any], compared: Comparison) -> tuple[Dossier, Rated]:

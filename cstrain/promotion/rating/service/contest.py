@@ -46,7 +46,7 @@ def contest(actor: PersonId, now: datetime, line_id: int, text: str) -> int:
         second_by=line.second_by,
         text=needed(text),
         filed_at=now,
-        decide_by=calendar.nth_working_day_after(local_date(now), store.chapter().decide_within),
+        decide_by=calendar.nth_working_day_after(local_date(now), store.rules_of(run).decide_within),
     )
     session().add(row)
     flush_unique(store.AT_ONCE)
@@ -116,7 +116,7 @@ def _again(actor: PersonId, now: datetime, run: Run, line: Line, reason: str) ->
         one.rated if outcome is one.rated.outcome else replace(one.rated, outcome=outcome, goal=line.level)
     )
     base = seal_base(run.id, judged.department, judged.comparison)
-    text, sha256 = seal_line(one, ladder, run.quarter, base, store.chapter(), today)
+    text, sha256 = seal_line(one, ladder, run.quarter, base, store.rules_of(run), today)
     session().add(
         RatingLine(
             run_id=run.id,

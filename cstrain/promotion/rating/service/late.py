@@ -47,7 +47,7 @@ def ask_late(actor: PersonId, now: datetime, line_id: int, reason: str) -> int:
     if (one.rated.outcome, one.rated.goal) == (line.outcome, line.goal):
         raise DomainError("没有提出：按现在的记录重新计算，结果和原来一样。")
     base = seal_base(run.id, judged.department, judged.comparison)
-    text, sha256 = seal_line(one, ladder, run.quarter, base, store.chapter(), today)
+    text, sha256 = seal_line(one, ladder, run.quarter, base, store.rules_of(run), today)
     row = RatingLate(
         run_id=run.id,
         person_id=line.person,
@@ -97,7 +97,7 @@ def answer_late(actor: PersonId, now: datetime, late_id: int, *, agreed: bool, t
 
 def _replace(actor: PersonId, now: datetime, row: RatingLate, number: int, department: int) -> None:
     person, run = PersonId(row.person_id), queries.run(row.run_id)
-    until = contest_until(person, now, store.chapter())
+    until = contest_until(person, now, store.rules_of(run))
     line = RatingLine(
         run_id=row.run_id,
         person_id=person,

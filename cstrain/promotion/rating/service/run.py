@@ -116,7 +116,10 @@ def _head(department: DepartmentId, someone: PersonId, today: date) -> PersonId 
 
 
 def comment(actor: PersonId, now: datetime, line_id: int, text: str) -> None:
-    """Write beside somebody's result, as a superior or as HR; nothing is written over."""
+    """Write beside somebody's result, as a superior or as HR; nothing is written over.
+
+    The same words sent again (a button pressed twice) are kept once.
+    """
     line = queries.line(line_id)
     demand_permission(actor, "rating.comment", line.person)
     if actor == line.person:
@@ -124,8 +127,10 @@ def comment(actor: PersonId, now: datetime, line_id: int, text: str) -> None:
     if line.outcome is not Outcome.OUTSIDE and actor in queries.judged_in(line.run):
         raise ForbiddenError("你答复过这次评级的申诉，不能再写评语。")
     store.lock_run(line.run)
-    session().add(
-        RatingComment(run_id=line.run, person_id=line.person, by_id=actor, text=needed(text), at=now)
-    )
+    said = needed(text)
+    mine = (one.text for one in queries.comments(line.run) if (one.person, one.by) == (line.person, actor))
+    if said in mine:
+        return
+    session().add(RatingComment(run_id=line.run, person_id=line.person, by_id=actor, text=said, at=now))
     session().flush()
     record(actor, "rating.comment", f"rating_line:{line.id}")

@@ -53,7 +53,7 @@ def line_page(line_id: int, **forms: Any) -> str:
         late=late,
         late_grounds=queries.late_grounds(late.id) if late is not None else None,
         stage=stage,
-        rules=store.chapter(),
+        rules=store.rules_of(run),
         names=persons(ids | ({late.asked_by} if late is not None else set())),
         words=presenting,
         refused=next(iter(forms), ""),

@@ -60,7 +60,7 @@ def paper(line_id: int) -> Response:
     if line.effect is not None:
         ids |= {line.effect.proposed_by, line.effect.confirmed_by}
     names = persons(ids)
-    data = documents.sheet_data(run, line, queries.grounds(line.id), said, names, store.chapter())
+    data = documents.sheet_data(run, line, queries.grounds(line.id), said, names, store.rules_of(run))
     content = documents.sheet_pdf(data)
     if line.person != actor():
         with unit_of_work():

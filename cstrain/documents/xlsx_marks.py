@@ -1,0 +1,187 @@
+"""What a workbook shows and its bare values do not say: per cent formats, formulas without a result.
+
+A cell that shows 96.2% holds 0.962; one that shows #DIV/0! reads as empty, and so does a formula that was
+never worked out. Whoever reads values alone takes the first for a tiny number and the others for nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from cstrain.documents.xlsx_guard import BoundedXml, XlsxLimits
+
+_BOOK, _LINKS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+_BUILT_IN = frozenset({9, 10})
+"""Number formats that every spreadsheet knows by their number: 0% and 0.00%."""
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+UNKNOWN = "#公式没有结果"
+"""What stands in a cell whose formula was never worked out."""
+
+Marks = dict[tuple[int, int], str]
+
+
+def first_sheet_marks(data: bytes, limits: XlsxLimits) -> Marks:
+    """Return what cells of the first sheet show instead of their value, by row and column from 0.
+
+    The workbook must have passed ``check_workbook``. A file without the usual parts has no marks.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = set(archive.namelist())
+        path = _first_sheet(archive, names, limits)
+        if path is None:
+            return {}
+        styles = _Styles(limits)
+        if _STYLES in names:
+            _read(archive, _STYLES, styles)
+        sheet = _Cells(limits, styles.per_cent())
+        _read(archive, path, sheet)
+    return sheet.marks
+
+
+def _read(archive: zipfile.ZipFile, name: str, reader: BoundedXml) -> None:
+    with archive.open(name) as stream:
+        reader.read(stream)
+
+
+def _first_sheet(archive: zipfile.ZipFile, names: set[str], limits: XlsxLimits) -> str | None:
+    if not {_BOOK, _LINKS} <= names:
+        return None
+    book, links = _Book(limits), _Links(limits)
+    _read(archive, _BOOK, book)
+    _read(archive, _LINKS, links)
+    target = links.targets.get(book.first or "")
+    if target is None:
+        return None
+    path = posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target))
+    return path if path in names else None
+
+
+@dataclass
+class _Book(BoundedXml):
+    """The link of the first sheet."""
+
+    first: str | None = field(default=None, init=False)
+
+    def element(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet" and self.first is None:
+            self.first = next((value for key, value in attributes.items() if key.endswith(" id")), None)
+
+
+@dataclass
+class _Links(BoundedXml):
+    """Parts of the workbook by their links."""
+
+    targets: dict[str, str] = field(default_factory=dict, init=False)
+
+    def element(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship":
+            self.targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+
+@dataclass
+class _Styles(BoundedXml):
+    """The number formats of the workbook, and which of them each style of a cell uses."""
+
+    codes: dict[str, str] = field(default_factory=dict, init=False)
+    used: list[str] = field(default_factory=list, init=False)
+    inside: bool = field(default=False, init=False)
+
+    def element(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "numFmt":
+            self.codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif name == "cellXfs":
+            self.inside = True
+        elif name == "xf" and self.inside:
+            self.used.append(attributes.get("numFmtId", ""))
+
+    def closed(self, name: str) -> None:
+        if name == "cellXfs":
+            self.inside = False
+
+    def per_cent(self) -> frozenset[str]:
+        """Return the styles of cells whose numbers are shown in per cent."""
+        return frozenset(str(index) for index, number in enumerate(self.used) if self._is_per_cent(number))
+
+    def _is_per_cent(self, number: str) -> bool:
+        if number in self.codes:
+            return "%" in _QUOTED.sub("", self.codes[number])
+        return number.isdecimal() and int(number) in _BUILT_IN
+
+
+@dataclass
+class _Cells(BoundedXml):
+    """What the cells of a sheet show beside their values."""
+
+    per_cent: frozenset[str]
+    marks: Marks = field(default_factory=dict, init=False)
+    row: int = field(default=0, init=False)
+    column: int = field(default=0, init=False)
+    cell: Mapping[str, str] = field(default_factory=dict, init=False)
+    formula: bool = field(default=False, init=False)
+    inside: bool = field(default=False, init=False)
+    value: str = field(default="", init=False)
+
+    def element(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "row":
+            self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
+            self.column = 0
+        elif name == "c":
+            self._begin(attributes)
+        elif name in {"v", "t"}:
+            self.inside = True
+        elif name == "f":
+            self.formula = True
+
+    def _begin(self, attributes: dict[str, str]) -> None:
+        self.column += 1
+        match = _PLACE.fullmatch(attributes.get("r", ""))
+        if match is not None:
+            self.column, self.row = _number(match[1]), int(match[2])
+        self.cell, self.formula, self.value = attributes, False, ""
+
+    def text(self, data: str) -> None:
+        if self.inside:
+            self.value += data
+
+    def closed(self, name: str) -> None:
+        if name in {"v", "t"}:
+            self.inside = False
+        elif name == "c":
+            shown = self._shown()
+            if shown is not None:
+                self.marks[self.row - 1, self.column - 1] = shown
+
+    def _shown(self) -> str | None:
+        kind = self.cell.get("t", "n")
+        if kind == "e":
+            return self.value or UNKNOWN
+        if self.formula and not self.value and kind != "str":
+            return UNKNOWN
+        if kind == "n" and self.value and self.cell.get("s", "") in self.per_cent:
+            return _per_cent(self.value)
+        return None
+
+
+def _per_cent(text: str) -> str | None:
+    """Return a share as it is shown, without the noise of binary fractions: ``0.962`` -> ``96.2%``."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or abs(number) > 10**9:
+        return None
+    return f"{round(number * 100, 10).normalize():f}%"
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
