@@ -77,7 +77,7 @@ def make_cast(candidates: int = 5, *, with_months: bool = True) -> Cast:
         for month in MONTHS:
             for person in standing:
                 make_month(person, month, by=people["hr"], at=at(), score=85)
-            close_month(place, month, people["office"])
+            close_month(place, month, people["office"], on=DAY)
     return Cast(people, place, standing, colleagues)
 
 

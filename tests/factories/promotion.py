@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from cstrain.extensions import session
 from cstrain.kernel.ids import DepartmentId, PersonId
@@ -48,9 +48,12 @@ def make_month(
         return row.id
 
 
-def close_month(department: int, month: date, clerk: PersonId | None = None) -> None:
-    """Close a department's month on the 21st of the next one."""
+def close_month(
+    department: int, month: date, clerk: PersonId | None = None, *, on: date | None = None
+) -> None:
+    """Close a department's month on the 21st of the next one, or on another day."""
     year, number = (month.year + 1, 1) if month.month == 12 else (month.year, month.month + 1)
+    day = on or date(year, number, 21)
     by = clerk or make_person("关账员")
     with unit_of_work():
         session().add(
@@ -61,7 +64,7 @@ def close_month(department: int, month: date, clerk: PersonId | None = None) -> 
                 people=0,
                 gaps=[],
                 closed_by=by,
-                closed_at=datetime(year, number, 21, tzinfo=UTC),
-                closed_on=date(year, number, 21),
+                closed_at=datetime.combine(day, time(0), tzinfo=UTC),
+                closed_on=day,
             )
         )
