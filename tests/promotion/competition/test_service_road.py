@@ -17,7 +17,8 @@ from cstrain.promotion.competition.facts import Check, Phase
 from cstrain.unit_of_work import unit_of_work
 from tests.factories import competitions as make
 from tests.factories.competitions import DAY, RATING, WORDS, at
-from tests.factories.performance import close_department, make_month
+from tests.factories.performance import make_month
+from tests.factories.promotion import close_month
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -190,7 +191,7 @@ def test_a_missing_month_is_named_until_two_persons_have_entered_it(clock_later)
     for month in make.MONTHS:
         if month != second:
             make_month(person, month, by=cast.people["hr"], at=at(), score=85)
-        close_department(cast.department, month, by=cast.people["office"], at=at())
+        close_month(cast.department, month, cast.people["office"], on=make.DAY)
     make.announce(cast)
     make.apply(cast, person)
     make.examine(cast)
