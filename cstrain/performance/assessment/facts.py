@@ -107,6 +107,15 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What a rater's unfinished sheet says; gaps are left out."""
+
+    points: Mapping[str, Decimal]
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """The director's word; ``stands`` answers a contest. ``intact``: the seal fits what it seals."""
 

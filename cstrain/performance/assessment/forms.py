@@ -22,7 +22,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from cstrain.judgement.rubric import Rubric, RubricCriterion
-from cstrain.performance.assessment.facts import Plan, Rating, Target
+from cstrain.performance.assessment.facts import Draft, Plan, Rating, Target
 from cstrain.performance.assessment.policy import (
     MOST_ACTIONS,
     MOST_TARGETS,
@@ -152,8 +152,8 @@ class OpenForm(CleanForm):
         self.month.choices = list(months)
 
 
-def rate_form(office: Office, before: Rating | None) -> LiveForm:
-    """Return the sheet of an office, filled with what was returned to it."""
+def rate_form(office: Office, before: Draft | Rating | None) -> LiveForm:
+    """Return the sheet of an office, filled with what was kept or returned to it."""
     criteria = [RubricCriterion(id=one.id, title=gettext(one.title), of=one.of) for one in office.factors]
     points = before.points if before is not None else {}
     return live_form(Rubric(criteria=tuple(criteria)), points, before.note if before is not None else "")

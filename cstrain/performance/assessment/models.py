@@ -111,11 +111,7 @@ class AssessmentHand(Row):
 
 
 class AssessmentRating(Row):
-    """An office's points. Returned to it, the office rates again: ``revision`` counts.
-
-    A negative revision (the rater's id below zero) is an unfinished sheet, which is for nobody but its rater:
-    it is written over, and goes when the sheet is handed in.
-    """
+    """An office's points. Returned to it, the office rates again: ``revision`` counts."""
 
     __tablename__ = "assessment_rating"
     __table_args__ = (
@@ -139,6 +135,29 @@ class AssessmentRating(Row):
     note: Mapped[str]
     rated_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     rated_at: Mapped[datetime]
+
+
+class AssessmentDraft(Row):
+    """What a rater's unfinished sheet says, for nobody but them: written over, gone when they hand in."""
+
+    __tablename__ = "assessment_draft"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["assessment_id", "person_id"],
+            ["joint_assessment.id", "joint_assessment.person_id"],
+            name="fk_assessment_draft_whose",
+        ),
+        sa.UniqueConstraint("assessment_id", "rater_id"),
+        sa.CheckConstraint("rater_id <> person_id", name="not_self"),
+    )
+
+    assessment_id: Mapped[int]
+    person_id: Mapped[int]
+    rater_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    office: Mapped[str]
+    points: Mapped[dict[str, Any]]
+    note: Mapped[str]
+    saved_at: Mapped[datetime]
 
 
 class AssessmentReview(Row):

@@ -8,8 +8,8 @@ from cstrain.extensions import session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.performance.assessment.models import (
+    AssessmentDraft,
     AssessmentHand,
-    AssessmentRating,
     JointAssessment,
     PostPlan,
 )
@@ -42,12 +42,8 @@ def locked_plan(plan_id: int) -> PostPlan:
 
 
 def lend_hand(sheet_id: int, person: PersonId, holder: PersonId, part: str) -> None:
-    """Note who has a hand in a sheet; the database refuses a second, other one.
-
-    Who only began to rate may still review: what they began goes.
-    """
-    if part == "review":
-        _let_go(sheet_id, holder)
+    """Note who has a hand in a sheet; the database refuses a second, other one. What they began is over."""
+    drop_draft(sheet_id, holder)
     wanted = sa.select(AssessmentHand.id).where(
         AssessmentHand.assessment_id == sheet_id,
         AssessmentHand.holder_id == holder,
@@ -58,36 +54,17 @@ def lend_hand(sheet_id: int, person: PersonId, holder: PersonId, part: str) -> N
         flush_unique(_CROWDED)
 
 
-def draft_row(sheet_id: int, rater: PersonId) -> AssessmentRating | None:
+def draft_row(sheet_id: int, rater: PersonId) -> AssessmentDraft | None:
     """Return a rater's unfinished sheet; ``None`` when there is none."""
-    return session().scalar(
-        sa.select(AssessmentRating).where(
-            AssessmentRating.assessment_id == sheet_id, AssessmentRating.revision == -rater
-        )
+    wanted = sa.select(AssessmentDraft).where(
+        AssessmentDraft.assessment_id == sheet_id, AssessmentDraft.rater_id == rater
     )
+    return session().scalar(wanted)
 
 
 def drop_draft(sheet_id: int, rater: PersonId) -> None:
-    """Take a rater's unfinished sheet away: it was handed in, or they review."""
+    """Take a rater's unfinished sheet away."""
     found = draft_row(sheet_id, rater)
-    if found is not None:
-        session().delete(found)
-        session().flush()
-
-
-def _let_go(sheet_id: int, holder: PersonId) -> None:
-    """Take back the hand of somebody who began to rate and never handed anything in."""
-    drop_draft(sheet_id, holder)
-    given = sa.select(AssessmentRating.id).where(
-        AssessmentRating.assessment_id == sheet_id, AssessmentRating.rated_by == holder
-    )
-    hand = sa.select(AssessmentHand).where(
-        AssessmentHand.assessment_id == sheet_id,
-        AssessmentHand.holder_id == holder,
-        AssessmentHand.part == "rate",
-        ~given.exists(),
-    )
-    found = session().scalar(hand)
     if found is not None:
         session().delete(found)
         session().flush()

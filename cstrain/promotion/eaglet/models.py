@@ -101,10 +101,7 @@ class EagletApplication(Row):
 
 
 class EagletEvent(Row):
-    """Something that happened, in order. ``once`` names what may happen but once in a plan.
-
-    The kind ``draft`` is a rater's unfinished sheet: it is written over, and goes when it is handed in.
-    """
+    """Something that happened, in order. ``once`` names what may happen but once in a plan."""
 
     __tablename__ = "eaglet_event"
     __table_args__ = (
@@ -120,6 +117,23 @@ class EagletEvent(Row):
     about_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     at: Mapped[datetime]
     detail: Mapped[dict[str, Any]]
+
+
+class EagletDraft(Row):
+    """What an interviewer's unfinished sheet says, for nobody but them: written over, gone when handed in."""
+
+    __tablename__ = "eaglet_draft"
+    __table_args__ = (
+        sa.UniqueConstraint("application_id", "rater_id"),
+        sa.CheckConstraint("rater_id <> about_id", name="not_self"),
+    )
+
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("eaglet_application.id"))
+    about_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    rater_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    points: Mapped[dict[str, Any]]
+    note: Mapped[str]
+    saved_at: Mapped[datetime]
 
 
 class EagletSheet(Row):

@@ -12,12 +12,10 @@ from cstrain.extensions import Row, session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.policies.loader import load
-from cstrain.promotion.eaglet.models import EagletApplication, EagletEvent, EagletPlan
+from cstrain.promotion.eaglet.models import EagletApplication, EagletDraft, EagletEvent, EagletPlan
 from cstrain.promotion.eaglet.policy import CHAPTER, EagletRules
 from cstrain.unit_of_work import flush_unique, locked
 
-DRAFT = "draft"
-"""The kind of event that holds a rater's unfinished interview sheet."""
 MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
 _TWICE = "这一步已经有人办过。请刷新后再看。"
 
@@ -73,28 +71,23 @@ def add_event(
     flush_unique(_TWICE)
 
 
-def draft_row(application_id: int, rater: PersonId) -> EagletEvent | None:
+def draft_row(application_id: int, rater: PersonId) -> EagletDraft | None:
     """Return the row of a rater's unfinished interview sheet; ``None`` when there is none."""
-    return session().scalar(
-        sa.select(EagletEvent).where(
-            EagletEvent.application_id == application_id,
-            EagletEvent.kind == DRAFT,
-            EagletEvent.by_id == rater,
-        )
+    wanted = sa.select(EagletDraft).where(
+        EagletDraft.application_id == application_id, EagletDraft.rater_id == rater
     )
+    return session().scalar(wanted)
 
 
 def keep_draft(
-    plan_id: int, application_id: int, about: PersonId, rater: PersonId, now: datetime, detail: dict[str, Any]
+    application_id: int, about: PersonId, rater: PersonId, now: datetime, points: dict[str, str], note: str
 ) -> None:
     """Write a rater's unfinished sheet over; the caller holds the plan's lock."""
     found = draft_row(application_id, rater)
     if found is None:
-        once = f"{DRAFT}:{application_id}:{rater}"
-        applied = row(EagletApplication, application_id)
-        add_event(plan_id, DRAFT, rater, now, detail, application=applied, about=about, once=once)
-        return
-    found.detail, found.at = detail, now
+        found = EagletDraft(application_id=application_id, about_id=about, rater_id=rater)
+        session().add(found)
+    found.points, found.note, found.saved_at = points, note, now
     session().flush()
 
 

@@ -17,7 +17,7 @@ from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
 from cstrain.people.policy import HEAD_ROLES
 from cstrain.performance.assessment import rules
-from cstrain.performance.assessment.facts import Answer, Rating, Review, Round, Seats, Sheet
+from cstrain.performance.assessment.facts import Answer, Draft, Rating, Review, Round, Seats, Sheet
 from cstrain.performance.assessment.models import (
     AssessmentAnswer,
     AssessmentRating,
@@ -135,7 +135,7 @@ def _sheets(*conditions: sa.ColumnElement[bool]) -> list[Sheet]:
     rows = list(session().execute(wanted))
     ids = [row.id for row, _ in rows]
     rounds = {held.id: _round(held) for held in {one.id: one for _, one in rows}.values()}
-    ratings = _by_sheet(AssessmentRating, ids, _rating, AssessmentRating.revision > 0)
+    ratings = _by_sheet(AssessmentRating, ids, _rating)
     reviews = _by_sheet(AssessmentReview, ids, _review)
     answers = _by_sheet(AssessmentAnswer, ids, _answer)
     return [
@@ -152,21 +152,20 @@ def _sheets(*conditions: sa.ColumnElement[bool]) -> list[Sheet]:
     ]
 
 
-def _by_sheet(
-    model: Any, ids: Collection[int], read: Any, *conditions: sa.ColumnElement[bool]
-) -> dict[int, list[Any]]:
+def _by_sheet(model: Any, ids: Collection[int], read: Any) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     if ids:
-        wanted = sa.select(model).where(model.assessment_id.in_(ids), *conditions).order_by(model.id)
-        for row in session().scalars(wanted):
+        for row in session().scalars(sa.select(model).where(model.assessment_id.in_(ids)).order_by(model.id)):
             found[row.assessment_id].append(read(row))
     return found
 
 
-def own_draft(sheet_id: int, rater: PersonId, office: str) -> Rating | None:
+def own_draft(sheet_id: int, rater: PersonId, office: str) -> Draft | None:
     """Return what a rater has filled in for an office and not handed in; for nobody but them."""
     row = draft_row(sheet_id, rater)
-    return _rating(row) if row is not None and row.office == office else None
+    if row is None or row.office != office:
+        return None
+    return Draft({name: Decimal(text) for name, text in row.points.items()}, row.note, row.saved_at)
 
 
 def _rating(row: AssessmentRating) -> Rating:

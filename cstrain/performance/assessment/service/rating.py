@@ -18,10 +18,15 @@ from cstrain.performance import queries as performance
 from cstrain.performance import rules as performance_rules
 from cstrain.performance.assessment import queries, rules
 from cstrain.performance.assessment.facts import Sheet
-from cstrain.performance.assessment.models import AssessmentRating, AssessmentRound, JointAssessment
+from cstrain.performance.assessment.models import (
+    AssessmentDraft,
+    AssessmentRating,
+    AssessmentRound,
+    JointAssessment,
+)
 from cstrain.performance.assessment.policy import AssessmentRules
 from cstrain.performance.assessment.service.common import held_sheet, tell_directors
-from cstrain.performance.assessment.store import chapter, draft_row, drop_draft, lend_hand
+from cstrain.performance.assessment.store import chapter, draft_row, lend_hand
 from cstrain.performance.facts import Standing
 from cstrain.unit_of_work import flush_unique
 
@@ -139,7 +144,6 @@ def rate(
         )
     )
     flush_unique("没有保存：这个岗位刚刚由别人评过分。请刷新后再看。")
-    drop_draft(one.id, actor)
     record(actor, "assessment.rate", f"assessment:{one.id}", office=found.id, revision=one.needed(found.id))
     if not [each for each in rules.waiting(one, held) if each.id != found.id]:
         tell_directors(one, held, now)
@@ -163,11 +167,8 @@ def keep_points(
     rules.check_so_far(found, given, one.round.rules.step)
     row = draft_row(one.id, actor)
     if row is None:
-        lend_hand(one.id, one.person_id, actor, "rate")
-        row = AssessmentRating(
-            assessment_id=one.id, revision=-actor, part="rate", score=Decimal(0), rated_by=actor
-        )
+        row = AssessmentDraft(assessment_id=one.id, person_id=one.person_id, rater_id=actor)
         session().add(row)
-    row.office, row.note, row.rated_at = found.id, note.strip(), now
+    row.office, row.note, row.saved_at = found.id, note.strip(), now
     row.points = {each.id: str(given[each.id]) for each in found.factors if each.id in given}
     flush_unique("没有保存：评分表在别处打开着。请刷新后再打分。")

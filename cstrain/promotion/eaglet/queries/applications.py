@@ -58,8 +58,9 @@ def standing_of(plan: Plan) -> list[Application]:
 def _applications(rows: Sequence[models.EagletApplication]) -> list[Application]:
     event = models.EagletEvent
     happened: dict[int, list[Event]] = {}
-    mine = event.application_id.in_([row.id for row in rows])
-    found = session().scalars(sa.select(event).where(mine, event.kind != store.DRAFT).order_by(event.id))
+    found = session().scalars(
+        sa.select(event).where(event.application_id.in_([row.id for row in rows])).order_by(event.id)
+    )
     for each in found:
         happened.setdefault(each.application_id or 0, []).append(event_facts(each))
     return [_application(row, happened.get(row.id, [])) for row in rows]
@@ -241,8 +242,8 @@ def own_draft(application_id: int, rater: PersonId) -> Draft | None:
     row = store.draft_row(application_id, rater)
     if row is None:
         return None
-    points = {name: Decimal(value) for name, value in row.detail["points"].items()}
-    return Draft(points, str(row.detail["note"]), row.at)
+    points = {name: Decimal(value) for name, value in row.points.items()}
+    return Draft(points, row.note, row.saved_at)
 
 
 def sheets_behind_seal(ids: Collection[int], chapter: EagletRules) -> list[OpenSheet]:

@@ -136,10 +136,9 @@ def _notice(row: models.EagletNotice) -> Notice:
 
 
 def events_of(plan_id: int, *kinds: str) -> list[Event]:
-    """Return what happened in a plan, in order; of ``kinds`` where any are named. Drafts did not happen."""
+    """Return what happened in a plan, in order; of ``kinds`` where any are named."""
     event = models.EagletEvent
-    happened = (event.plan_id == plan_id, event.kind != store.DRAFT)
-    statement = sa.select(event).where(*happened).order_by(event.id)
+    statement = sa.select(event).where(event.plan_id == plan_id).order_by(event.id)
     if kinds:
         statement = statement.where(event.kind.in_(kinds))
     return [event_facts(row) for row in session().scalars(statement)]

@@ -133,11 +133,8 @@ def keep_draft(
     for one in plan.rules.interview.rubric.criteria:
         if not 0 <= given.get(one.id, Decimal(0)) <= one.of:
             raise DomainError("没有保存：“%(item)s”要在0到%(of)s分之间。", item=one.title, of=one.of)
-    detail = {
-        "points": {name: f"{value:f}" for name, value in given.items()},
-        "note": note.strip()[:_MOST_NOTE],
-    }
-    store.keep_draft(plan.id, application_id, person, actor, now, detail)
+    points_so_far = {name: f"{value:f}" for name, value in given.items()}
+    store.keep_draft(application_id, person, actor, now, points_so_far, note.strip()[:_MOST_NOTE])
 
 
 def _scoring(actor: PersonId, now: datetime, application_id: int) -> tuple[Plan, PersonId, str]:
