@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from cstrain.exams import service, store
 from cstrain.exams.models import Attempt
+from cstrain.exams.service import admission
 from cstrain.extensions import db, session
 from tests.conftest import START, settings_for
 from tests.exams.at_once import make_hall, one_round
@@ -39,9 +40,9 @@ def alone(postgres_databases, postgresql_templates, clock) -> Iterator:
 
 
 def unlock(monkeypatch) -> None:
-    """Let attempts and candidates be read without a lock."""
+    """Let attempts and invitations be read without a lock."""
     monkeypatch.setattr(store, "_LOCKED", store._FOUND)
-    monkeypatch.setattr(store, "_CANDIDATE_LOCKED", store._CANDIDATE)
+    monkeypatch.setattr(admission, "_ENTRY", admission._INVITED)
 
 
 def drop_uniqueness(table: str) -> None:

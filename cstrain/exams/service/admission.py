@@ -37,7 +37,7 @@ class Door:
     running: Line | None
 
 
-_ENTRY = locked(
+_INVITED = (
     sa.select(
         Candidate.id.label("candidate_id"),
         Candidate.person_id,
@@ -56,9 +56,9 @@ _ENTRY = locked(
     .join(Paper, Paper.id == Sitting.paper_id)
     .where(
         Candidate.sitting_id == sa.bindparam("sitting_id"), Candidate.person_id == sa.bindparam("person_id")
-    ),
-    of=Candidate,
+    )
 )
+_ENTRY = locked(_INVITED, of=Candidate)
 _BEFORE = (
     sa.select(Attempt.id, Attempt.deadline, Attempt.paused_at, Attempt.submitted_at, Attempt.voided_at)
     .where(Attempt.candidate_id == sa.bindparam("candidate_id"))
