@@ -51,7 +51,7 @@ def test_the_heading_of_every_home_counts_what_its_page_asks_for(demo):
     for one in everybody:
         page = client.log_in_as(one.id).get("/")
         number = acts(page)
-        said = re.fullmatch(r"今天有(\d+)件事要做", heading(page))
+        said = re.fullmatch(r"(?:今天有|今天是第\d+天，还有)(\d+)(?:件事|项)要做", heading(page))
         if (int(said.group(1)) if said else 0) != number:
             wrong.append(f"{one.staff_no}: {heading(page)}, {number} on the page")
         asked |= roles[one.id] if number else set()

@@ -32,7 +32,7 @@ class Part:
 
     ``template`` is drawn under the checklist with ``values``; ``listed``: so many things to do stand in it
     instead of in ``tasks``. Without tasks ``empty`` says what will come, and ``quiet`` is the page's heading
-    when nobody asks for anything.
+    when nobody asks for anything; ``day``: which day of the programme today is, for the heading.
     """
 
     lead: str
@@ -43,6 +43,7 @@ class Part:
     template: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     listed: int | None = None
+    day: int | None = None
 
     @property
     def asks(self) -> bool:
@@ -72,7 +73,12 @@ def parts_for(person: PersonId, roles: frozenset[str], now: datetime) -> list[Pa
 def headline(parts: Sequence[Part]) -> str:
     """Return the page's heading: the number of all things to do on it, else what its first part says."""
     number = sum(part.open for part in parts)
-    return str(gettext("今天有%(n)s件事要做", n=number)) if number else parts[0].quiet
+    if not number:
+        return parts[0].quiet
+    day = next((part.day for part in parts if part.day is not None), None)
+    if day is not None:
+        return str(gettext("今天是第%(number)s天，还有%(n)s项要做", number=day, n=number))
+    return str(gettext("今天有%(n)s件事要做", n=number))
 
 
 def _one_main(parts: list[Part]) -> list[Part]:

@@ -44,6 +44,7 @@ def trainee(person: PersonId, roles: frozenset[str], now: datetime) -> Part | No
         template="web/_trainee.html",
         values=values,
         listed=len(own_left(line)),
+        day=line.current.number if line.current is not None and line.current.on_day == line.today else None,
     )
 
 

@@ -175,7 +175,7 @@ def test_a_mentor_is_out_unless_the_policy_names_the_office_and_then_declared(ca
     road.to_defence(cast)
     assert queries.entry(cast.entry).juror(cast.jurors[0]).seat is Seat.OUT
     panel = rounds.store.panel_of("defence").model_copy(update={"tied_may_sit": ("juror",)})
-    monkeypatch.setattr(rounds.store, "panel_of", lambda ref: panel)
+    monkeypatch.setattr(rounds.store, "panel_of", lambda _ref, _edition=None: panel)
     act(service.name_juror, cast.hr, EVE, cast.round, make_person("陆青", roles=["juror"]))
     act(rounds.note_ties, cast.entry, cast.jurors[0], cast.applicant, panel, EVE)
     assert queries.entry(cast.entry).juror(cast.jurors[0]).tie == "mentor"
