@@ -29,7 +29,8 @@ from tests.factories import exams as make
 from tests.factories.people import make_person
 
 SLOTS = 4
-TOLD_SECONDS = 2.0
+PATIENCE_SECONDS = 12.0
+"""Less than a beat of the page: only news can have told it. ``benchmarks.browsers`` says how fast (2 s)."""
 SETTLED_SECONDS = 20.0
 MOST_PAGES = 2
 _FITTING = 0.8
@@ -289,10 +290,10 @@ class Seat:
                 assert first.device is then.device or before in then.knew, (slot, before, after)
 
     def demand_told(self, since: float) -> None:
-        """Every page that is looked at and has a network, but not the lease, says so within two seconds."""
+        """Every page that is looked at and has a network, but not the lease, says so before its next beat."""
         while waiting := self._untold():
-            assert time.monotonic() < since + TOLD_SECONDS, (
-                f"a loser was not told within {TOLD_SECONDS} s: {waiting}"
+            assert time.monotonic() < since + PATIENCE_SECONDS, (
+                f"a loser was not told within {PATIENCE_SECONDS} s: {waiting}"
             )
             self.devices[0].pages[0].wait_for_timeout(50)
         self.told.append(time.monotonic() - since)

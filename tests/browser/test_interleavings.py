@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.desk import TOLD_SECONDS, prepare
+from tests.browser.desk import prepare
 from tests.browser.random_walks import interleave, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -13,8 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.mark.parametrize("seed", range(5))
 def test_two_browsers_in_any_order_overwrite_nothing_silently(site, open_context, seed) -> None:
     prepare(site)
-    done, told = interleave(site, open_context, seed)
-    assert done["given"] and max(told, default=0) <= TOLD_SECONDS
+    done, _told = interleave(site, open_context, seed)
+    assert done["given"]
 
 
 @pytest.mark.parametrize("seed", range(2))
