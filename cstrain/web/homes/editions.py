@@ -11,7 +11,7 @@ from cstrain.access import may
 from cstrain.extensions import local_date
 from cstrain.kernel.ids import PersonId
 from cstrain.promotion.editions import queries
-from cstrain.promotion.editions.facts import Stage
+from cstrain.promotion.editions.facts import Stage, is_chapter
 from cstrain.web.homes.part import PARTS, Part, Task, with_next
 
 
@@ -24,7 +24,7 @@ def editions(person: PersonId, roles: frozenset[str], now: datetime) -> Part | N
         Task(
             "is-later",
             words[one.stage],
-            (gettext(queries.title_of(one.ref)), gettext("第%(n)s版", n=one.number)),
+            (_title(one.ref), gettext("第%(n)s版", n=one.number)),
             url_for("editions.show", edition_id=one.id),
             gettext("去办"),
         )
@@ -50,3 +50,9 @@ def editions(person: PersonId, roles: frozenset[str], now: datetime) -> Part | N
         tasks=with_next(tasks),
         empty="",
     )
+
+
+def _title(ref: str) -> str:
+    """Say what an edition is of; a ladder's title is the company's own words."""
+    title = queries.title_of(ref)
+    return str(gettext(title)) if is_chapter(ref) else title

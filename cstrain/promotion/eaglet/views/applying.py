@@ -52,7 +52,7 @@ def _barred_page(plan: Plan, why: DomainError) -> str:
         "promotion/barred.html",
         heading=gettext("你现在不能报名“%(title)s”", title=plan.title),
         why=told(why),
-        clause=gettext(plan.rules.group_clause),
+        clause=plan.rules.group_clause,
         crumb=(url, plan.title),
         doors=[(url, gettext("看这期计划")), (url_for("eaglet.index"), gettext("全部计划"))],
     )

@@ -15,7 +15,7 @@ from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts
 from cstrain.promotion.editions import queries
-from cstrain.promotion.editions.facts import Stage
+from cstrain.promotion.editions.facts import Stage, is_chapter
 
 blueprint = Blueprint("editions", __name__, url_prefix="/promotion")
 
@@ -77,7 +77,8 @@ class Pages:
 
 def titled(ref: str) -> str:
     """Return the title of a ladder or a chapter in the reader's language."""
-    return str(gettext(queries.title_of(ref)))
+    title = queries.title_of(ref)
+    return str(gettext(title)) if is_chapter(ref) else title  # a ladder's title is the company's own words
 
 
 def today() -> date:
