@@ -1,4 +1,4 @@
-"""The words of a PDF, without the breaks of its lines."""
+"""What is printed: the data that goes to templates, the words of a PDF without the breaks of its lines."""
 
 from __future__ import annotations
 
@@ -19,3 +19,16 @@ def words_of(content: bytes) -> str:
         path.write_bytes(content)
         done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
     return "".join(done.stdout.decode().split())
+
+
+def data_seen(monkeypatch, documents) -> list:
+    """Every datum that a room's ``documents`` give to a template from now on, in order."""
+    seen: list = []
+    render = documents.pdf
+
+    def kept(template, data):
+        seen.append(data)
+        return render(template, data)
+
+    monkeypatch.setattr(documents, "pdf", kept)
+    return seen

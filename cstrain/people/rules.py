@@ -41,6 +41,15 @@ class DatedState:
     state: State
 
 
+def staff_no_meant(text: str) -> str:
+    """Return the staff number that somebody typed or a cell holds, in its one spelling.
+
+    Half width (an input method types it full width), upper case, no blanks; whether there can be such a
+    number is not asked (``normal_staff_no``).
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+
+
 def normal_staff_no(text: str) -> str:
     """Return a staff number in its one spelling: half width, upper case, no spaces around; refuse others."""
     value = unicodedata.normalize("NFKC", text).strip().upper()

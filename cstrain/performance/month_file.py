@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cstrain.people.rules import staff_no_meant
 from cstrain.performance.month_columns import (
     COLUMNS,
     DEDUCTIONS,
@@ -19,7 +20,6 @@ from cstrain.performance.month_columns import (
     column_of,
     is_sum,
     read_month,
-    read_word,
 )
 from cstrain.performance.month_rows import Fault, Key, Known, MonthRow, RowReader
 
@@ -52,7 +52,7 @@ class Sheet:
 
     def numbers(self) -> set[str]:
         """Return every staff number the file names, in capitals."""
-        return {read_word(cells.get(STAFF_NO, "")).upper() for _row, cells in self.rows}
+        return {staff_no_meant(cells.get(STAFF_NO, "")) for _row, cells in self.rows}
 
 
 def open_sheet(table: Sequence[Sequence[str]], *, opening: bool) -> Sheet:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from cstrain.kernel.errors import DomainError
+from cstrain.people.rules import staff_no_meant
 from cstrain.performance import rules
 from cstrain.performance.facts import METRICS, Standing
 from cstrain.performance.month_columns import (
@@ -135,7 +136,7 @@ class RowReader:
             return None
         return MonthRow(
             self.number,
-            read_word(self.cells.get(STAFF_NO, "")).upper(),
+            staff_no_meant(self.cells.get(STAFF_NO, "")),
             person[1],
             person[0],
             month.isoformat(),
@@ -150,7 +151,7 @@ class RowReader:
         self.faults.append(Fault(self.number, column, message, hint, values))
 
     def _person(self) -> tuple[int, str] | None:
-        staff_no, name = read_word(self.cells.get(STAFF_NO, "")).upper(), self.cells.get(NAME, "").strip()
+        staff_no, name = staff_no_meant(self.cells.get(STAFF_NO, "")), self.cells.get(NAME, "").strip()
         if not staff_no:
             self._fault(STAFF_NO, "没有填写。")
             return None

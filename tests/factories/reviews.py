@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
+from cstrain.extensions import Row, session
 from cstrain.kernel.ids import PersonId
 from cstrain.performance.reviews import queries, service, store
 from cstrain.performance.reviews.policy import MANAGER, SELF
@@ -149,3 +152,8 @@ def closed(agents: int = 6, peers: int = 5) -> Cast:
     fill(cast, cast.agents[0], peers)
     close(cast)
     return cast
+
+
+def rows(model: type[Row]) -> list[Row]:
+    """All rows of a table, in order."""
+    return list(session().scalars(sa.select(model).order_by(model.id)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +9,7 @@ import segno
 
 from cstrain.bundled import bundled
 from cstrain.documents.pdf import render_pdf
+from cstrain.documents.printed import zh_day
 from cstrain.extensions import local_date
 from cstrain.grading.credentials.codes import spaced
 from cstrain.grading.credentials.facts import CertificateFacts, Standing
@@ -17,11 +17,6 @@ from cstrain.kernel.units import shown
 from cstrain.people.facts import PersonFacts
 
 STAMPS = {Standing.VALID: "", Standing.LAPSED: "已过有效期", Standing.REVOKED: "已作废"}
-
-
-def zh_day(day: date | None) -> str:
-    """Say a day as Chinese forms do; nothing for none."""
-    return f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
 
 
 def qr(url: str) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from cstrain.approvals.facts import VERDICT_WORDS, ChainFacts
-from cstrain.bundled import bundled
-from cstrain.documents.pdf import render_pdf
+from cstrain.documents.printed import pdf as pdf
+from cstrain.documents.printed import zh_day as zh_day
 from cstrain.extensions import local_date
 from cstrain.grading.facts import ScoreFacts
 from cstrain.kernel.ids import PersonId
@@ -35,16 +34,6 @@ from cstrain.performance.discipline import queries as discipline
 
 NONE = "无记录"
 FORM, LETTER, CONSENT = "conversion_form", "elimination_letter", "extension_consent"
-
-
-def pdf(template: str, data: Mapping[str, Any]) -> bytes:
-    """Return the PDF of a template of ``templates/pdf`` with its data."""
-    return render_pdf(Path(bundled("templates")) / "pdf" / f"{template}.typ", data)
-
-
-def zh_day(day: date | None) -> str:
-    """Say a day as Chinese forms do: 2026年11月21日; nothing for none."""
-    return f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
 
 
 def form_no(view: CaseView) -> str:

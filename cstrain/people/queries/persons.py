@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +14,7 @@ from cstrain.kernel.ids import DepartmentId, PersonId
 from cstrain.people.facts import ContractFacts, ContractKind, Level, PersonFacts, StateFacts, Status, Track
 from cstrain.people.models import Contract, Department, EmploymentState, Person
 from cstrain.people.policy import PAGE_SIZE
-from cstrain.people.rules import DatedState, State, term_months
+from cstrain.people.rules import DatedState, State, staff_no_meant, term_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +112,8 @@ def get_person(person: PersonId, on: date) -> PersonFacts:
 
 
 def find_person_by_staff_no(staff_no: str, on: date) -> PersonFacts | None:
-    """Return the person with this staff number (any case, also as an input method types it: full width), or
-    ``None``."""
-    wanted = unicodedata.normalize("NFKC", staff_no).strip().upper()
-    found = session().scalar(sa.select(Person.id).where(Person.staff_no == wanted))
+    """Return the person with this staff number in whatever spelling, or ``None``."""
+    found = session().scalar(sa.select(Person.id).where(Person.staff_no == staff_no_meant(staff_no)))
     return get_person(PersonId(found), on) if found is not None else None
 
 

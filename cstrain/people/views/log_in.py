@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any, cast
 
 from flask import current_app, flash, make_response, redirect, render_template, request, url_for
@@ -21,6 +20,7 @@ from cstrain.people.accounts import start_session
 from cstrain.people.forms import LogInForm, LostPasswordForm
 from cstrain.people.passwords import hash_password, needs_rehash, verify_password
 from cstrain.people.policy import LOG_IN_WINDOW_MINUTES, RESET_HOURS
+from cstrain.people.rules import staff_no_meant
 from cstrain.people.service.log_in import LoggedIn
 from cstrain.people.views.blueprint import address, blueprint, local_path
 from cstrain.unit_of_work import own_transaction, unit_of_work
@@ -66,11 +66,6 @@ def remember_device(response: Any, username: str) -> Any:
     return response
 
 
-def normal_username(text: str) -> str:
-    """Return a typed staff number in its one spelling."""
-    return unicodedata.normalize("NFKC", text).strip().upper()
-
-
 @login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
 def ask_to_log_in() -> Any:
     """Send a visitor to the log-in page and back afterwards; a script gets a plain 401."""
@@ -93,7 +88,7 @@ def log_in() -> Any:
         return render_template("people/log_in.html", form=form)
     if not form.validate():
         return render_template("people/log_in.html", form=form), 422
-    username = normal_username(form.username.data)
+    username = staff_no_meant(form.username.data)
     with unit_of_work():
         attempt = service.begin_log_in(now(), username, address(), device_of(username))
     if attempt.blocked:
@@ -147,7 +142,7 @@ def lost_password() -> Any:
     if not form.validate():
         return render_template("people/lost_password.html", form=form, by_mail=by_mail), 422
     with unit_of_work():
-        _send_reset(normal_username(form.username.data))
+        _send_reset(staff_no_meant(form.username.data))
     flash(
         gettext("如果这个工号登记了邮箱，重设密码的邮件马上就到，链接%(n)s小时内有效。", n=RESET_HOURS), "ok"
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from cstrain.bundled import bundled
 from cstrain.documents.pdf import render_pdf
-from cstrain.extensions import local_date
+from cstrain.documents.printed import zh_day_of as _on
 from cstrain.kernel.ids import PersonId
 from cstrain.people.facts import PersonFacts
 from cstrain.performance.assessment import rules
@@ -19,14 +18,6 @@ from cstrain.performance.assessment.queries import MonthNumbers
 
 NONE = "无记录"
 _MET = {True: "达到", False: "没有达到", None: "由人评定"}
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _on(at: datetime) -> str:
-    return _day(local_date(at))
 
 
 def _number(value: Decimal | None) -> str:

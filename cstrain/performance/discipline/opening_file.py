@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
+
+from cstrain.people.rules import staff_no_meant
+from cstrain.performance.month_columns import read_word
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "工号": ("员工编号", "员工号"),
@@ -81,13 +83,8 @@ def check(
     return Checked(() if reader.faults else tuple(reader.rows), tuple(reader.faults))
 
 
-def _word(text: str) -> str:
-    """Return a cell as it is compared: full width as half width, no spaces."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-
-
 def _column_of(title: str) -> str | None:
-    wanted = _word(title).removesuffix("*")
+    wanted = read_word(title).removesuffix("*")
     return next((name for name, others in COLUMNS.items() if wanted == name or wanted in others), None)
 
 
@@ -135,20 +132,20 @@ class _Reader:
         self.faults.append(CellFault(self._row, column, message, values))
 
     def _person(self, values: Mapping[str, str]) -> str | None:
-        number = _word(values.get("工号", "")).upper()
+        number = staff_no_meant(values.get("工号", ""))
         name = self._staff.get(number)
         if name is None:
             self._fault("工号", "没有这个工号，或者不能由你导入。请核对。")
         elif number == self._own:
             self._fault("工号", "不能导入自己的扣分，请交给别人。")
-        elif values.get("姓名") and _word(values["姓名"]) != _word(name):
+        elif values.get("姓名") and read_word(values["姓名"]) != read_word(name):
             self._fault("姓名", "姓名和工号对不上。请核对。")
         else:
             return number
         return None
 
     def _month(self, text: str) -> str | None:
-        found = _MONTH.fullmatch(_word(text))
+        found = _MONTH.fullmatch(read_word(text))
         if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1950:
             self._fault("月份", "这不是月份，请写成2025-11这样。")
             return None
@@ -159,7 +156,7 @@ class _Reader:
         return month.isoformat()
 
     def _whole(self, column: str, values: Mapping[str, str]) -> int | None:
-        text = _word(values.get(column, ""))
+        text = read_word(values.get(column, ""))
         if not _WHOLE.fullmatch(text):
             self._fault(column, "请填整数；没有扣分填0，不清楚就不要写这一行。")
             return None

@@ -17,6 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cstrain.kernel.errors import DomainError
+from cstrain.people.rules import staff_no_meant
 from cstrain.performance.quality import rules
 from cstrain.performance.quality.facts import CellFault, Line, Who
 from cstrain.performance.quality.policy import MOST_TEXT
@@ -109,11 +110,6 @@ def speaker_of(text: str) -> Who | None:
     return next((who for who, words in SPEAKERS.items() if plain in words), None)
 
 
-def _staff_no(text: str) -> str:
-    """Return a staff number as it is compared: full width as half width, no spaces, in capitals."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
-
-
 def finished(chat: dict[str, Any]) -> dict[str, Any]:
     """Return a chat whose lines stand in the order of time, with its span and a digest of what it says."""
     lines = sorted(chat["lines"], key=lambda line: line[1])
@@ -184,7 +180,7 @@ class _Reader:
             chat["timed"] = chat["timed"] or _DAY.fullmatch(cells["时间"]) is None
 
     def _begin(self, key: tuple[str, str]) -> dict[str, Any] | None:
-        agent = self.known.staff.get(_staff_no(self._cells["客服工号"]))
+        agent = self.known.staff.get(staff_no_meant(self._cells["客服工号"]))
         if agent is None:
             self._wrong("客服工号", "没有工号为“%(value)s”的员工。请核对。")
             return None
@@ -211,7 +207,7 @@ class _Reader:
 
     def _same_agent(self, chat: Mapping[str, Any]) -> None:
         number = self._cells["客服工号"]
-        if number and self.known.staff.get(_staff_no(number)) != chat["agent_id"]:
+        if number and self.known.staff.get(staff_no_meant(number)) != chat["agent_id"]:
             self._wrong("客服工号", "同一通会话写了两个客服工号。转接的会话请分别编号。")
 
     def _line(self) -> list[str] | None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-from cstrain.bundled import bundled
-from cstrain.documents.pdf import render_pdf
+from cstrain.documents.printed import pdf as pdf
+from cstrain.documents.printed import zh_day as zh_day
+from cstrain.documents.printed import zh_day_of as _on
 from cstrain.extensions import local_date
 from cstrain.judgement.ladder import Ladder, Step
 from cstrain.kernel.finding import State as Found
@@ -46,20 +45,6 @@ _FOUND_WORDS = {Found.MET: "满足", Found.NOT_MET: "未满足", Found.UNKNOWN: 
 _APPROVED = ("approve", "approve_without_notice")
 _APPOINTED = ("appoint", "begin_trial")
 _TRIAL_ENDS = {"confirm_trial": "试岗合格", "fail_trial": "试岗不合格，回到原来的级别"}
-
-
-def pdf(template: str, data: Mapping[str, Any]) -> bytes:
-    """Return the PDF of a template of ``templates/pdf`` with its data."""
-    return render_pdf(Path(bundled("templates")) / "pdf" / f"{template}.typ", data)
-
-
-def zh_day(day: date | None) -> str:
-    """Say a day as Chinese forms do: 2026年11月21日; nothing for none."""
-    return f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
-
-
-def _on(at: datetime | None) -> str:
-    return zh_day(local_date(at)) if at is not None else ""
 
 
 def number(found: ApplicationFacts) -> str:

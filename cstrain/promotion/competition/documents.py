@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 from typing import Any
 
-from cstrain.bundled import bundled
-from cstrain.documents.pdf import render_pdf
+from cstrain.documents.printed import pdf as pdf
+from cstrain.documents.printed import zh_day as zh_day
+from cstrain.documents.printed import zh_day_of as _on
 from cstrain.extensions import local_date
 from cstrain.kernel.ids import PersonId
 from cstrain.people.facts import PersonFacts
@@ -38,22 +38,6 @@ _SAID = (
     ("plans", "对岗位的认识与工作设想"),
     ("career", "职业规划"),
 )
-
-
-def pdf(template: str, data: Mapping[str, Any]) -> bytes:
-    """Return the PDF of a template of ``templates/pdf`` with its data."""
-    return render_pdf(Path(bundled("templates")) / "pdf" / f"{template}.typ", data)
-
-
-def zh_day(day: date | str | None) -> str:
-    """Say a day as Chinese forms do: 2026年11月21日; nothing for none."""
-    if isinstance(day, str):
-        day = date.fromisoformat(day)
-    return f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
-
-
-def _on(at: datetime | None) -> str:
-    return zh_day(local_date(at)) if at is not None else ""
 
 
 def number(one: Competition) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-from cstrain.bundled import bundled
-from cstrain.documents.pdf import render_pdf
+from cstrain.documents.printed import pdf as pdf
+from cstrain.documents.printed import zh_day as zh_day
+from cstrain.documents.printed import zh_day_of as _on
 from cstrain.extensions import local_date
 from cstrain.kernel.ids import PersonId
 from cstrain.people.facts import PersonFacts
@@ -19,22 +18,6 @@ from cstrain.promotion.eaglet.wording import OFFICE_WORDS, PLATFORM_WORDS, SAID_
 
 NONE = "无记录"
 FORM, NOTICE = "eaglet_form", "eaglet_notice"
-
-
-def pdf(template: str, data: Mapping[str, Any]) -> bytes:
-    """Return the PDF of a template of ``templates/pdf`` with its data."""
-    return render_pdf(Path(bundled("templates")) / "pdf" / f"{template}.typ", data)
-
-
-def zh_day(day: date | str | None) -> str:
-    """Say a day as Chinese forms do: 2026年11月21日; nothing for none."""
-    if isinstance(day, str):
-        day = date.fromisoformat(day)
-    return f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
-
-
-def _on(at: datetime | None) -> str:
-    return zh_day(local_date(at)) if at is not None else ""
 
 
 def number(plan: Plan) -> str:

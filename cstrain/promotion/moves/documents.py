@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-from cstrain.bundled import bundled
-from cstrain.documents.pdf import render_pdf
+from cstrain.documents.printed import pdf as pdf
+from cstrain.documents.printed import zh_day as zh_day
+from cstrain.documents.printed import zh_day_of as _on
 from cstrain.extensions import local_date
 from cstrain.kernel.ids import PersonId
 from cstrain.people.facts import PersonFacts
@@ -30,20 +29,6 @@ _LETTERS = {Kind.SKIP: "YJ", Kind.TRANSFER: "DG"}
 _FOUND_WORDS = {"met": "满足", "not_met": "未满足", "unknown": "待确认"}
 
 Names = Mapping[PersonId, PersonFacts]
-
-
-def pdf(template: str, data: Mapping[str, Any]) -> bytes:
-    """Return the PDF of a template of ``templates/pdf`` with its data."""
-    return render_pdf(Path(bundled("templates")) / "pdf" / f"{template}.typ", data)
-
-
-def zh_day(day: date | None) -> str:
-    """Say a day as Chinese forms do: 2026年11月21日; nothing for none."""
-    return f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
-
-
-def _on(at: datetime | None) -> str:
-    return zh_day(local_date(at)) if at is not None else ""
 
 
 def number(case: Case) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from cstrain.bundled import bundled
 from cstrain.documents.pdf import render_pdf
+from cstrain.documents.printed import zh_day as zh_day
 from cstrain.extensions import local_date
 from cstrain.kernel.finding import Finding
 from cstrain.kernel.ids import PersonId
@@ -24,11 +24,6 @@ _OUTCOMES = {
     Outcome.OUTSIDE: "不参加",
 }
 NONE = "无记录"
-
-
-def zh_day(day: date | None) -> str:
-    """Say a day as Chinese forms do; nothing for none."""
-    return f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
 
 
 def sheet_data(

@@ -20,20 +20,9 @@ from cstrain.performance.reviews.models import (
 )
 from cstrain.unit_of_work import unit_of_work
 from tests.factories import reviews as make
-from tests.factories.reviews import at
+from tests.factories.reviews import at, rows
 
-pytestmark = pytest.mark.usefixtures("context")
-
-
-@pytest.fixture(autouse=True)
-def clock_there(clock):
-    """Roles are asked for by the application's clock."""
-    clock.set(at())
-    return clock
-
-
-def rows(model) -> list:
-    return list(db.session.scalars(sa.select(model).order_by(model.id)))
+pytestmark = pytest.mark.usefixtures("context", "clock_there")
 
 
 def test_too_few_peers_are_not_shown_anywhere() -> None:

@@ -16,14 +16,7 @@ from cstrain.unit_of_work import unit_of_work
 from tests.factories import reviews as make
 from tests.factories.reviews import at
 
-pytestmark = pytest.mark.usefixtures("context")
-
-
-@pytest.fixture(autouse=True)
-def clock_there(clock):
-    """Roles are asked for by the application's clock."""
-    clock.set(at())
-    return clock
+pytestmark = pytest.mark.usefixtures("context", "clock_there")
 
 
 def test_complaints_of_the_register_lower_what_the_record_says() -> None:

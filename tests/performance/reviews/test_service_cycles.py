@@ -6,7 +6,6 @@ import json
 from datetime import date, timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from cstrain.extensions import db
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
@@ -21,20 +20,9 @@ from cstrain.unit_of_work import unit_of_work
 from tests.counting import counted
 from tests.factories import reviews as make
 from tests.factories.people import make_person
-from tests.factories.reviews import FIRST, LAST, MONTH, OVER, at
+from tests.factories.reviews import FIRST, LAST, MONTH, OVER, at, rows
 
-pytestmark = pytest.mark.usefixtures("context")
-
-
-@pytest.fixture(autouse=True)
-def clock_there(clock):
-    """Roles are asked for by the application's clock."""
-    clock.set(at())
-    return clock
-
-
-def rows(model) -> list:
-    return list(db.session.scalars(sa.select(model).order_by(model.id)))
+pytestmark = pytest.mark.usefixtures("context", "clock_there")
 
 
 def test_a_month_is_reviewed_from_four_sides_and_sealed() -> None:

@@ -26,14 +26,7 @@ from tests.factories import reviews as make
 from tests.factories.people import make_role
 from tests.factories.reviews import FIRST, LAST, OVER, at
 
-pytestmark = pytest.mark.usefixtures("context")
-
-
-@pytest.fixture(autouse=True)
-def clock_there(clock):
-    """Roles are asked for by the application's clock."""
-    clock.set(at())
-    return clock
+pytestmark = pytest.mark.usefixtures("context", "clock_there")
 
 
 def test_peers_are_drawn_from_the_department_by_the_kept_seed() -> None:

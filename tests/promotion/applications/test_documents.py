@@ -9,6 +9,7 @@ import pytest
 
 from tests.factories import applications as road
 from tests.factories.applications import DAY, FULL, at
+from tests.papers import data_seen
 
 DRAFT = {name: Decimal("73.5") for name in FULL}
 LATER = at(DAY + timedelta(days=2), 18)
@@ -19,15 +20,7 @@ def papers(monkeypatch):
     """Every datum that goes to a template, in order."""
     from cstrain.promotion.applications import documents
 
-    seen = []
-    render = documents.pdf
-
-    def kept(template, data):
-        seen.append(data)
-        return render(template, data)
-
-    monkeypatch.setattr(documents, "pdf", kept)
-    return seen
+    return data_seen(monkeypatch, documents)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from cstrain.promotion.moves import service
 from cstrain.unit_of_work import unit_of_work
 from tests.factories import moves as make
 from tests.factories.moves import at
-from tests.papers import words_of
+from tests.papers import data_seen, words_of
 
 FORM = "/moves/1/form.pdf"
 CHOICE = "/successions/1/choices/1"
@@ -28,15 +28,7 @@ def papers(monkeypatch):
     """Every datum that goes to a template, in order."""
     from cstrain.promotion.moves import documents
 
-    seen = []
-    render = documents.pdf
-
-    def kept(template, data):
-        seen.append(data)
-        return render(template, data)
-
-    monkeypatch.setattr(documents, "pdf", kept)
-    return seen
+    return data_seen(monkeypatch, documents)
 
 
 def test_a_request_to_skip_a_level_prints_with_its_conditions_and_every_word(app, client, cast, papers):
