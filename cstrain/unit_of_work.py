@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from cstrain import extensions
 from cstrain.extensions import db, let_go, now, read_without_session, session, stop_reading
 from cstrain.kernel.errors import ConflictError
+from cstrain.prepared import run_plain
 
 Statement = TypeVar("Statement", bound=sa.Select[*tuple[Any, ...]])
 
@@ -79,9 +80,9 @@ def _sqlite_begin(connection: Connection) -> None:
     if connection.get_execution_options().get(_BEGIN_OPTION):
         _write_lock.acquire()
         connection.info[_LOCKED] = True  # given back when the connection returns to the pool
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        run_plain(connection, "BEGIN IMMEDIATE")
     else:
-        connection.exec_driver_sql("BEGIN DEFERRED")
+        run_plain(connection, "BEGIN DEFERRED")
 
 
 def _sqlite_release(_dbapi_connection: Any, record: Any, *_why: Any) -> None:

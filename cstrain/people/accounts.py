@@ -21,6 +21,7 @@ from cstrain.people.policy import ROLE_WORDS, SESSION_HOURS
 from cstrain.people.queries.persons import status_on
 from cstrain.people.queries.roles import held_roles, roles_of, roles_on, standing_in_for
 from cstrain.policies.access_chapter import second_factor_roles
+from cstrain.prepared import Prepared
 from cstrain.unit_of_work import connection
 
 _OPEN_WITHOUT_SECOND_FACTOR = frozenset(
@@ -66,7 +67,7 @@ class SignedIn:
 
 
 _WHO, _TODAY = sa.bindparam("person", type_=sa.Integer()), sa.bindparam("on", type_=sa.Date())
-_SIGNED_IN = (
+_SIGNED_IN = Prepared(
     sa.select(
         Account.person_id,
         Account.session_epoch,
@@ -95,7 +96,7 @@ def load_signed_in(value: str) -> SignedIn | None:
     if not (person.isdecimal() and epoch.isdecimal()) or _is_over(cookie.get("since")):
         return None
     at = now()
-    row = connection().execute(_SIGNED_IN, {"person": int(person), "on": local_date(at)}).one_or_none()
+    row = _SIGNED_IN.one_or_none(connection(), {"person": int(person), "on": local_date(at)})
     if row is None or row.session_epoch != int(epoch):
         return None
     if row.closed_at is not None and row.closed_at <= at:

@@ -1,8 +1,7 @@
 """Saving answers: the shortest way from what a browser sent to a committed row.
 
 Three statements for a saved answer: the attempt (locked, with what the limits need), the event, the
-projection. They are built once and run on the session's connection; the ORM would cost more than the
-database does.
+projection. They are compiled once (``Prepared``); the ORM would cost more than the database does.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from cstrain.exams import rules
 from cstrain.exams.errors import TooManyEventsError
@@ -25,6 +24,7 @@ from cstrain.exams.store import MISSING, exam_rules, saved_answers
 from cstrain.extensions import session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId
+from cstrain.prepared import Prepared
 from cstrain.unit_of_work import connection as running
 from cstrain.unit_of_work import widen
 
@@ -33,7 +33,7 @@ _MOST_SLOT = 2**31
 _PROJECTED = ("value", "event_row_id", "lease_epoch", "client_seq", "saved_at")
 _THIS: sa.BindParameter[int] = sa.bindparam("attempt_id")
 
-_READ_ATTEMPT = (
+_READ_ATTEMPT = Prepared(
     sa.select(
         _attempt.c.deadline,
         _attempt.c.paused_at,
@@ -53,15 +53,16 @@ _READ_ATTEMPT = (
     .where(_attempt.c.id == _THIS, _attempt.c.person_id == sa.bindparam("person_id"))
     .with_for_update(of=_attempt)
 )
-_KNOWN = sa.select(_event.c.disposition).where(
-    _event.c.attempt_id == _THIS, _event.c.event_id == sa.bindparam("event_id")
+_KNOWN = Prepared(
+    sa.select(_event.c.disposition).where(
+        _event.c.attempt_id == _THIS, _event.c.event_id == sa.bindparam("event_id")
+    )
 )
-
-_Attempt = Row[Any, Any, Any, Any, Any, Any, Any]
+_SHARED = ("attempt_id", "slot", "value", "lease_epoch", "client_seq")
 
 
 @cache
-def _statements(dialect: str) -> tuple[Any, Any]:
+def _statements(dialect: str) -> tuple[Prepared, Prepared]:
     """Return the two writing statements of a dialect: log an event once; keep a slot's newest answer."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     log = insert(_event).on_conflict_do_nothing(index_elements=["attempt_id", "event_id"])
@@ -72,7 +73,13 @@ def _statements(dialect: str) -> tuple[Any, Any]:
         set_={name: new[name] for name in _PROJECTED},
         where=sa.tuple_(new.lease_epoch, new.client_seq) > sa.tuple_(held.lease_epoch, held.client_seq),
     )
-    return log.returning(_event.c.id), keep
+    return (
+        Prepared(
+            log.returning(_event.c.id),
+            (*_SHARED, "event_id", "client_mono_ms", "received_at", "disposition"),
+        ),
+        Prepared(keep, (*_SHARED, "event_row_id", "saved_at")),
+    )
 
 
 def save(
@@ -98,9 +105,9 @@ def save(
     return outcome(attempt_id, attempt, dispositions, epoch, received)
 
 
-def _read(connection: Connection, person: PersonId, attempt_id: AttemptId, more: int) -> _Attempt:
+def _read(connection: Connection, person: PersonId, attempt_id: AttemptId, more: int) -> Any:
     """Return the attempt, locked; refuse what no person can have typed (``most_events``)."""
-    attempt = connection.execute(_READ_ATTEMPT, {"attempt_id": attempt_id, "person_id": person}).one_or_none()
+    attempt = _READ_ATTEMPT.one_or_none(connection, {"attempt_id": attempt_id, "person_id": person})
     if attempt is None:
         raise NotFoundError(MISSING)
     if attempt.events + more > exam_rules().most_events:
@@ -108,13 +115,13 @@ def _read(connection: Connection, person: PersonId, attempt_id: AttemptId, more:
     return attempt
 
 
-def _usual(attempt: _Attempt, epoch: int, received: datetime) -> bool:
+def _usual(attempt: Any, epoch: int, received: datetime) -> bool:
     """Tell whether a save needs no more than the three statements: the writer's own, before the end."""
     closed = attempt.submitted_at is not None or attempt.voided_at is not None
     return epoch == attempt.lease_epoch and not closed and received <= attempt.deadline
 
 
-def _held(attempt_id: AttemptId, attempt: _Attempt, received: datetime) -> bool:
+def _held(attempt_id: AttemptId, attempt: Any, received: datetime) -> bool:
     """Tell whether an attempt, over by the clock, has just been held: its time ran out in an outage."""
     running = attempt.paused_at is None and attempt.submitted_at is None and attempt.voided_at is None
     return running and hold(session().get_one(Attempt, attempt_id), received)
@@ -123,7 +130,7 @@ def _held(attempt_id: AttemptId, attempt: _Attempt, received: datetime) -> bool:
 def _store(
     connection: Connection,
     attempt_id: AttemptId,
-    attempt: _Attempt,
+    attempt: Any,
     event: SentEvent,
     epoch: int,
     received: datetime,
@@ -141,8 +148,8 @@ def _store(
     log, keep = _statements(connection.dialect.name)
     shared = {"attempt_id": attempt_id, "slot": event.slot if storable else None, "value": event.value}
     shared |= {"lease_epoch": epoch, "client_seq": event.client_seq}
-    logged = connection.execute(
-        log,
+    logged = log.one_or_none(
+        connection,
         shared
         | {
             "event_id": event.event_id,
@@ -150,17 +157,17 @@ def _store(
             "received_at": received,
             "disposition": disposition.value,
         },
-    ).scalar_one_or_none()
+    )
     if logged is None:  # it was sent before
         known = {"attempt_id": attempt_id, "event_id": event.event_id}
-        return str(connection.execute(_KNOWN, known).scalar_one())
+        return str(_KNOWN.one_or_none(connection, known).disposition)
     if disposition is rules.Disposition.ACCEPTED:
-        connection.execute(keep, shared | {"event_row_id": logged, "saved_at": received})
+        keep.rows(connection, shared | {"event_row_id": logged.id, "saved_at": received})
     return disposition.value
 
 
 def outcome(
-    attempt_id: AttemptId, attempt: _Attempt, dispositions: dict[str, str], epoch: int, at: datetime
+    attempt_id: AttemptId, attempt: Any, dispositions: dict[str, str], epoch: int, at: datetime
 ) -> SaveOutcome:
     """Return what the server holds now, for the browser to compare with what it shows."""
     stale = epoch != attempt.lease_epoch
