@@ -21,7 +21,7 @@ from cstrain.unit_of_work import unit_of_work
 
 MADE_AT = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 HIRED = date(2026, 1, 5)
-#: Six digits: a number made here is never one that a test wrote itself (K7001), however many tests ran before.
+#: Six digits: a number made here is never one that a test wrote itself (K7001), however many ran before.
 _numbers = itertools.count(100_001)
 
 
