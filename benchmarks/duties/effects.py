@@ -236,8 +236,13 @@ def contested_ratings(_world: World, connection: sa.Connection) -> Iterator[str]
     rated = {(one.run_id, one.person_id) for one in lines.values()}
     for effect in tables.rows("rating_effect"):
         agreed, line = tables.one("rating_confirmation", id=effect.confirmation_id), lines[effect.line_id]
-        if local_day(agreed.proposed_at) <= day(line.contest_until):
+        contest = tables.one("rating_contest", line_id=line.id)  # once answered it cannot be contested again
+        answered = contest is not None and contest.decided_at is not None
+        final = line.origin == "contest" or (answered and _at(contest.decided_at, agreed.proposed_at))
+        if not final and local_day(agreed.proposed_at) <= day(line.contest_until):
             yield f"effect {effect.id} proposed while it might be contested"
+        if contest is not None and not final:
+            yield f"effect {effect.id} proposed before its contest was answered"
         if {(effect.run_id, agreed.proposed_by), (effect.run_id, agreed.answered_by)} & rated:
             yield f"effect {effect.id} proposed or confirmed by somebody rated in the run"
 
