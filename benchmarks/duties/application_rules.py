@@ -230,7 +230,7 @@ def investigations(_world: World, connection: sa.Connection) -> Iterator[str]:
 def tied_jurors(world: World, connection: sa.Connection) -> Iterator[str]:
     """A sheet by the applicant's direct superior (the panel allows no office to)."""
     for row in _rows(connection, "SELECT id, person_id, juror_id FROM defence_sheet"):
-        if row.juror_id in world.heads_of(row.person_id):
+        if world.is_new("defence_sheet", row.id) and row.juror_id in world.heads_of(row.person_id):
             yield f"sheet {row.id} by the direct superior {row.juror_id}"
 
 

@@ -134,6 +134,7 @@ class World:
     reasons: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     _clients: dict[int, Any] = field(default_factory=dict)
+    _met: set[tuple[str, int]] = field(default_factory=set)
 
     @property
     def now(self) -> datetime:
@@ -172,6 +173,12 @@ class World:
         return [
             one for one, at in sorted(self.places.items()) if at in wanted and not self.roles[one] & heads
         ]
+
+    def is_new(self, table: str, row: int) -> bool:
+        """Tell once of each row that it is new: who is above whom may change after what was done in order."""
+        known = (table, row) in self._met
+        self._met.add((table, row))
+        return not known
 
     def heads_of(self, person: int) -> list[int]:
         """Return who is directly above somebody of a service group."""

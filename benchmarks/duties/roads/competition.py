@@ -116,7 +116,7 @@ def tied_interviewers(world: World, connection: sa.Connection) -> Iterator[str]:
     """An interview sheet by the direct superior."""
     sheets = sa.text("SELECT id, about_id, rater_id FROM competition_sheet WHERE kind = 'interview'")
     for row in connection.execute(sheets):
-        if row.rater_id in world.heads_of(row.about_id):
+        if world.is_new("competition_sheet", row.id) and row.rater_id in world.heads_of(row.about_id):
             yield f"interview sheet {row.id} by the direct superior {row.rater_id}"
 
 
