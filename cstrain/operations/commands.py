@@ -17,6 +17,8 @@ from cstrain.kernel.ids import new_token
 from cstrain.operations import backup as backups
 from cstrain.operations import checks, job_runner, matrix, serving
 from cstrain.operations import init as setting_up
+from cstrain.operations.errors import OperationError
+from cstrain.promotion.editions import queries as editions
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -97,11 +99,21 @@ def serve(host: str, port: int) -> None:
 def upgrade() -> None:
     """Bring the database and the shipped content to this release. Make a backup first.
 
+    Ends with 1 when this release cannot apply rules that the company approved itself: each is named with its
+    line. Go back to the release before (and its backup), or have those rules changed there first.
+
     \b
     Example:
       cstrain backup before-upgrade.bak && cstrain upgrade
     """
     _say_added(setting_up.bring_up_to_date(now()))
+    faults = editions.inapplicable()
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    if faults:
+        raise OperationError(
+            "this release cannot apply these rules, which the company approved itself: do not serve with it"
+        )
 
 
 @click.command()

@@ -23,6 +23,7 @@ from cstrain.promotion.editions.queries.drafts import (
     title_of,
     waiting_for,
 )
+from cstrain.promotion.editions.queries.upgrading import inapplicable
 
 __all__ = [
     "acknowledged",
@@ -32,6 +33,7 @@ __all__ = [
     "draft",
     "due_for",
     "edition_rules",
+    "inapplicable",
     "ladder_text",
     "look_of",
     "looks",
