@@ -170,6 +170,9 @@ def test_a_month_before_a_transfer_counts_where_it_was_worked():
         (["B", "A", "A", "A"], (), MET),
         (["A", "A", "A", "B"], (), NOT),
         (["A", "A", None, "A"], (date(2026, 9, 1),), MET),
+        (["A", "A", "D", "A"], (date(2026, 9, 1),), MET),
+        (["B", "A", "A", "A"], (date(2026, 9, 1),), NOT),
+        (["B", "A", None, "A"], (date(2026, 9, 1),), NOT),
         (["A", "A", None, "A"], (), UNKNOWN),
         (["A", "A", "-", "A"], (), UNKNOWN),
         (["A", "B", "-", "A"], (), NOT),
@@ -180,6 +183,14 @@ def test_consecutive_are_the_latest_months_and_leave_does_not_break_them(grades,
     assert (
         criterion(IN_A_ROW).check(dossier(months("grade", grades, away=away), standing=held)).state is state
     )
+
+
+def test_months_of_leave_are_left_out_of_a_sum_and_named():
+    held = standing(level_since=date(2026, 5, 1))
+    found = criterion(SIX_A).check(dossier(months("grade", ["A"] * 6, away=(SEPTEMBER,)), standing=held))
+    assert found.state is NOT
+    assert "2026年9月请假过半不计" in str(found.says)
+    assert len(found.records) == 5
 
 
 @pytest.mark.parametrize(
@@ -426,6 +437,38 @@ def test_only_months_of_leave_cannot_be_judged_and_a_ceiling_works_the_other_way
     assert criterion(text).check(dossier(records)).state is MET
     away = tuple(month(at, values={"handle_minutes": Decimal(8)}, away=True) for at in back(LAST, 3))
     assert criterion(text).check(dossier(away)).state is UNKNOWN
+
+
+def resolved(figures):
+    """Months of a quarter with their complaints and the share of them that was resolved."""
+    found = []
+    for at, (complaints, share) in zip(back(SEPTEMBER, 3), figures, strict=True):
+        values = {"complaints": complaints, "resolution": share}
+        known = {name: Decimal(value) for name, value in values.items() if value is not None}
+        found.append(month(at, values=known))
+    return tuple(found)
+
+
+@pytest.mark.parametrize(
+    ("figures", "how", "state"),
+    [
+        ([(1, 90), (0, None), (2, 90)], "mean", MET),
+        ([(1, 90), (0, None), (2, 88)], "mean", NOT),
+        ([(0, None), (0, None), (1, 80)], "each", NOT),
+        ([(0, None), (0, None), (0, None)], "mean", MET),
+        ([(0, None), (0, None), (0, None)], "each", MET),
+        ([(1, 100), (1, None), (1, 100)], "mean", UNKNOWN),
+        ([(0, None), (None, None), (0, None)], "mean", UNKNOWN),
+        ([(0, 50), (1, 100), (1, 100)], "mean", NOT),
+    ],
+)
+def test_a_month_without_a_complaint_has_nothing_to_resolve(figures, how, state):
+    text = f"{{kind: metric, text: 解决率, metric: resolution, least: 90, window: quarter, how: {how}}}"
+    found = criterion(text).check(dossier(resolved(figures)))
+    assert found.state is state, found.says
+    bare = [(complaints, share) for complaints, share in figures if (complaints, share) == (0, None)]
+    assert str(found.records).count("没有投诉") == len(bare)
+    assert [one.ref for one in found.records] == sorted(one.ref for one in found.records)
 
 
 # ----------------------------------------------------------------------------------- registers and courses

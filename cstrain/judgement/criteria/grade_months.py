@@ -21,7 +21,8 @@ class GradeMonths(Criterion):
     """``grade`` or better in ``months`` closed months at the present level (docs/rules.md 7).
 
     A month belongs to the level held on its last day. ``cumulative``: any of them; ``consecutive``: the
-    latest ones in a row. Months of leave over half the days neither count against nor break the row.
+    latest ones in a row. Months of leave over half the days are left out, whatever their grade: they neither
+    count nor break the row.
     """
 
     kind: Literal["grade_months"]
@@ -45,7 +46,7 @@ class GradeMonths(Criterion):
         if window is None:
             return self.finding(State.UNKNOWN, said("还没有已关账的月份，暂时不能判断。"), needs=needs)
         sure, possible = self._counts(window)
-        good = [record for record in window.known if self._is_good(record)]
+        good = [record for record in window.known if self._is_good(record) and not record.away]
         records = tuple(
             Evidence("month", one.ref, said("%(month)s%(grade)s", month=named((one.month,)), grade=one.grade))
             for one in good
@@ -77,13 +78,17 @@ class GradeMonths(Criterion):
             held=sure,
             wanted=self.months,
         )
+        away = tuple(one.month for one in window.known if one.away)
+        if away:
+            also = said("%(months)s请假过半不计", months=named(away))
+            says = said("%(says)s（%(also)s）", says=says, also=also)
         if sure >= self.months:
             return said("%(says)s。", says=says)
         unknown = tuple(sorted((*window.missing, *(one.month for one in window.known if _is_unknown(one)))))
         if possible >= self.months:
             return said("%(says)s；%(months)s没有等级记录，暂时不能判断。", says=says, months=named(unknown))
-        also = said("；%(months)s没有记录，补上也不够", months=named(unknown)) if unknown else ""
-        return said("%(says)s，还差%(n)s个月%(also)s。", says=says, n=self.months - sure, also=also)
+        short = said("；%(months)s没有记录，补上也不够", months=named(unknown)) if unknown else ""
+        return said("%(says)s，还差%(n)s个月%(also)s。", says=says, n=self.months - sure, also=short)
 
     def _counts(self, window: Window) -> tuple[int, int]:
         """Return how many months count for certain, and how many would with the best news of the unknown."""
@@ -97,10 +102,10 @@ class GradeMonths(Criterion):
     def _verdict(self, record: MonthRecord | None) -> str:
         if record is None:
             return "unknown"
-        if self._is_good(record):
-            return "good"
         if record.away:
             return "skip"
+        if self._is_good(record):
+            return "good"
         return "unknown" if _is_unknown(record) else "bad"
 
     def _is_good(self, record: MonthRecord) -> bool:

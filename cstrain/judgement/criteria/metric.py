@@ -21,7 +21,8 @@ class MetricThreshold(Criterion):
     """``metric`` is at least ``least`` or at most ``most``: its ``mean`` over the months, or in ``each``.
 
     ``window``: the latest ``months`` closed ones, or the latest closed ``quarter``. Months of leave over half
-    the days are left out, in a quarter those of probation and before joining as well (docs/rules.md 7).
+    the days are left out, in a quarter those of probation and before joining as well (docs/rules.md 7). A
+    month without a complaint has nothing to resolve: it is no gap in ``resolution``.
     """
 
     kind: Literal["metric"]
@@ -51,10 +52,12 @@ class MetricThreshold(Criterion):
             return self.finding(State.UNKNOWN, says, needs=needs)
         counting = [one for one in window.known if not self._is_outside(one)]
         held = [(one, value) for one in counting if (value := value_of(one, self.metric)) is not None]
-        lacking = [one.month for one in counting if value_of(one, self.metric) is None]
+        bare = tuple(one for one in counting if self._has_no_case(one))
+        lacking = [one.month for one in counting if one not in bare and value_of(one, self.metric) is None]
         unknown = tuple(sorted((*window.missing, *lacking)))
-        records = tuple(Evidence("month", one.ref, self._of(one, each)) for one, each in held)
-        state, says = self._judge(held, unknown, window)
+        told = sorted([*held, *((one, None) for one in bare)], key=lambda each: each[0].month)
+        records = tuple(Evidence("month", one.ref, self._of(one, value)) for one, value in told)
+        state, says = self._judge(held, bare, unknown, window)
         mean = _mean([value for _, value in held])
         shown = "" if mean is None else said("平均%(value)s", value=measured(self.metric, mean))
         return self.finding(state, says, value=shown, needs=needs, records=records)
@@ -64,7 +67,11 @@ class MetricThreshold(Criterion):
         return True
 
     def _judge(
-        self, held: list[tuple[MonthRecord, Decimal]], unknown: tuple[date, ...], window: Window
+        self,
+        held: list[tuple[MonthRecord, Decimal]],
+        bare: tuple[MonthRecord, ...],
+        unknown: tuple[date, ...],
+        window: Window,
     ) -> tuple[State, Said]:
         label, limit = named_metric(self.metric), self._limit()
         low = [(one, value) for one, value in held if not self._reaches(value)]
@@ -80,12 +87,20 @@ class MetricThreshold(Criterion):
             return State.UNKNOWN, said(key, metric=label, months=named(unknown), limit=limit)
         mean = _mean([value for _, value in held])
         if mean is None:
-            key = "%(metric)s没有可以计算的月份（请假过半或试用期的月份不计），要求%(limit)s。"
-            return State.UNKNOWN, said(key, metric=label, limit=limit)
+            return self._judge_none(label, bare)
         if self.how == "each":
             key = "%(metric)s在%(n)s个月里每月都达到要求（%(limit)s）。"
             return State.MET, said(key, metric=label, n=len(held), limit=limit)
         return self._judge_mean(label, mean)
+
+    def _judge_none(self, label: Said, bare: tuple[MonthRecord, ...]) -> tuple[State, Said]:
+        limit = self._limit()
+        if not bare:
+            key = "%(metric)s没有可以计算的月份（请假过半或试用期的月份不计），要求%(limit)s。"
+            return State.UNKNOWN, said(key, metric=label, limit=limit)
+        key = "%(metric)s：%(months)s没有投诉，没有要解决的，算达到要求（%(limit)s）。"
+        where = named(tuple(one.month for one in bare))
+        return State.MET, said(key, metric=label, months=where, limit=limit)
 
     def _judge_mean(self, label: Said, mean: Decimal) -> tuple[State, Said]:
         limit, value = self._limit(), measured(self.metric, mean)
@@ -102,12 +117,19 @@ class MetricThreshold(Criterion):
     def _is_outside(self, record: MonthRecord) -> bool:
         return record.away or (self.window == "quarter" and record.probation)
 
+    def _has_no_case(self, record: MonthRecord) -> bool:
+        """Tell whether the figure is a share of complaints in a month that had none."""
+        none = self.metric == "resolution" and record.values.get("complaints") == 0
+        return none and value_of(record, self.metric) is None
+
     def _reaches(self, value: Decimal) -> bool:
         if self.least is not None:
             return value >= self.least
         return self.most is not None and value <= self.most
 
-    def _of(self, one: MonthRecord, value: Decimal) -> Said:
+    def _of(self, one: MonthRecord, value: Decimal | None) -> Said:
+        if value is None:
+            return said("%(month)s没有投诉", month=named((one.month,)))
         value_words = measured(self.metric, value)
         return said("%(month)s%(value)s", month=named((one.month,)), value=value_words)
 
