@@ -13,7 +13,10 @@ from cstrain.onboarding.facts import BoardNote
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel on a trainee's page: a heading, one sentence on how it stands, and where it leads."""
+    """A panel on a trainee's page: a heading, one sentence on how it stands, and where it leads.
+
+    ``url`` is empty for who may not go there.
+    """
 
     title: str
     says: str

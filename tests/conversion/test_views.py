@@ -282,3 +282,18 @@ def test_the_trainees_page_and_the_board_show_the_conversion(app, client, clock,
     page = text(client.get("/conversions"))
     assert "专项培训后补考" in page
     assert "题目全部换新" in page
+
+
+def test_who_sees_the_board_and_not_the_case_is_not_led_to_it(app, client, clock, arranged):
+    with app.app_context():
+        road.take_exam(arranged)
+        overseer = make.make_person("冯岚", roles=["qc_manager"])
+    on(clock, EXAM + timedelta(days=1))
+    case = f"/conversions/{arranged.case}"
+    assert case in client.log_in_as(arranged.hr).get("/board")
+
+    page = client.log_in_as(overseer).get("/board")
+    assert "陈嘉豪" in page and "次日转正" in text(page)
+    assert case not in page
+    assert case not in client.get(f"/enrolments/{arranged.enrolment}")
+    client.get(case, status=404)

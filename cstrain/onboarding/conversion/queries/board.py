@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 
 from flask_babel import gettext
@@ -11,7 +12,7 @@ from cstrain.access import actor, may
 from cstrain.approvals.facts import ChainFacts
 from cstrain.exams.queries import shared_questions
 from cstrain.extensions import local_date
-from cstrain.kernel.ids import EnrolmentId
+from cstrain.kernel.ids import EnrolmentId, PersonId
 from cstrain.onboarding.conversion import store
 from cstrain.onboarding.conversion.facts import EliminationFacts, Outcome, PaperLine
 from cstrain.onboarding.conversion.policy import OUTCOME_WORDS
@@ -41,10 +42,15 @@ def board_notes(enrolment_ids: Collection[int], now: datetime) -> dict[Enrolment
     """Return the board's notes of the enrolments that have a conversion case or an elimination."""
     found = records.cases(enrolment_ids)
     views = case_views([facts.id for facts in found], now)
-    notes = {view.case.enrolment_id: note_of(view, now) for view in views}
+    notes = {view.case.enrolment_id: _linked(view.case.person_id, note_of(view, now)) for view in views}
     for enrolment_id, one in records.eliminations_of([EnrolmentId(each) for each in enrolment_ids]).items():
-        notes.setdefault(enrolment_id, _elimination_note(one))
+        notes.setdefault(enrolment_id, _linked(one.person_id, _elimination_note(one)))
     return notes
+
+
+def _linked(person: PersonId, note: BoardNote) -> BoardNote:
+    """Leave the link out for who sees the board and not the case."""
+    return note if may(actor(), "conversion.view", person) else replace(note, url="")
 
 
 def panel(enrolment_id: EnrolmentId, now: datetime) -> Panel | None:
