@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cstrain.people.rules import staff_no_meant
+from cstrain.people.queries import staff_no_meant
 from cstrain.performance.month_columns import (
     COLUMNS,
     DEDUCTIONS,

@@ -47,6 +47,7 @@ from cstrain.people.queries.roles import (
 )
 from cstrain.people.queries.standings import staff_by_department, standings
 from cstrain.people.queries.visibility import visible_people
+from cstrain.people.rules import staff_no_meant
 
 __all__ = [
     "BatchFacts",
@@ -80,6 +81,7 @@ __all__ = [
     "search_people",
     "similar_people",
     "staff_by_department",
+    "staff_no_meant",
     "stand_in_list",
     "stand_ins_for",
     "standing_in_for",

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from cstrain.people.rules import staff_no_meant
+from cstrain.people.queries import staff_no_meant
 from cstrain.performance.month_columns import read_word
 
 COLUMNS: dict[str, tuple[str, ...]] = {

@@ -17,7 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cstrain.kernel.errors import DomainError
-from cstrain.people.rules import staff_no_meant
+from cstrain.people.queries import staff_no_meant
 from cstrain.performance.quality import rules
 from cstrain.performance.quality.facts import CellFault, Line, Who
 from cstrain.performance.quality.policy import MOST_TEXT
