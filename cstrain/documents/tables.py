@@ -55,7 +55,7 @@ def read_table(data: bytes, filename: str, limits: Limits = Limits()) -> list[tu
     if data.startswith(_OLD_EXCEL):
         raise TableError("文件没有读取：这是旧版xls或加了密码的文件。请另存为不加密的xlsx后再试。")
     if data.startswith(_ZIP):
-        rows = _read_xlsx(data, replace(limits.workbook, told=(limits.rows, limits.columns)))
+        rows = _read_xlsx(data, replace(limits.workbook, told=(limits.rows - 1, limits.columns)))
     elif filename.lower().endswith((".csv", ".txt", ".tsv")):
         rows = _read_csv(data, limits)
     else:
@@ -70,12 +70,7 @@ def _trim(rows: list[list[str]], limits: Limits) -> list[tuple[str, ...]]:
     width = max((index + 1 for row in rows for index, cell in enumerate(row) if cell), default=0)
     if not rows:
         raise TableError("文件没有读取：里面没有内容。请检查是不是选错了文件。")
-    if len(rows) > limits.rows or width > limits.columns:
-        raise TableError(
-            "文件没有读取：表格太大（最多%(rows)s行、%(columns)s列）。请删去多余的行列，或分成几个文件。",
-            rows=limits.rows,
-            columns=limits.columns,
-        )
+    _check_size(len(rows), width, limits)
     for number, row in enumerate(rows, start=1):
         if any(len(cell) > limits.characters for cell in row):
             raise TableError(
@@ -84,6 +79,22 @@ def _trim(rows: list[list[str]], limits: Limits) -> list[tuple[str, ...]]:
                 most=limits.characters,
             )
     return [tuple(row[:width]) + ("",) * (width - len(row)) for row in rows]
+
+
+def _check_size(rows: int, width: int, limits: Limits) -> None:
+    """Raise ``TableError`` for too many rows or columns, with how many there are; the head is not counted."""
+    if rows > limits.rows:
+        raise TableError(
+            "文件没有读取：表头以外有%(found)s行，一次最多%(rows)s行。请分成几个文件，每个都带表头，分次上传。",
+            found=rows - 1,
+            rows=limits.rows - 1,
+        )
+    if width > limits.columns:
+        raise TableError(
+            "文件没有读取：表格有%(found)s列，最多%(columns)s列。请删去多余的列。",
+            found=width,
+            columns=limits.columns,
+        )
 
 
 def _read_xlsx(data: bytes, limits: XlsxLimits) -> list[list[str]]:
@@ -122,16 +133,20 @@ def cell_text(value: object) -> str:
 def _read_csv(data: bytes, limits: Limits) -> list[list[str]]:
     text = _decode(data)
     rows: list[list[str]] = []
+    number = filled = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
-        for row in reader:
-            rows.append([unguard(cell).strip() for cell in row])
-            if len(rows) > limits.rows * 2 or len(row) > limits.columns * 4:
-                raise TableError("文件没有读取：表格太大。请分成几个文件。")
+        for number, row in enumerate(reader, start=1):
+            _check_size(0, len(row) if len(row) > limits.columns * 4 else 0, limits)
+            if any(cell.strip() for cell in row):
+                filled = number
+            if number <= limits.rows * 2:
+                rows.append([unguard(cell).strip() for cell in row])
     except csv.Error:
         raise TableError(
-            "文件没有读取：第%(row)s行附近的引号没有成对，或有一格太长。请检查后再试。", row=len(rows) + 1
+            "文件没有读取：第%(row)s行附近的引号没有成对，或有一格太长。请检查后再试。", row=number + 1
         ) from None
+    _check_size(filled if filled > limits.rows * 2 else 0, 0, limits)
     return rows
 
 

@@ -193,8 +193,9 @@ class _Sheet(BoundedXml):
         limits = self.limits
         if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells:
             raise TableError(
-                "文件没有读取：表格太大（最多%(rows)s行、%(columns)s列）。请删去多余的行列，或分成几个文件。",
-                rows=limits.told[0] if limits.told else limits.rows,
+                "文件没有读取：表格太大，表头以外最多%(rows)s行、%(columns)s列。"
+                "请删去多余的行列，或分成几个文件，每个都带表头，分次上传。",
+                rows=limits.told[0] if limits.told else limits.rows - 1,
                 columns=limits.told[1] if limits.told else limits.columns,
             )
 

@@ -92,7 +92,12 @@ class ImportForm(CleanForm):
     """A file of one month."""
 
     month = SelectField(lazy_gettext("月份"), [chosen()])
-    file = FileField(lazy_gettext("绩效表格"), description=lazy_gettext("xlsx或csv，最多5MB、5000行。"))
+    file = FileField(
+        lazy_gettext("绩效表格"),
+        description=lazy_gettext(
+            "xlsx或csv，最多5MB、5000行（表头不算）。更多的分成几个文件，每个都带表头，分次上传。"
+        ),
+    )
     reason = StringField(
         lazy_gettext("修改原因"),
         [at_most(200)],
@@ -114,7 +119,13 @@ class OpeningForm(CleanForm):
         [needed(), at_most(200)],
         description=lazy_gettext("例如：旧系统导出，2026年11月。会和每条记录一起保存。"),
     )
-    file = FileField(lazy_gettext("期初数据表格"), description=lazy_gettext("xlsx或csv，最多5MB、5000行。"))
+    file = FileField(
+        lazy_gettext("期初数据表格"),
+        description=lazy_gettext(
+            "xlsx或csv，最多5MB、5000行（表头不算）。更多的按月份分成几个文件："
+            "同一部门同一个月的人要在一个文件里，导入后这个月就关账。"
+        ),
+    )
     reason = StringField(
         lazy_gettext("修改原因"),
         [at_most(200)],

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from cstrain.kernel.errors import DomainError
-from cstrain.people.rules import staff_no_meant
+from cstrain.people.queries import staff_no_meant
 from cstrain.performance import rules
 from cstrain.performance.facts import METRICS, Standing
 from cstrain.performance.month_columns import (
@@ -279,6 +279,8 @@ class RowReader:
             hint = "如果要改，请在上传时写明原因。"
             self._fault(column, "这个月已经登记过，和文件里的不同。", hint)
         whole = merged(had, new)
+        if any(fault.column == GRADE for fault in self.faults):
+            return "changed"  # said already: the grade on record beside the file's score is no second fault
         try:
             rules.settled_grade(whole.values.get("score"), whole.grade, self.known.rules(key[1]))
             rules.checked_values(dict(whole.values))

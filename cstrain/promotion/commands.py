@@ -15,7 +15,7 @@ from cstrain.judgement.ladder import Ladder
 from cstrain.kernel.finding import State
 from cstrain.people import queries as people
 from cstrain.people.facts import StandingFacts
-from cstrain.promotion import changing, ladders, queries, telling
+from cstrain.promotion import changing, ladders, presenting, queries, telling
 from cstrain.promotion.editions.commands import verify_decisions
 from cstrain.promotion.facts import Explanation, Group, NoStep, Simulation
 from cstrain.promotion.queries import Scope
@@ -24,7 +24,7 @@ from cstrain.ui.forms import typed_day
 
 _STATES = {State.MET: "满足", State.NOT_MET: "未满足", State.UNKNOWN: "待确认"}
 _GROUPS = {
-    Group.ELIGIBLE: "可以申请",
+    Group.ELIGIBLE: "条件都满足",
     Group.OPEN: "有待确认的条件",
     Group.NEAR: "差1项",
     Group.FAR: "差2项以上",
@@ -161,7 +161,8 @@ def _ladder(ref: str, on: date) -> Ladder:
     found = _present(ref, on)
     if found is None:
         known = "、".join(one.ref for one in ladders.ladders(on))
-        raise click.ClickException(f"{on.isoformat()}没有编号是{ref}的晋升通道。有：{known}。")
+        there = f"有：{known}" if known else "那天还没有任何通道生效"
+        raise click.ClickException(f"{on.isoformat()}没有编号是{ref}的晋升通道。{there}。")
     return found
 
 
@@ -172,11 +173,12 @@ def _print(data: dict[str, Any]) -> None:
 def _say_explanation(found: Explanation) -> None:
     judged = found.judged
     ladder = judged.ladder
-    click.echo(f"{judged.person.staff_no} 按《{ladder.title}》第{ladder.edition}版，{found.on.isoformat()}")
+    click.echo(f"{judged.person.staff_no} 按{ladder.title}第{ladder.edition}版，{found.on.isoformat()}")
     if judged.step is None:
         click.echo(_NO_STEP[judged.why or NoStep.TOP])
         return
-    click.echo(f"目标：{ladder.titles[judged.step.goal]}。{_GROUPS[judged.group]}。")
+    standing = "可以申请" if presenting.may_apply(judged) else _GROUPS[judged.group]
+    click.echo(f"目标：{ladder.titles[judged.step.goal]}。{standing}。")
     for one in judged.findings:
         click.echo(f"[{_STATES[one.state]}] {one.clause} {one.text}：{one.says}")
     if not judged.eligible:
@@ -185,7 +187,7 @@ def _say_explanation(found: Explanation) -> None:
 
 
 def _say_simulation(found: Simulation) -> None:
-    click.echo(f"《{found.ladder.title}》{found.on.isoformat()}：涉及{found.people}人。")
+    click.echo(f"{found.ladder.title}，{found.on.isoformat()}：涉及{found.people}人。")
     for word, changes in (("因此可以申请", found.gains), ("因此不能申请", found.loses)):
         click.echo(f"{word}：{len(changes)}人")
         for one in changes:

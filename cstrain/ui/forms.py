@@ -18,6 +18,7 @@ from wtforms import (
     Field,
     Form,
     PasswordField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -72,12 +73,17 @@ def _is_written(sign: str) -> bool:
 
 
 class _Cleans(DefaultMeta):
-    """Binds fields; a text field cleans before its own filters, a password stays as it was typed."""
+    """Binds fields; a text field cleans before its own filters, a password stays as it was typed.
+
+    Boxes that a page never offered are refused in a sentence of ours: WTForms has none in Chinese.
+    """
 
     def bind_field(self, form: BaseForm, unbound_field: Any, options: Any) -> Field:
         field = super().bind_field(form, unbound_field, options)
         if isinstance(field, StringField) and not isinstance(field, PasswordField):
             field.filters = [clean, *field.filters]
+        if isinstance(field, SelectMultipleField) and field.invalid_choice_message is None:
+            field.invalid_choice_message = lazy_gettext("请从列出的选项里选。")
         return field
 
 

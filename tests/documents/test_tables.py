@@ -120,12 +120,24 @@ def test_other_files_are_refused_in_words(data, name, says):
 def test_limits_on_bytes_rows_columns_and_cells():
     with pytest.raises(TableError, match="超过"):
         read_table(b"a" * 101, "x.csv", Limits(bytes=100))
-    with pytest.raises(TableError, match="太大"):
-        read_table(b"a\n" * 20, "x.csv", Limits(rows=10))
-    with pytest.raises(TableError, match="太大"):
+    with pytest.raises(TableError, match="有20列，最多10列"):
         read_table(b",".join([b"a"] * 20), "x.csv", Limits(columns=10))
+    with pytest.raises(TableError, match="有50列，最多10列"):
+        read_table(b",".join([b"a"] * 50), "x.csv", Limits(columns=10))
     with pytest.raises(TableError, match="超过5个字"):
         read_table(b"abcdef\n", "x.csv", Limits(characters=5))
+
+
+@pytest.mark.parametrize("rows", [11, 20, 21, 500])
+def test_a_table_with_too_many_rows_is_told_how_many_it_has_and_what_to_do(rows):
+    says = f"表头以外有{rows - 1}行，一次最多9行。请分成几个文件，每个都带表头"
+    with pytest.raises(TableError) as refused:
+        read_table(b"a\n" * rows + b"\n" * 30, "x.csv", Limits(rows=10))
+    assert says in str(refused.value.message % refused.value.values)
+
+
+def test_empty_rows_below_a_table_do_not_make_it_too_long():
+    assert len(read_table(b"a\n" * 10 + b"\n" * 500, "x.csv", Limits(rows=10))) == 10
 
 
 def test_five_thousand_rows_are_read():
@@ -181,5 +193,5 @@ def test_a_moment_keeps_its_seconds(second):
 
 def test_a_workbook_that_is_too_long_is_told_what_the_table_may_hold():
     rows = [["a"]] * 30
-    with pytest.raises(TableError, match="最多10行"):
+    with pytest.raises(TableError, match=r"最多9行.*每个都带表头"):
         read_table(write_xlsx(rows), "x.xlsx", Limits(rows=10, workbook=XlsxLimits(rows=20)))

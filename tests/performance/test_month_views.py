@@ -297,6 +297,19 @@ def test_importing_in_two_steps(reader, hr, agent, within):
     reader.log_in_as(other).get("/performance/import/2", status=404)
 
 
+def test_the_limit_of_a_file_is_told_before_the_upload_and_with_what_to_do_after_it(reader, hr):
+    pages = ("/performance/import", "/performance/import/opening")
+    assert "5000行（表头不算）。更多的分成几个文件" in reader.log_in_as(hr).get(pages[0])
+    assert "可以分几次导入" in reader.get(pages[0])
+    opening = reader.get(pages[1])
+    assert "更多的按月份分成几个文件" in opening and "可以分几次导入" not in opening
+    rows = [["工号", "考核分"], *([f"K{number}", "80"] for number in range(5001))]
+    for page in pages:
+        fields = {"month": "2026-10", "source_note": "旧系统导出", "file": _file(rows)}
+        said = reader.post(page, fields, status=422)
+        assert "表头以外有5001行，一次最多5000行。请分成几个文件，每个都带表头" in said
+
+
 def test_importing_opening_data(reader, hr, agent, within):
     reader.log_in_as(hr).get("/performance/import/opening")
     rows = [["工号", "月份", "考核分"], ["K0901", "2026-09", "88"]]

@@ -55,6 +55,13 @@ def test_a_clean_file_is_entered_with_its_source(hr, agents):
     assert (second.grade, dict(second.values)) == ("B", {})
 
 
+def test_a_grade_that_does_not_fit_is_named_once_beside_what_is_on_record(hr, agents):
+    make_month(agents[0], OCT, score="88", brand_points="130")
+    rows = [["工号", "考核分", "绩效等级"], ["K0901", "96", "D"]]
+    faults = queries.batch(hr, upload(hr, rows, reason="核对")).faults
+    assert [fault.text for fault in faults] == ["绩效等级写的是D，按96分应是S。请核对后改正其中一个。"]
+
+
 def test_the_template_can_be_read_back(hr, agents):
     rows = template_rows(opening=False)
     rows[1][rows[0].index("工号*")] = "K0901"

@@ -217,5 +217,24 @@ def test_the_commands_print_the_objects_and_write_nothing(app, place, tmp_path) 
     assert told["gains"] == [] and told["unchanged"] == 0 and told["pay_effect"]["known"] == "-500.00"
     assert "最早" not in run(app, "explain", staff_no, "--ladder", "general", "--on", "2026-11-20")
     assert "因此不能申请：1人" in run(app, "simulate", str(file), "--on", "2026-11-20")
-    assert "可以申请：1人" in run(app, "evaluate", "--on", "2026-11-20")
+    assert "条件都满足：1人" in run(app, "evaluate", "--on", "2026-11-20")
     assert db.session.query(AuditEntry).count() == before
+
+
+def test_the_explanation_names_the_ladder_as_written_and_says_who_may_apply(app, place) -> None:
+    person = junior("林晓雯", place)
+    who = people.people([person], ON)[person].staff_no
+    said = run(app, "explain", who, "--ladder", "general", "--on", "2026-11-20")
+    title = ladders.ladder("general", ON).title
+    assert f"{who} 按{title}第1版" in said and "《《" not in said
+    assert "目标：中级客服。可以申请。" in said
+    said = run(app, "explain", who, "--ladder", "leader", "--on", "2026-11-20")
+    assert "可以申请。" not in said
+
+
+def test_before_the_first_edition_the_command_says_that_none_was_in_force(app, place) -> None:
+    person = junior("林晓雯", place)
+    who = people.people([person], ON)[person].staff_no
+    words = ["explain", who, "--ladder", "general", "--on", "2010-01-01"]
+    done = CliRunner().invoke(promotion, words, obj=shell_of(app))
+    assert done.exit_code == 1 and "那天还没有任何通道生效" in done.output

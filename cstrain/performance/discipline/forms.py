@@ -92,7 +92,12 @@ def _span(least: int, most: int) -> str:
 class OpeningForm(CleanForm):
     """A file of opening sums, and where they come from."""
 
-    file = FileField(lazy_gettext("期初扣分表"), description=lazy_gettext("xlsx或csv，最多5MB、5000行。"))
+    file = FileField(
+        lazy_gettext("期初扣分表"),
+        description=lazy_gettext(
+            "xlsx或csv，最多5MB、5000行（表头不算）。更多的分成几个文件，每个都带表头，分次上传。"
+        ),
+    )
     source = StringField(lazy_gettext("来源"), validators=[needed(), at_most(200)])
 
 

@@ -33,6 +33,8 @@ def check_rule(chapter: RuleSet, booking: Booking) -> Rule:
     rule = chapter.rule(booking.code)
     if rule is None:
         raise DomainError("没有登记：发生那天的规定里没有这一条，请另选一条。")
+    if rule.least == rule.most != booking.points:
+        raise DomainError("没有登记：这一条固定扣%(most)s分（加倍前），请改分数。", most=rule.most)
     if not rule.least <= booking.points <= rule.most:
         raise DomainError(
             "没有登记：这一条可扣%(least)s到%(most)s分（加倍前），请改分数。",

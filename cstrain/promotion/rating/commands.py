@@ -47,7 +47,7 @@ def rate(quarter: str, ref: str, as_json: bool) -> None:
         data = _data(ladder, wanted, waiting, found)
         click.echo(json.dumps(data, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
         return
-    click.echo(f"《{ladder.title}》第{ladder.edition}版，{wanted.code}：{len(found)}人。只是预览。")
+    click.echo(f"{ladder.title}第{ladder.edition}版，{wanted.code}：{len(found)}人。只是预览。")
     if waiting:
         click.echo(f"还没有关账：{'、'.join(waiting)}")
     for one in found:

@@ -144,6 +144,8 @@ def test_a_general_rule_needs_the_word_that_the_specific_one_does_not_fit(client
     ("changes", "says"),
     [
         ({"points": "21"}, "可扣5到20分"),
+        ({"rule": "hotline:leaving", "points": "10"}, "固定扣20分"),
+        ({"aside": "hotline:desk"}, "请从列出的选项里选"),
         ({"points": "1.5"}, "请填整数"),
         ({"points": ""}, "请填写"),
         ({"day": "2026-11-21"}, "今天以后"),

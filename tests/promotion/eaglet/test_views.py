@@ -82,7 +82,8 @@ def test_somebody_applies_and_a_refused_form_keeps_what_was_typed(app, client) -
         cast = make.announced()
     person = cast.everybody[0]
     client.log_in_as(person)
-    assert "周敏" in client.get("/eaglet/1/apply")
+    page = client.get("/eaglet/1/apply")
+    assert "周敏" in page and "在普通客服部门工作满1年" in plain(page) and "没有重大投诉" in plain(page)
     page = client.post("/eaglet/1/apply", {**WORDS, "months": "9", "promise": "y"}, 422).text
     assert "methods的话" in page and "0.5到6个月" in plain(page)
     client.post("/eaglet/1/apply", {**WORDS, "months": "1.5", "promise": "y"})

@@ -129,6 +129,13 @@ class Ground:
     entry: Entry
 
 
+def conditions(plan: Plan, today: date) -> list[tuple[str, str]]:
+    """Return what the screening asks of everybody, text and clause, by the ladder that it goes by."""
+    opens = plan.notice.opens_on if plan.notice is not None else today
+    step = ladders.ladder(plan.rules.ladder, opens).step_from(None)
+    return [(one.text, one.clause) for one in step.criteria] if step is not None else []
+
+
 def grounds(plan: Plan, notice: Notice, these: Sequence[Application], today: date) -> list[Ground]:
     """Return what the sheet reads of applications, by the ladder in force on the notice's first day.
 

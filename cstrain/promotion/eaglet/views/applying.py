@@ -34,7 +34,8 @@ _EXAMINING = {Phase.OPEN, Phase.SCREENING}
 
 def _apply_page(plan: Plan, form: ApplyForm) -> str:
     known = with_days(queries.known_of(actor(), plan.rules, today()))
-    return render_template("eaglet/apply.html", plan=plan, form=form, known=known, said=SAID)
+    asked = queries.conditions(plan, today())
+    return render_template("eaglet/apply.html", plan=plan, form=form, known=known, said=SAID, asked=asked)
 
 
 @blueprint.get("/<int:plan_id>/apply")
