@@ -190,6 +190,21 @@ def test_the_nearest_superior_is_found_up_the_departments():
     assert queries.persons_with_role("supervisor", TODAY, group) == [boss]
 
 
+def test_two_in_one_office_are_both_directly_above_and_neither_above_the_other():
+    top = make_department("客服中心", "TOP")
+    sales = make_department("售前", "SALES", top)
+    director = make_person("总监", roles=["department_director"], department=top)
+    early, late = (make_person(name, roles=["supervisor"], department=sales) for name in ("早班", "晚班"))
+    manager = make_person("经理", roles=["vip_manager"], department=sales)
+    agent = make_person("组员", department=sales)
+    assert queries.direct_superiors_of(agent, TODAY) == [early, late]
+    assert queries.superiors_of(agent, TODAY) == [early, late, manager, director]
+    assert queries.direct_superiors_of(early, TODAY) == [manager]
+    assert queries.superiors_of(late, TODAY) == [manager, director]
+    assert queries.superiors_of(manager, TODAY) == [director]
+    assert queries.direct_superiors_of(director, TODAY) == []
+
+
 def test_heading_a_department_reaches_those_below_and_never_oneself():
     top, other = make_department("客服中心", "TOP"), make_department("仓储部", "WH")
     sales = make_department("售前", "SALES", top)

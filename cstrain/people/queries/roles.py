@@ -123,18 +123,37 @@ def department_ids_headed(
 
 
 def superiors_of(person: PersonId, on: date) -> list[PersonId]:
-    """Return who is above a person, nearest first: by department upwards, then by office; never the
-    person."""
+    """Return who is above a person, nearest first: by department upwards, then by office.
+
+    Never the person, nor who holds the same office beside them or one below it.
+    """
+    found = (holder for office in _offices_above(person, on) for holder in office)
+    return list(dict.fromkeys(found))
+
+
+def direct_superiors_of(person: PersonId, on: date) -> list[PersonId]:
+    """Return who holds the nearest office above a person: where there are two supervisors, both."""
+    return next(iter(_offices_above(person, on)), [])
+
+
+def superior_acting(actor: PersonId, person: PersonId, on: date) -> PersonId | None:
+    """Return in whose place ``actor`` acts as a person's direct superior: their own, else that of one whom
+    they stand in for on the day; ``None`` when in nobody's."""
+    above = direct_superiors_of(person, on)
+    if actor in above:
+        return actor
+    return (
+        next((one for one in standing_in_for(actor, on) if one in above), None) if actor != person else None
+    )
+
+
+def _offices_above(person: PersonId, on: date) -> list[list[PersonId]]:
+    """Return the holders of each office above a person, the nearest office first."""
     facts = people([person], on).get(person)
-    if facts is None:
-        return []
-    found: list[PersonId] = []
-    for place in upwards(facts.department_id):
-        for role in SUPERIOR_ROLES:
-            for holder in _holders_of(role, place, on):
-                if holder != person and holder not in found:
-                    found.append(holder)
-    return found
+    places = upwards(facts.department_id) if facts is not None else []
+    offices = [_holders_of(role, place, on) for place in places for role in SUPERIOR_ROLES]
+    own = max((rank for rank, holders in enumerate(offices, start=1) if person in holders), default=0)
+    return [holders for holders in offices[own:] if holders]
 
 
 def _holders_of(role: str, department_id: DepartmentId, on: date) -> list[PersonId]:
@@ -150,8 +169,7 @@ def _holders_of(role: str, department_id: DepartmentId, on: date) -> list[Person
 def supervisor_of(person: PersonId, on: date) -> PersonId | None:
     """Return the nearest superior (supervisor of the department, else who heads it or one above), or
     ``None``."""
-    above = superiors_of(person, on)
-    return above[0] if above else None
+    return next(iter(direct_superiors_of(person, on)), None)
 
 
 def _stand_in_facts(row: StandIn) -> StandInFacts:

@@ -71,8 +71,7 @@ def trials_over(now: datetime) -> list[Due]:
     for one in queries.applications(states=[State.TRIAL]):
         if one.trial_until is None or one.trial_until > today:
             continue
-        superior = people.supervisor_of(one.person_id, today)
-        told = {*_hr(now, [one.person_id]), *([superior] if superior is not None else [])}
+        told = {*_hr(now, [one.person_id]), *people.direct_superiors_of(one.person_id, today)}
         name = people.get_person(one.person_id, today).name
         found += [
             Due(

@@ -153,8 +153,8 @@ def test_offices_of_a_panel():
 
 
 def test_ties():
-    assert rules.ties(7, mentors={7}, superior=7) == ("mentor", "superior")
-    assert rules.ties(7, mentors={8}, superior=None) == ()
+    assert rules.ties(7, mentors={7}, superiors=[6, 7]) == ("mentor", "superior")
+    assert rules.ties(7, mentors={8}, superiors=[]) == ()
     assert not rules.stays(PANEL, frozenset({"supervisor"}))
     assert rules.stays(PANEL.model_copy(update={"tied_may_sit": ("supervisor",)}), frozenset({"supervisor"}))
 

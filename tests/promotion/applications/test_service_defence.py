@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from cstrain.audit.models import AuditEntry
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
+from cstrain.people import queries as people
 from cstrain.promotion.applications import queries, service
 from cstrain.promotion.applications.facts import Seat, State
 from cstrain.promotion.applications.models import DefenceSheet, MinutesSignature
@@ -149,6 +150,42 @@ def test_scoring_needs_a_declaration_and_the_end_of_the_answers(cast):
         act(service.note_time, cast.applicant, EVE, cast.entry, "speech_to")
 
 
+def test_both_of_two_supervisors_are_out_for_that_applicant(cast):
+    place = people.get_person(cast.supervisor, DAY).department_id
+    other = make_person("许静", roles=["supervisor", "juror"], department=place)
+    cast.jurors[0] = other
+    cast.jurors.append(make_person("何平", roles=["juror"]))
+    road.to_defence(cast)
+    assert queries.entry(cast.entry).juror(other).seat is Seat.OUT
+
+
+def test_a_juror_who_becomes_the_direct_superior_is_out_from_the_beginning_of_the_defence(cast):
+    juror = cast.jurors[0]
+    road.to_defence(cast)
+    road.declare(cast, EVE)
+    assert queries.entry(cast.entry).juror(juror).seat is Seat.IN
+    place = people.get_person(cast.applicant, DAY).department_id
+    make_role(juror, "supervisor", DAY, department=place)
+    act(service.note_time, cast.hr, EVE, cast.entry, "speech_from")
+    assert queries.entry(cast.entry).juror(juror).seat is Seat.OUT
+    with pytest.raises(ForbiddenError, match="回避"):
+        act(service.save_sheet, juror, EVE, cast.entry, FULL)
+
+
+def test_a_juror_who_becomes_the_direct_superior_later_writes_no_sheet(cast):
+    juror = cast.jurors[0]
+    road.to_defence(cast)
+    road.declare(cast, EVE)
+    act(service.note_time, cast.hr, EVE, cast.entry, "speech_from")
+    act(service.save_sheet, juror, EVE, cast.entry, {"speech": Decimal(80)})
+    place = people.get_person(cast.applicant, DAY).department_id
+    make_role(juror, "supervisor", DAY, department=place)
+    with pytest.raises(ForbiddenError, match="现在是申请人的直接上级"):
+        act(service.save_sheet, juror, EVE, cast.entry, FULL)
+    act(service.declare, juror, EVE, cast.entry, "recuse", "刚调来")
+    assert queries.entry(cast.entry).juror(juror).seat is Seat.OUT
+
+
 def test_the_direct_superior_is_out_for_that_applicant(cast):
     cast.jurors[0] = cast.supervisor
     cast.jurors.append(make_person("何平", roles=["juror"]))
@@ -166,10 +203,10 @@ def test_the_direct_superior_is_out_for_that_applicant(cast):
 
 
 def test_a_mentor_is_out_unless_the_policy_names_the_office_and_then_declared(cast, monkeypatch):
-    from cstrain.promotion.applications.service import rounds
+    from cstrain.promotion.applications.service import rounds, ties
 
     monkeypatch.setattr(
-        rounds, "ever_mentored", lambda juror, who: frozenset(who) if juror == cast.jurors[0] else ()
+        ties, "ever_mentored", lambda juror, who: frozenset(who) if juror == cast.jurors[0] else ()
     )
     cast.jurors.append(make_person("何平", roles=["juror"]))
     road.to_defence(cast)
@@ -177,7 +214,7 @@ def test_a_mentor_is_out_unless_the_policy_names_the_office_and_then_declared(ca
     panel = rounds.store.panel_of("defence").model_copy(update={"tied_may_sit": ("juror",)})
     monkeypatch.setattr(rounds.store, "panel_of", lambda _ref, _edition=None: panel)
     act(service.name_juror, cast.hr, EVE, cast.round, make_person("陆青", roles=["juror"]))
-    act(rounds.note_ties, cast.entry, cast.jurors[0], cast.applicant, panel, EVE)
+    act(ties.note_ties, cast.entry, cast.jurors[0], cast.applicant, panel, EVE)
     assert queries.entry(cast.entry).juror(cast.jurors[0]).tie == "mentor"
 
 

@@ -16,6 +16,7 @@ from cstrain.promotion.applications.facts import State
 from cstrain.unit_of_work import unit_of_work
 from tests.factories import applications as road
 from tests.factories.applications import DAY, at
+from tests.factories.people import make_person
 
 pytestmark = pytest.mark.usefixtures("context")
 LAST = date(2026, 12, 1)  # five working days of six a week after Wednesday 25 November
@@ -105,6 +106,18 @@ def test_the_review_is_the_direct_superiors_and_complete(cast):
     road.review(cast)
     with pytest.raises(ConflictError):
         act(service.endorse, cast.supervisor, at(), cast.application, {"initiative": (5, "改主意")})
+
+
+def test_either_of_two_supervisors_reviews_and_only_one_does(cast):
+    place = people.get_person(cast.supervisor, DAY).department_id
+    other = make_person("许静", roles=["supervisor"], department=place)
+    road.submit(cast)
+    assert [one.kind for one in queries.waiting_for(other, at())] == ["review"]
+    act(service.endorse, other, at(), cast.application, {"initiative": (5, "常提改进")})
+    act(service.review, other, at(), cast.application, recommends=True, text="同意")
+    assert queries.application(cast.application).state is State.REVIEWED
+    with pytest.raises(ConflictError):
+        act(service.review, cast.supervisor, at(), cast.application, recommends=False, text="不同意")
 
 
 def test_a_low_rating_is_an_unmet_condition_and_hr_returns_it_with_the_clause(cast):

@@ -81,6 +81,16 @@ def test_who_runs_the_plan_does_not_apply_and_who_applies_does_not_run_it() -> N
         service.apply(person, at(), cast.plan, make.Decimal(1), WORDS)
 
 
+def test_who_has_said_what_counts_of_a_rival_does_not_apply_to_that_notice() -> None:
+    cast = make.announced()
+    supervisor, person = cast.people["soso"], cast.everybody[0]
+    make.apply(cast, person)
+    with unit_of_work():
+        service.comment(supervisor, at(), cast.applications[person], rating=2, text="还差一点")
+    with pytest.raises(ForbiddenError, match="写过评语"):
+        service.apply(supervisor, at(), cast.plan, make.Decimal(1), WORDS)
+
+
 def test_what_the_system_knows_is_not_stated_away() -> None:
     cast = make.announced()
     person = cast.everybody[0]

@@ -72,7 +72,7 @@ def _of(kind: str, application: ApplicationFacts, until: date | None = None) -> 
 def _reviews(person: PersonId, now: datetime) -> Iterable[Todo]:
     if may(person, "application.review"):
         for one in applications(states=[State.SUBMITTED]):
-            if people.supervisor_of(one.person_id, local_date(now)) == person:
+            if people.superior_acting(person, one.person_id, local_date(now)) is not None:
                 yield _of("review", one)
 
 

@@ -39,9 +39,9 @@ def check_panel(panel: Panel, offices: Mapping[int, frozenset[str]]) -> dict[int
     return seats
 
 
-def ties(juror: int, *, mentors: Collection[int], superior: int | None) -> tuple[str, ...]:
+def ties(juror: int, *, mentors: Collection[int], superiors: Collection[int]) -> tuple[str, ...]:
     """Return a juror's ties to an applicant: ``mentor`` (at any time), ``superior`` (directly, today)."""
-    found = [("mentor", juror in mentors), ("superior", superior is not None and juror == superior)]
+    found = [("mentor", juror in mentors), ("superior", juror in superiors)]
     return tuple(name for name, holds in found if holds)
 
 

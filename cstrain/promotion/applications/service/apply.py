@@ -64,8 +64,7 @@ def submit(
 
 def _tell_superior(person: PersonId, application_id: int, now: datetime) -> None:
     today = local_date(now)
-    superior = people.supervisor_of(person, today)
-    told = [superior] if superior is not None else holders(("hr", "hr_manager"), now, [person])
+    told = people.direct_superiors_of(person, today) or holders(("hr", "hr_manager"), now, [person])
     name = people.get_person(person, today).name
     tell(told, "%(name)s提出了晋升申请，请评审。", now, url=url_of(application_id), name=name)
 

@@ -54,7 +54,7 @@ def appoint(actor: PersonId, now: datetime, application_id: int, effective_on: d
     after = happen(row, kind, actor, now, detail={"on": effective_on.isoformat()})
     person = PersonId(row.person_id)
     tell([person], "你的晋升从%(day)s起生效。", now, url=url_of(row.id), day=effective_on)
-    told = [people.supervisor_of(person, local_date(now))]
+    told = people.direct_superiors_of(person, local_date(now))
     name = name_of(person, now)
     tell(told, "%(name)s的晋升从%(day)s起生效。", now, url=url_of(row.id), name=name, day=effective_on)
     return after

@@ -34,9 +34,8 @@ def _reviewing(
 ) -> tuple[PromotionApplication, frozenset[str]]:
     """Return an application that the actor may review now, and the superior's roles."""
     row = application_row(application_id, actor)
-    superior = people.supervisor_of(PersonId(row.person_id), local_date(now))
-    stands_in = superior is not None and superior in people.standing_in_for(actor, local_date(now))
-    if superior is None or not (actor == superior or stands_in):
+    superior = people.superior_acting(actor, PersonId(row.person_id), local_date(now))
+    if superior is None:
         raise ForbiddenError("没有保存：部门评审由申请人的直接上级（或当日的代理人）填写。")
     if row.state != State.SUBMITTED:
         raise ConflictError("部门评审已经提交，不能再改。请刷新后再看。")

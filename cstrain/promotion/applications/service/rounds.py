@@ -10,7 +10,6 @@ from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import PersonId
-from cstrain.onboarding.queries.mentors import ever_mentored
 from cstrain.people import queries as people
 from cstrain.promotion.applications import grounds, queries, store
 from cstrain.promotion.applications.facts import EntryFacts, Seat, State
@@ -24,6 +23,7 @@ from cstrain.promotion.applications.policy import Panel
 from cstrain.promotion.applications.rules import panel as rules
 from cstrain.promotion.applications.service.common import not_self, tell, written
 from cstrain.promotion.applications.service.opening import open_if_all_sealed
+from cstrain.promotion.applications.service.ties import note_ties
 from cstrain.unit_of_work import flush_unique
 
 _DOUBLE = "没有保存：有一份申请已经排进别的一轮。请刷新后再选。"
@@ -122,22 +122,6 @@ def _enter(
         note_ties(row.id, PersonId(juror), person, panel, now)
 
 
-def note_ties(entry_id: int, juror: PersonId, applicant: PersonId, panel: Panel, now: datetime) -> None:
-    """Put a juror's known ties to an applicant on record: out, or declared where the policy allows it."""
-    on = local_date(now)
-    superiors = set(people.superiors_of(applicant, on)[:1])
-    mentors = {juror} if ever_mentored(juror, [applicant]) else set()
-    found = rules.ties(juror, mentors=mentors, superior=min(superiors, default=None))
-    allowed = rules.stays(panel, people.roles_of(juror, on))
-    for tie in found:
-        answer = "tied" if allowed else "excluded"
-        session().add(
-            JurorDeclaration(entry_id=entry_id, juror_id=juror, answer=answer, note=tie, by_id=None, at=now)
-        )
-    if juror == applicant:
-        raise ForbiddenError("没有保存：申请人不能做自己的评委。")
-
-
 def _tell_round(now: datetime, round_id: int, new: NewRound, applicants: list[PersonId]) -> None:
     message = "%(title)s：%(at)s，%(place)s。"
     values = {"title": new.title, "at": new.starts_at, "place": new.place}
@@ -234,4 +218,14 @@ def note_time(actor: PersonId, now: datetime, entry_id: int, what: str) -> None:
         raise ConflictError("没有记录：时间要按顺序记，每个只记一次。请刷新后再看。")
     setattr(row, what, now)  # one of TIMES, checked above
     session().flush()
+    if what == TIMES[0]:
+        _look_again(row, now)
     record(actor, "defence.time", f"defence_entry:{entry_id}", what=what)
+
+
+def _look_again(row: DefenceEntry, now: datetime) -> None:
+    """Put on record what has come to tie a juror to the applicant since the panel was made."""
+    found = queries.round_facts(row.round_id)
+    panel = store.panel_of(found.panel_ref, found.edition)
+    for juror in found.jurors:
+        note_ties(row.id, juror, PersonId(row.person_id), panel, now)

@@ -9,7 +9,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from cstrain.audit.service import record
-from cstrain.extensions import session
+from cstrain.extensions import local_date, session
 from cstrain.judgement.sealing import canonical, digest
 from cstrain.kernel.errors import ConflictError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import PersonId
@@ -20,12 +20,13 @@ from cstrain.promotion.applications.policy import Panel
 from cstrain.promotion.applications.rules.panel import check_points
 from cstrain.promotion.applications.service.common import not_self
 from cstrain.promotion.applications.service.opening import open_if_all_sealed
+from cstrain.promotion.applications.service.ties import is_barred
 from cstrain.unit_of_work import flush_unique
 
 _NOTE_MOST = 1000
 
 
-def _scoring(actor: PersonId, entry_id: int) -> tuple[EntryFacts, Panel]:
+def _scoring(actor: PersonId, now: datetime, entry_id: int) -> tuple[EntryFacts, Panel]:
     """Return an entry that the actor may score now, and its panel."""
     store.locked_row(DefenceEntry, entry_id)
     found = queries.entry(entry_id)
@@ -39,7 +40,13 @@ def _scoring(actor: PersonId, entry_id: int) -> tuple[EntryFacts, Panel]:
         raise ConflictError("评分表已经密封，不能再改。")
     if found.times[0] is None:
         raise ConflictError("没有保存：答辩还没有开始。")
-    return found, queries.round_panel(found.round_id)
+    panel = queries.round_panel(found.round_id)
+    if is_barred(actor, found.person_id, panel, local_date(now)):
+        raise ForbiddenError(
+            "没有保存：你现在是申请人的直接上级或导师，不能给他打分。"
+            "请在“修改声明”里选“回避”，由人力资源部补一位评委。"
+        )
+    return found, panel
 
 
 def save_sheet(
@@ -54,7 +61,7 @@ def keep_draft(
     actor: PersonId, now: datetime, entry_id: int, points: Mapping[str, Decimal], note: str
 ) -> None:
     """Keep what one's own sheet says while it is being filled in; like saves of answers it is not logged."""
-    _found, panel = _scoring(actor, entry_id)
+    _found, panel = _scoring(actor, now, entry_id)
     check_points(panel, points, whole=False)
     _keep(actor, now, entry_id, points, note)
 
@@ -67,7 +74,7 @@ def seal_sheet(
     Only after questions and answers have ended. The log gets a salted SHA-256 of the sheet: a point changed
     afterwards would show, and none can be guessed from it.
     """
-    found, panel = _scoring(actor, entry_id)
+    found, panel = _scoring(actor, now, entry_id)
     if found.times[3] is None:
         raise ConflictError("没有密封：问答还没有结束。请先保存草稿。")
     check_points(panel, points, whole=True)

@@ -50,7 +50,7 @@ def review(application_id: int) -> Any:
     found = allowed_to(application_id, "application.review")
     _ladder, step = grounds.step_of(found)
     rated = {one.topic for one in queries.endorsements(found.id)}
-    superior = people.supervisor_of(found.person_id, local_date(now()))
+    superior = people.superior_acting(actor(), found.person_id, local_date(now()))
     roles = people.roles_of(superior, local_date(now())) if superior is not None else frozenset()
     topics = {topic: one.text for topic, one in grounds.askable(step, roles).items() if topic not in rated}
     form = review_form(topics)

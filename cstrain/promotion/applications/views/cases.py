@@ -131,7 +131,7 @@ def _as_kept(application_id: int) -> Assessment | None:
 def _can(found: ApplicationFacts) -> dict[str, bool]:
     """Return what the reader may do now, by name; the services decide."""
     me, state = actor(), found.state
-    superior = people.supervisor_of(found.person_id, local_date(now()))
+    superior = people.superior_acting(me, found.person_id, local_date(now()))
     appeal = queries.appeal_of(found.id)
     own = me == found.person_id
 
@@ -141,7 +141,7 @@ def _can(found: ApplicationFacts) -> dict[str, bool]:
     return {
         "withdraw": own and state in {State.SUBMITTED, State.REVIEWED, State.CHECKED},
         "appeal": own and state in REOPENS and (appeal is None or appeal.upheld is not None),
-        "review": mine("application.review", State.SUBMITTED) and me == superior,
+        "review": mine("application.review", State.SUBMITTED) and superior is not None,
         "check": mine("application.check", State.REVIEWED),
         "decide": mine("application.decide", State.DEFENDED),
         "confirm": mine("application.confirm", State.DEFENDED, State.TRIAL),

@@ -40,7 +40,7 @@ def ties_of(
     excluded = [(one, MENTOR) for one in candidates if one.person in mentored]
     allowed: list[tuple[Candidate, str]] = []
     for one in candidates:
-        if people.supervisor_of(one.person, today) != person:
+        if person not in people.direct_superiors_of(one.person, today):
             continue
         named = sorted(offices & set(rules.panel_offices))
         (allowed if named else excluded).append((one, named[0] if named else "supervisor"))

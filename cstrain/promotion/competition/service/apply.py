@@ -52,7 +52,7 @@ def apply(actor: PersonId, now: datetime, competition_id: int, said: Mapping[str
     session().add(row)
     flush_unique(_TWICE)
     record(actor, "competition.apply", f"competition:{competition_id}", candidate=row.id)
-    for superior in people.superiors_of(actor, today)[:1]:
+    for superior in people.direct_superiors_of(actor, today):
         tell(superior, "有人报名“%(post)s”竞聘，请填写部门意见。", competition, now)
     return row.id
 

@@ -8,7 +8,7 @@ from cstrain.kernel.errors import ConflictError, DomainError, Each, ForbiddenErr
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts, Status
-from cstrain.promotion.eaglet.facts import Notice, Phase, Plan
+from cstrain.promotion.eaglet.facts import Application, Notice, Phase, Plan
 from cstrain.promotion.eaglet.queries.applications import applications_of
 from cstrain.promotion.eaglet.queries.plans import place_of, places
 
@@ -55,9 +55,19 @@ def _unfit(facts: PersonFacts, plan: Plan, notice: Notice) -> DomainError | None
 def _has_part(person: PersonId, plan: Plan, notice: Notice) -> DomainError | None:
     if person in {plan.proposed_by, notice.published_by, *(one.by for one in plan.approvals)}:
         return ForbiddenError("不能报名：这期计划由你提出、审批或发布，不能自己报名。可以报别的计划。")
-    mine = [one for one in applications_of(plan.id) if one.person == person]
+    every = applications_of(plan.id)
+    mine = [one for one in every if one.person == person]
     if any(not one.withdrawn for one in mine):
         return ConflictError("不能报名：你已经报名了，不用再报。可以在计划页上看你的申请书。")
     if any(one.notice == notice.id for one in mine):
         return ConflictError("不能报名：这次通知你报过名又撤回了，不能再报。可以等下一次通知。")
+    if any(person in _examiners(one) for one in every if one.notice == notice.id):
+        return ForbiddenError(
+            "不能报名：这次通知里你给别人的报名写过评语或说明，不能自己再报。可以等下一次通知。"
+        )
     return None
+
+
+def _examiners(one: Application) -> set[PersonId]:
+    """Return who has said something that counts in the screening of an application."""
+    return {said.by for said in (one.comment, *one.stated.values()) if said is not None}

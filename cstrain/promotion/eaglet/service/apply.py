@@ -61,7 +61,7 @@ def apply(actor: PersonId, now: datetime, plan_id: int, months: Decimal, said: M
     session().add(row)
     flush_unique(_TWICE)
     record(actor, "eaglet.apply", f"eaglet:{plan_id}", application=row.id)
-    tell(people.superiors_of(actor, today)[:1], "有人报名“%(title)s”，请填写评语。", plan, now)
+    tell(people.direct_superiors_of(actor, today), "有人报名“%(title)s”，请填写评语。", plan, now)
     return row.id
 
 
