@@ -11,7 +11,7 @@ from cstrain.grading.events import ResultReleased, result_changed, result_releas
 from cstrain.kernel.ids import PersonId
 from cstrain.onboarding.conversion import store
 from cstrain.onboarding.conversion.models import ConversionCase
-from cstrain.onboarding.conversion.queries import board_notes, records
+from cstrain.onboarding.conversion.queries import notes_for_reader, records
 from cstrain.onboarding.conversion.queries.board import panel
 from cstrain.onboarding.conversion.rules import labour
 from cstrain.onboarding.conversion.service.common import case_url, hr_people, name_of, tell
@@ -23,7 +23,7 @@ from cstrain.onboarding.queries.enrolments import open_enrolment_of, programme
 from cstrain.onboarding.slots import board_sources, panel_sources
 from cstrain.people.events import ContractRecorded, PersonLeft, contract_recorded, person_left
 
-board_sources.add("conversion", board_notes)
+board_sources.add("conversion", notes_for_reader)
 panel_sources.add("conversion", panel)
 
 

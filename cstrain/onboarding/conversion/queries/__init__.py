@@ -1,6 +1,6 @@
 """Reads of the conversion part; never writes."""
 
-from cstrain.onboarding.conversion.queries.board import board_notes
+from cstrain.onboarding.conversion.queries.board import board_notes, notes_for_reader
 from cstrain.onboarding.conversion.queries.dossier import CaseView, case_view, case_views
 from cstrain.onboarding.conversion.queries.records import (
     archived,
@@ -31,6 +31,7 @@ __all__ = [
     "elimination",
     "elimination_of_enrolment",
     "eliminations",
+    "notes_for_reader",
     "open_cases",
     "papers_to_arrange",
     "verify",

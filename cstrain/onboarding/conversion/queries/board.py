@@ -12,14 +12,14 @@ from cstrain.access import actor, may
 from cstrain.approvals.facts import ChainFacts
 from cstrain.exams.queries import shared_questions
 from cstrain.extensions import local_date
-from cstrain.kernel.ids import EnrolmentId, PersonId
+from cstrain.kernel.ids import EnrolmentId
 from cstrain.onboarding.conversion import store
 from cstrain.onboarding.conversion.facts import EliminationFacts, Outcome, PaperLine
 from cstrain.onboarding.conversion.policy import OUTCOME_WORDS
 from cstrain.onboarding.conversion.queries import records
 from cstrain.onboarding.conversion.queries.dossier import CaseView, case_views
 from cstrain.onboarding.facts import BoardNote, OpinionMark
-from cstrain.onboarding.queries.enrolments import enrolment, programme
+from cstrain.onboarding.queries.enrolments import enrolment, enrolments, programme
 from cstrain.onboarding.slots import Panel
 from cstrain.ui.filters import day, moment
 
@@ -42,20 +42,25 @@ def board_notes(enrolment_ids: Collection[int], now: datetime) -> dict[Enrolment
     """Return the board's notes of the enrolments that have a conversion case or an elimination."""
     found = records.cases(enrolment_ids)
     views = case_views([facts.id for facts in found], now)
-    notes = {view.case.enrolment_id: _linked(view.case.person_id, note_of(view, now)) for view in views}
+    notes = {view.case.enrolment_id: note_of(view, now) for view in views}
     for enrolment_id, one in records.eliminations_of([EnrolmentId(each) for each in enrolment_ids]).items():
-        notes.setdefault(enrolment_id, _linked(one.person_id, _elimination_note(one)))
+        notes.setdefault(enrolment_id, _elimination_note(one))
     return notes
 
 
-def _linked(person: PersonId, note: BoardNote) -> BoardNote:
-    """Leave the link out for who sees the board and not the case."""
-    return note if may(actor(), "conversion.view", person) else replace(note, url="")
+def notes_for_reader(enrolment_ids: Collection[int], now: datetime) -> dict[EnrolmentId, BoardNote]:
+    """Return the board's notes, without the link where the reader sees the board and not the case."""
+    notes = board_notes(enrolment_ids, now)
+    trainees = enrolments(notes) if notes else {}
+    return {
+        one: note if may(actor(), "conversion.view", trainees[one].person) else replace(note, url="")
+        for one, note in notes.items()
+    }
 
 
 def panel(enrolment_id: EnrolmentId, now: datetime) -> Panel | None:
     """Return the panel on a trainee's page: how the conversion stands, and where it is handled."""
-    note = board_notes([enrolment_id], now).get(enrolment_id)
+    note = notes_for_reader([enrolment_id], now).get(enrolment_id)
     if note is None:
         return _to_arrange(enrolment_id)
     says = f"{note.proposal}。{note.why}" if note.why else note.proposal
