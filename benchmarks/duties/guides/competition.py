@@ -77,7 +77,7 @@ def _started(world: World, flow: Flow) -> Iterator[Act]:
         world.clock.move(timedelta(days=(one.closes_on - world.today).days + 1))
     out = {int(each.person) for each in queries.candidates_of([one.id])}
     able = [one for one in world.with_role("deputy_gm", "gm_office", "qc_manager") if one not in out]
-    panel = flow.chance.sample(able, 3)
+    panel = flow.chance.sample(able, flow.chance.choice((3, 3, 4)))
     yield act(world, "start", service.start, world.with_role("hr"), one.id, panel)
 
 

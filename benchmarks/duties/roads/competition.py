@@ -200,7 +200,7 @@ def _checking(world: World, flow: Flow, one: Competition) -> Iterator[Act]:
         if each.check in {Check.WAITS_OPINION, Check.WAITS_CHECK}:
             yield from _examine(world, flow, each, world.heads_of(int(each.person)))
     able = world.with_role("hr_manager", "gm_office", "deputy_gm", "qc_manager", "hr")
-    panel = flow.chance.sample(able, 3)
+    panel = flow.chance.sample(able, flow.chance.choice((3, 3, 4)))
     if flow.chance.random() < 0.3:
         panel[0] = flow.chance.choice([flow.subject, *world.heads_of(flow.subject), *world.everybody()])
     end = Act("end", lambda who: service.end(who, world.now, one.id, "重新安排"), world.with_role("hr"))
@@ -235,7 +235,7 @@ def _rating(world: World, flow: Flow, one: Competition) -> Iterator[Act]:
     yield from [Act("calculate", lambda who: service.calculate(who, world.now, one.id), hr)] * (
         1 if state.missing else 4
     )
-    if sitting and chance.random() < 0.08:
+    if sitting and chance.random() < (0.3 if len(sitting) > 3 else 0.08):  # three are the least that may sit
         out = chance.choice(sitting)
         yield Act("recuse", lambda who: service.recuse(who, world.now, one.id, out, "有关系"), [out, *hr])
         yield Act("withdraw", lambda who: service.withdraw(who, world.now, each.id), [int(each.person)])

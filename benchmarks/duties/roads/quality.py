@@ -117,15 +117,17 @@ class Quality:
         week = flow.made["week"]
         side = Side.VIP if world.places[flow.subject] == "VIP" else Side.BASIC
         qc = world.with_role("qc", "qc_manager", *(["vip_manager"] if side is Side.VIP else []))
-        acts = [Act("take", lambda who: _note(flow, who, service.take(who, world.now, week, side)), qc)]
+        acts = [Act("take", lambda who: note_rating(flow, who, service.take(who, world.now, week, side)), qc)]
         if "rating" not in flow.made:
             return acts
-        rating, rater, given = flow.made["rating"], flow.made["rater"], _points(flow)
+        rating, rater, given = flow.made["rating"], flow.made["rater"], points_of(flow)
         acts += [
             Act("keep", lambda who: service.keep(who, world.now, rating, given, ""), [rater]),
             Act("finish", lambda who: service.finish(who, world.now, rating, given, "完整"), [rater]),
             Act("finish", lambda who: service.finish(who, world.now, rating, given, "完整"), [rater]),
-            Act("revise", lambda who: _note(flow, who, service.revise(who, world.now, rating)), [rater]),
+            Act(
+                "revise", lambda who: note_rating(flow, who, service.revise(who, world.now, rating)), [rater]
+            ),
             Act("give_back", lambda who: service.give_back(who, world.now, rating, "known"), [rater]),
         ]
         return acts
@@ -134,7 +136,7 @@ class Quality:
         lines, _n = queries.published_lines(flow.subject)
         if not lines:
             return []
-        rating, given = flow.chance.choice(lines).rating_id, _points(flow)
+        rating, given = flow.chance.choice(lines).rating_id, points_of(flow)
         kind, upheld = flow.chance.choice(("answer", "contest", "contest")), flow.chance.random() < 0.5
 
         def reply(who: int) -> None:
@@ -159,12 +161,18 @@ def _last_week(today: date) -> date:
     return today - timedelta(days=today.weekday() + 7)
 
 
-def _note(flow: Flow, who: int, rating: int | None) -> None:
+def note_rating(flow: Flow, who: int, rating: int | None) -> None:
+    """Keep which sheet somebody has taken, if any."""
     if rating is not None:
         flow.made["rating"], flow.made["rater"] = rating, who
 
 
-def _points(flow: Flow) -> dict[str, Decimal | None]:
+def _revise(world: World, flow: Flow, who: int, rating: int) -> None:
+    note_rating(flow, who, service.revise(who, world.now, rating))
+
+
+def points_of(flow: Flow) -> dict[str, Decimal | None]:
+    """Return points for a whole sheet."""
     return dict(points(flow.chance.choice(("1", "0.5", "0.75"))))
 
 
