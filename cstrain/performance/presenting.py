@@ -15,7 +15,7 @@ from cstrain.performance.facts import METRICS, MonthFacts
 from cstrain.performance.forms import METRIC_WORDS
 from cstrain.performance.policy import GRADES, PerformanceRules
 from cstrain.ui.charts import Line, Point
-from cstrain.ui.filters import NOTHING, decimals, mark
+from cstrain.ui.filters import NOTHING, decimals, mark, short_month
 from cstrain.ui.lanes import LaneMonth, Lanes
 
 _WANTED_ZONE = 3
@@ -34,7 +34,7 @@ class YearMonth:
     @property
     def label(self) -> str:
         """The month's short name."""
-        return str(gettext("%(n)s月", n=self.month.month))
+        return short_month(self.month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,8 @@ def shown(name: str, value: Decimal | None, among: Iterable[Decimal | None] = ()
     """
     if value is None:
         return NOTHING
-    return f"{mark(value, among=among)}{unit(name)}"
+    word = unit(name)
+    return f"{mark(value, among=among)}{' ' if word.isascii() and word.isalpha() else ''}{word}"
 
 
 def lined_up(records: Iterable[MonthFacts | None]) -> Callable[[str, Decimal | None], str]:

@@ -19,7 +19,7 @@ from cstrain.performance.discipline.policy import KIND_WORDS
 from cstrain.promotion.facts import Explanation, Group, Judged, NoStep, Place
 from cstrain.ui import charts
 from cstrain.ui.charts import Bar, Line, Point
-from cstrain.ui.filters import full_day, mark, month
+from cstrain.ui.filters import full_day, mark, month, short_month
 
 GROUP_WORDS = {
     Group.ELIGIBLE: lazy_gettext("可以申请"),
@@ -204,7 +204,7 @@ def trend(dossier: Dossier, ranks: Mapping[date, Place]) -> Trend | None:
     places = [
         ranks.get(one) if record is not None else None for one, record in zip(months, records, strict=True)
     ]
-    labels = [gettext("%(n)s月", n=one.month) for one in months]
+    labels = [short_month(one) for one in months]
     return Trend(
         month(months[0]),
         month(months[-1]),

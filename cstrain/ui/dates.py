@@ -35,6 +35,11 @@ def month(day: date, *, english: bool) -> str:
     return f"{day.year}年{day.month}月"
 
 
+def short_month(day: date, *, english: bool) -> str:
+    """Say the month of a day alone, short enough for the axis of a chart on a phone."""
+    return _EN_MONTHS[day.month - 1] if english else f"{day.month}月"
+
+
 def clock(at: datetime, *, seconds: bool) -> str:
     """Say the time of day of a local datetime."""
     return at.strftime("%H:%M:%S" if seconds else "%H:%M")

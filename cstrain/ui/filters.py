@@ -49,6 +49,11 @@ def month(value: date | datetime | None) -> str:
     return NOTHING if value is None else dates.month(_local_day(value), english=_english())
 
 
+def short_month(value: date) -> str:
+    """Say a month without its year, as under a chart: ``11月``, in English ``Nov``."""
+    return dates.short_month(value, english=_english())
+
+
 def moment(value: datetime | None, reference: date | int | None = None) -> str:
     """Say an instant in the company's time: ``11月23日 周一 14:00``; the year as in :func:`day`."""
     if value is None:

@@ -204,7 +204,7 @@ def test_hr_enters_what_customers_said(app, client, cast) -> None:
     client.post(where, {**form, "satisfied": "36"})
     page = plain(client.get(where))
     assert "90.00" in page and "后台导出" in page and "何静" in page
-    assert "已登记" in plain(client.get(f"/reviews/cycles/{cast.cycle}"))
+    assert "已录入" in plain(client.get(f"/reviews/cycles/{cast.cycle}"))
     client.log_in_as(cast.people["supervisor"]).get(where, status=403)
 
 
