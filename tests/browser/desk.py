@@ -32,6 +32,8 @@ SLOTS = 4
 PATIENCE_SECONDS = 12.0
 """Less than a beat of the page: only news can have told it. ``benchmarks.browsers`` says how fast (2 s)."""
 SETTLED_SECONDS = 20.0
+LOCKED_MS = 3_000
+"""A field that takes nothing for so long is locked; a busy machine takes longer than a moment to type."""
 MOST_PAGES = 2
 _FITTING = 0.8
 _people = itertools.count(1)
@@ -209,7 +211,7 @@ class Seat:
         if fill.is_disabled():
             return
         with suppress(Error):  # it was locked just now
-            fill.fill(value, timeout=300)
+            fill.fill(value, timeout=LOCKED_MS)
             if value:
                 self.given[value] = Given(device, slot, knew)
             page.evaluate("document.activeElement.blur()")
