@@ -192,3 +192,13 @@ def test_one_original_has_one_translation():
         if seen.setdefault(word, text) != text:
             twice.append(f"{file}: {word} is both {seen[word]!r} and {text!r}")
     none_of(twice)
+
+
+def test_english_is_written_with_straight_apostrophes():
+    """Chinese fonts stand first and draw the curly one a whole sign wide."""
+    none_of(
+        f"{path.name}:{number}"
+        for path in sorted((FOLDER / "en").glob("*.po"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if "\u2019" in line
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import datetime
 
 from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
@@ -100,19 +100,15 @@ _LISTED = "%(year)s年第%(n)s季度评级已提出，涉及你的下属，请�
 
 def _tell_everybody(run: Run, now: datetime) -> None:
     """Tell each person who was tested, and the head of each department."""
-    heads: dict[DepartmentId, PersonId | None] = {}
+    heads: dict[DepartmentId, list[PersonId]] = {}
     for one in queries.lines(run.id):
         if one.department not in heads:
-            heads[one.department] = _head(one.department, one.person, local_date(now))
+            heads[one.department] = people.direct_superiors_of(one.person, local_date(now))
         if one.why not in {Why.PROBATION, Why.UNPLACED}:
             url = f"/ratings/lines/{one.id}"
             tell([one.person], _TOLD, run.quarter, url, now, until=one.contest_until)
-    tell(heads.values(), _LISTED, run.quarter, f"/ratings/{run.id}", now)
-
-
-def _head(department: DepartmentId, someone: PersonId, today: date) -> PersonId | None:
-    superiors = people.superiors_of(someone, today)
-    return superiors[0] if superiors else None
+    above = {each for them in heads.values() for each in them}
+    tell(above, _LISTED, run.quarter, f"/ratings/{run.id}", now)
 
 
 def comment(actor: PersonId, now: datetime, line_id: int, text: str) -> None:
