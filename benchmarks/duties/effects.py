@@ -188,9 +188,11 @@ def _confirmed(tables: Tables, number: int, person: int, on: date, by: int) -> I
 
 
 def _rating(tables: Tables, row: Any, run: int) -> Iterator[str]:
-    """The effect of a line of the run, agreed to by another than who proposed and who ran it."""
-    effect = tables.one("rating_effect", run_id=run, person_id=row.person_id)
-    if effect is None or effect.after != row.level or day(effect.effective_on) != day(row.effective_from):
+    """An effect of the run (late data may end in a second one), agreed to by who neither proposed nor ran."""
+    effects = tables.rows("rating_effect", run_id=run, person_id=row.person_id)
+    said = (row.level, day(row.effective_from))
+    effect = next((one for one in effects if (one.after, day(one.effective_on)) == said), None)
+    if effect is None:
         yield "without an effect of the run"
         return
     started = tables.one("rating_run", id=run).started_by

@@ -144,16 +144,19 @@ def answer(cast: Cast, who: PersonId, person: PersonId, choice: str = "good") ->
 
 
 def rate_all(
-    cast: Cast, besides: tuple[PersonId, PersonId] | None = None, without: PersonId | None = None
+    cast: Cast,
+    besides: tuple[PersonId, PersonId] | None = None,
+    without: PersonId | None = None,
+    panel: Iterable[PersonId] | None = None,
 ) -> None:
-    """Everybody hands in; the n-th candidate loses n points.
+    """Everybody hands in; the n-th candidate loses n points. ``panel``: another than that of the beginning.
 
     ``besides``: (rater, candidate) left out; ``without``: a colleague who answers about nobody.
     """
     for off, person in enumerate(cast.candidates):
         hand_in(cast, cast.people["supervisor"], person, "ability", off)
         hand_in(cast, cast.people["director"], person, "manager", off)
-        for who in cast.panel:
+        for who in cast.panel if panel is None else panel:
             if (who, person) != besides:
                 hand_in(cast, who, person, "interview", off)
         for who in cast.colleagues:

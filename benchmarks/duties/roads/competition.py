@@ -236,8 +236,14 @@ def _rating(world: World, flow: Flow, one: Competition) -> Iterator[Act]:
         1 if state.missing else 4
     )
     if sitting and chance.random() < (0.3 if len(sitting) > 3 else 0.08):  # three are the least that may sit
-        out = chance.choice(sitting)
-        yield Act("recuse", lambda who: service.recuse(who, world.now, one.id, out, "有关系"), [out, *hr])
+        out, able = (
+            chance.choice(sitting),
+            [int(who.id) for who in queries.able_to_take_over(one, world.today)],
+        )
+        new = chance.choice([None, *able, *sitting, *map(int, sorted(state.colleagues))])
+        yield Act(
+            "recuse", lambda who: service.recuse(who, world.now, one.id, out, "有关系", new), [out, *hr]
+        )
         yield Act("withdraw", lambda who: service.withdraw(who, world.now, each.id), [int(each.person)])
 
 

@@ -110,13 +110,20 @@ class ReasonForm(CleanForm):
 
 
 class RecuseForm(ReasonForm):
-    """Who is taken off the panel, and why."""
+    """Who is taken off the panel and why, and who takes over (``0``: nobody)."""
 
     person = SelectField(lazy_gettext("面试官"), coerce=int, validators=[chosen()])
+    successor = SelectField(
+        lazy_gettext("接替的人"),
+        coerce=int,
+        default=0,
+        description=lazy_gettext("人数够的时候可以不选。导师、直接上级和已经参加打分的人不能接替。"),
+    )
 
-    def offer(self, people: Iterable[tuple[int, str]]) -> None:
-        """Fill the list of interviewers."""
-        self.person.choices = list(people)
+    def offer(self, sitting: Iterable[tuple[int, str]], able: Iterable[tuple[int, str]]) -> None:
+        """Fill the list of interviewers and of those who may take over."""
+        self.person.choices = list(sitting)
+        self.successor.choices = [(0, gettext("不接替")), *able]
 
 
 class ChoiceForm(ReasonForm):

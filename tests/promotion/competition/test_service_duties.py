@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
+from cstrain.onboarding import queries as onboarding
 from cstrain.promotion.competition import models, queries, service, store
 from cstrain.unit_of_work import unit_of_work
 from tests.factories import competitions as make
@@ -172,8 +173,6 @@ def test_an_office_that_the_rules_name_may_sit_and_the_tie_is_declared() -> None
 
 
 def test_a_mentor_is_no_interviewer(monkeypatch) -> None:
-    from cstrain.onboarding import queries as onboarding
-
     cast = make.make_cast(1)
     make.announce(cast)
     make.apply(cast, cast.candidates[0])
@@ -206,6 +205,71 @@ def test_whose_conflict_shows_late_is_recused_and_the_sheet_does_not_count() -> 
 def test_the_panel_never_falls_below_its_least_number(cast) -> None:
     with pytest.raises(ConflictError, match="至少要3位"):
         service.recuse(cast.people["hr"], RATING, cast.competition, cast.people["deputy"], "出差")
+
+
+def test_who_takes_over_rates_everybody_and_the_sheets_of_who_left_do_not_count() -> None:
+    cast = make.rated(2)
+    make.hand_in(cast, cast.people["deputy"], cast.candidates[0], "interview", 20)
+    with unit_of_work():
+        people = cast.people
+        service.recuse(people["hr"], RATING, cast.competition, people["deputy"], "出差", people["gm"])
+    panel = queries.panel_of(cast.competition)
+    assert [(one.person == people["deputy"], one.recused) for one in panel][2:] == [
+        (True, "出差"),
+        (False, None),
+    ]
+    with pytest.raises(ForbiddenError, match="不是这次竞聘的面试官"):
+        make.hand_in(cast, people["deputy"], cast.candidates[1], "interview")
+    make.rate_all(cast, panel=[people[name] for name in ("manager", "office", "gm")])
+    with unit_of_work():
+        service.calculate(people["hr"], RATING, cast.competition)
+    assert [len(one.interview) for one in queries.calculation(cast.competition).inputs] == [3, 3]
+
+
+def test_who_was_on_the_panel_is_asked_as_a_colleague_or_handed_in_does_not_take_over(cast) -> None:
+    make.hand_in(cast, cast.people["director"], cast.candidates[0], "manager")
+    for name in ("deputy", "office", "director"):
+        with pytest.raises(DomainError, match="接替的人不能当面试官"):
+            service.recuse(
+                cast.people["hr"], RATING, cast.competition, cast.people["deputy"], "出差", cast.people[name]
+            )
+    for person in (cast.candidates[0], cast.colleagues[0]):
+        with pytest.raises(DomainError, match="接替的人不能当面试官"):
+            service.recuse(cast.people["hr"], RATING, cast.competition, cast.people["deputy"], "出差", person)
+
+
+def test_who_is_tied_to_a_candidate_does_not_take_over(cast, monkeypatch) -> None:
+    tied = cast.people["gm"]
+    monkeypatch.setattr(
+        onboarding, "ever_mentored", lambda who, of: frozenset(of) if who == tied else frozenset()
+    )
+    with pytest.raises(DomainError, match="没有回避：宋国平是周敏的导师"):
+        service.recuse(cast.people["hr"], RATING, cast.competition, cast.people["deputy"], "出差", tied)
+    assert len(queries.panel_of(cast.competition)) == 3
+
+
+def test_an_interviewer_steps_back_but_does_not_choose_who_takes_over(cast) -> None:
+    with pytest.raises(ForbiddenError):
+        service.recuse(
+            cast.people["deputy"],
+            RATING,
+            cast.competition,
+            cast.people["deputy"],
+            "亲戚",
+            cast.people["gm"],
+        )
+
+
+def test_who_becomes_the_mentor_of_a_candidate_after_the_start_hands_in_no_sheet(cast, monkeypatch) -> None:
+    tied, mine = cast.people["deputy"], cast.candidates[0]
+    monkeypatch.setattr(
+        onboarding,
+        "ever_mentored",
+        lambda who, of: frozenset({mine} & set(of)) if who == tied else frozenset(),
+    )
+    with pytest.raises(ForbiddenError, match="范丽华是周敏的导师"):
+        make.hand_in(cast, tied, mine, "interview")
+    make.hand_in(cast, tied, cast.candidates[1], "interview")
 
 
 # two persons

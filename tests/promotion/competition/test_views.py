@@ -306,6 +306,10 @@ def test_an_interviewer_steps_back_and_the_panel_keeps_its_least(client, rating)
     form = {"person": rating.people["deputy"], "reason": "出差"}
     page = client.post("/competitions/1/recuse", form, 422).text
     assert "至少要3位" in plain(page) and "出差" in page
+    client.post("/competitions/1/recuse", {**form, "successor": rating.people["gm"]})
+    page = plain(client.get("/competitions/1"))
+    assert "范丽华已回避：出差" in page and "由宋国平接替" in page
+    client.post("/competitions/1/recuse", {**form, "person": rating.people["gm"], "successor": "x"}, 422)
 
 
 def test_an_interviewer_of_a_larger_panel_steps_back(app, client, clock, cast) -> None:

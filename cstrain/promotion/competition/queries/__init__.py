@@ -13,7 +13,12 @@ from cstrain.promotion.competition.queries.notices import (
     open_notices,
     waiting_objections,
 )
-from cstrain.promotion.competition.queries.people_of import able_to_interview, ties_of, voters
+from cstrain.promotion.competition.queries.people_of import (
+    able_to_interview,
+    able_to_take_over,
+    ties_of,
+    voters,
+)
 from cstrain.promotion.competition.queries.progress import HandedIn, Progress, progress, scores_of
 from cstrain.promotion.competition.queries.records import (
     CompetitionPage,
@@ -50,6 +55,7 @@ __all__ = [
     "OpenSheet",
     "Progress",
     "able_to_interview",
+    "able_to_take_over",
     "act_facts",
     "acts_of",
     "applications_of",

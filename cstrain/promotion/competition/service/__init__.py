@@ -10,12 +10,12 @@ from cstrain.promotion.competition.service.notices import (
     publish_notice,
     start_investigation,
 )
+from cstrain.promotion.competition.service.panel import recuse
 from cstrain.promotion.competition.service.rate import (
     answer_as_colleague,
     calculate,
     close_ballot,
     hand_in,
-    recuse,
 )
 from cstrain.promotion.competition.service.start import start
 

@@ -21,10 +21,10 @@ from cstrain.promotion.competition.policy import RATES, SHEETS, Colleagues, Comp
 from cstrain.promotion.competition.service.common import (
     demand_permission,
     held,
-    needed,
     not_a_candidate,
     tell,
 )
+from cstrain.promotion.competition.service.panel import demand_untied
 from cstrain.unit_of_work import flush_unique
 
 _TAKEN = "这份评分表已经有人交了，或者你已经给这位候选人打过别的表。没有保存。"
@@ -61,7 +61,7 @@ def hand_in(
     competition, candidate = _about(actor, now, candidate_id)
     if kind not in SHEETS:
         raise NotFoundError(store.MISSING)
-    _demand_office(actor, competition, candidate, kind)
+    _demand_office(actor, competition, candidate, kind, now)
     kept = _points(competition.rules, kind, points)
     row = CompetitionSheet(
         competition_id=competition.id,
@@ -78,11 +78,15 @@ def hand_in(
     record(actor, "competition.hand_in", f"competition:{competition.id}", candidate=candidate_id, sheet=kind)
 
 
-def _demand_office(actor: PersonId, competition: Competition, candidate: Candidate, kind: str) -> None:
+def _demand_office(
+    actor: PersonId, competition: Competition, candidate: Candidate, kind: str, now: datetime
+) -> None:
     if kind != "interview":
         demand_permission(actor, RATES[kind], candidate.person)
     elif not any(one.person == actor and one.recused is None for one in queries.panel_of(competition.id)):
         raise ForbiddenError("你不是这次竞聘的面试官，不能打分。")
+    else:
+        demand_untied(actor, competition, candidate, now)
 
 
 def _points(chapter: CompetitionRules, kind: str, points: Mapping[str, Decimal | None]) -> dict[str, str]:
@@ -126,23 +130,6 @@ def _chosen(sheet: Colleagues, answers: Mapping[str, str]) -> dict[str, str]:
     if not set(chosen.values()) <= known:
         raise DomainError("没有交：每一项都要选。")
     return chosen
-
-
-def recuse(actor: PersonId, now: datetime, competition_id: int, person: PersonId, reason: str) -> None:
-    """Take an interviewer off the panel, by themself or by HR, with a reason; their sheets do not count."""
-    competition = held(competition_id, now, {Phase.RATING})
-    if actor != person:
-        demand_permission(actor, "competition.manage")
-        not_a_candidate(actor, competition)
-    sitting = [one.person for one in queries.panel_of(competition_id) if one.recused is None]
-    if person not in sitting:
-        raise NotFoundError(store.MISSING)
-    if len(sitting) <= competition.rules.interview.least:
-        least = competition.rules.interview.least
-        raise ConflictError("不能回避：面试官至少要%(least)s位。请先终止这次竞聘，重新安排。", least=least)
-    detail = {"person": person, "reason": needed(reason)}
-    store.add_event(competition_id, "recused", actor, now, detail, once=f"recused:{person}")
-    record(actor, "competition.recuse", f"competition:{competition_id}", person=person)
 
 
 def close_ballot(actor: PersonId, now: datetime, competition_id: int) -> None:

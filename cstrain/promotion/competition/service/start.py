@@ -7,17 +7,13 @@ from datetime import datetime
 
 from cstrain.audit.service import record
 from cstrain.extensions import local_date, session
-from cstrain.kernel.errors import ConflictError, DomainError, Each
+from cstrain.kernel.errors import ConflictError, DomainError
 from cstrain.kernel.ids import PersonId
-from cstrain.people import queries as people
 from cstrain.promotion.competition import queries, store
 from cstrain.promotion.competition.facts import Candidate, Check, Competition, Phase
-from cstrain.promotion.competition.models import (
-    CompetitionColleague,
-    CompetitionInterviewer,
-    CompetitionTally,
-)
+from cstrain.promotion.competition.models import CompetitionColleague, CompetitionTally
 from cstrain.promotion.competition.service.common import demand_permission, held, not_a_candidate, tell
+from cstrain.promotion.competition.service.panel import appoint, check_panel
 
 _OPEN = (Check.WAITS_OPINION, Check.WAITS_CHECK)
 
@@ -38,7 +34,7 @@ def start(actor: PersonId, now: datetime, competition_id: int, interviewers: Seq
     if not candidates:
         raise ConflictError("还不能开始评分：没有通过资格审查的人。")
     panel = list(dict.fromkeys(interviewers))
-    _check_panel(competition, candidates, panel, now)
+    check_panel(competition, candidates, panel, now)
     colleagues = queries.voters(competition, candidates, panel, local_date(now))
     least = competition.rules.colleagues.least
     if len(colleagues) < least:
@@ -55,27 +51,6 @@ def start(actor: PersonId, now: datetime, competition_id: int, interviewers: Seq
         tell(one, "请为“%(post)s”竞聘匿名打分。", competition, now)
 
 
-def _check_panel(
-    competition: Competition, candidates: Sequence[Candidate], panel: Sequence[PersonId], now: datetime
-) -> None:
-    today, least = local_date(now), competition.rules.interview.least
-    able = {one.id: one.name for one in queries.able_to_interview(competition, candidates, today)}
-    if len(panel) < least or not able.keys() >= set(panel):
-        raise DomainError("没有开始：请选至少%(least)s位可以当面试官的人，候选人不能当。", least=least)
-    names = {each.id: each.name for each in people.people([one.person for one in candidates], today).values()}
-    tied = [
-        {"who": able[one], "whom": names[candidate.person]}
-        for one in panel
-        for candidate, _why in queries.ties_of(one, candidates, competition.rules, today)[0]
-    ]
-    if tied:
-        raise DomainError(
-            "没有开始：%(ties)s。导师和直接上级要回避（%(clause)s），请换人。",
-            ties=Each("%(who)s是%(whom)s的导师或直接上级", tied),
-            clause=competition.rules.conflict_clause,
-        )
-
-
 def _write(
     competition: Competition,
     candidates: Sequence[Candidate],
@@ -84,11 +59,8 @@ def _write(
     now: datetime,
 ) -> None:
     """Write the panel with declared ties, the colleagues, and a count of 0 for every answer there is."""
-    today = local_date(now)
     for one in panel:
-        allowed = queries.ties_of(one, candidates, competition.rules, today)[1]
-        ties = [{"candidate": candidate.id, "office": office} for candidate, office in allowed]
-        session().add(CompetitionInterviewer(competition_id=competition.id, person_id=one, ties=ties))
+        appoint(competition, candidates, one, now)
     for one in colleagues:
         session().add(CompetitionColleague(competition_id=competition.id, person_id=one))
     sheet = competition.rules.colleagues

@@ -13,7 +13,7 @@ from cstrain.extensions import now
 from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
 from cstrain.promotion.competition import queries, service, store
-from cstrain.promotion.competition.facts import Act, Candidate, Competition
+from cstrain.promotion.competition.facts import Act, Candidate, Competition, Phase
 from cstrain.promotion.competition.forms import (
     AnswerForm,
     ChoiceForm,
@@ -179,7 +179,8 @@ def _forms(
     """Return the page's small forms, those that were refused in place of fresh ones."""
     recuse = refused.get("recuse") or one_of_several(RecuseForm(formdata=None), "recuse")
     sitting = [each.person for each in state.panel if each.recused is None]
-    recuse.offer([(each, names[each].name) for each in sitting])
+    able = queries.able_to_take_over(one, today()) if one.phase is Phase.RATING else []
+    recuse.offer([(each, names[each].name) for each in sitting], [(each.id, each.name) for each in able])
     choice = refused.get("choice") or one_of_several(ChoiceForm(formdata=None), "choice")
     choice.offer(choices_of(one, by_id, names))
     return {

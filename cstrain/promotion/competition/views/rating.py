@@ -76,11 +76,13 @@ def recuse(competition_id: int) -> Any:
     one = queries.competition(competition_id, today())
     form = one_of_several(RecuseForm(), "recuse")
     sitting = [each.person for each in queries.panel_of(one.id) if each.recused is None]
-    form.offer((each, str(each)) for each in sitting)
+    able = queries.able_to_take_over(one, today())
+    form.offer([(each, str(each)) for each in sitting], [(each.id, each.name) for each in able])
+    successor = PersonId(form.successor.data) if form.successor.data else None
     if form.validate_on_submit() and attempt(
         form,
         lambda: service.recuse(
-            actor(), now(), competition_id, PersonId(form.person.data), form.reason.data or ""
+            actor(), now(), competition_id, PersonId(form.person.data), form.reason.data or "", successor
         ),
     ):
         flash(gettext("已回避，这位面试官的评分不计入。"), "ok")
