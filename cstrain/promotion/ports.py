@@ -1,4 +1,4 @@
-"""What the core of promotion asks of rooms that stand on it: endorsements, own editions, moves."""
+"""What the core of promotion asks of rooms that stand on it: applications, own editions, moves."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ class Endorsements(Protocol):
     def of(self, people: Collection[PersonId], on: date) -> Mapping[PersonId, tuple[Endorsement, ...]]:
         """Return the endorsements in force on a day, in a fixed number of statements."""
 
+    def applying(self) -> frozenset[PersonId]:
+        """Return whose application is under way."""
+
 
 endorsements: Slot[Endorsements] = Slot("endorsements of people")
 
@@ -26,6 +29,11 @@ endorsements: Slot[Endorsements] = Slot("endorsements of people")
 def endorsements_of(people: Collection[PersonId], on: date) -> Mapping[PersonId, tuple[Endorsement, ...]]:
     """Return the endorsements of people on a day; empty (unknown) while nobody fills the place."""
     return endorsements.filling.of(people, on) if endorsements.filling is not None else {}
+
+
+def applying() -> frozenset[PersonId]:
+    """Return whose application is under way; nobody's while nobody fills the place."""
+    return endorsements.filling.applying() if endorsements.filling is not None else frozenset()
 
 
 class OwnEditions(Protocol):

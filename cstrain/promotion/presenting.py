@@ -187,12 +187,18 @@ class Trend:
 
 
 def trend_months(dossier: Dossier) -> tuple[date, ...]:
-    """Return the months that the charts show: the latest closed ones of the department."""
-    return (dossier.closed or ())[-CHART_MONTHS:]
+    """Return the months that the charts show: the latest closed ones of the department.
+
+    Months that had ended before the person came say nothing of them; one with a record of theirs is shown.
+    """
+    standing, known = dossier.standing, {record.month for record in dossier.months or ()}
+    came = standing.hired_on if standing else None
+    first = came.replace(day=1) if came else date.min
+    return tuple(one for one in (dossier.closed or ())[-CHART_MONTHS:] if one >= first or one in known)
 
 
 def trend(dossier: Dossier, ranks: Mapping[date, Place]) -> Trend | None:
-    """Return the charts of the latest closed months of the department; ``None`` while none is closed.
+    """Return the charts of :func:`trend_months`; ``None`` while there are none.
 
     ``ranks``: the person's place by brand points in each month they are ranked in.
     """

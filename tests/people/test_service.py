@@ -16,6 +16,7 @@ from cstrain.people.facts import LeaveKind, Level, Status
 from cstrain.people.models import EmploymentState, Person, RoleAssignment, StandIn
 from cstrain.policies.access_chapter import load_grants, unknown_relations
 from cstrain.unit_of_work import unit_of_work
+from tests.counting import counted
 from tests.factories.people import (
     make_company_day,
     make_contract,
@@ -203,6 +204,26 @@ def test_two_in_one_office_are_both_directly_above_and_neither_above_the_other()
     assert queries.superiors_of(late, TODAY) == [manager, director]
     assert queries.superiors_of(manager, TODAY) == [director]
     assert queries.direct_superiors_of(director, TODAY) == []
+
+
+def test_whom_somebody_leads_is_found_at_once_for_many_and_as_for_each(app):
+    top = make_department("客服中心", "TOP")
+    sales = make_department("售前", "SALES", top)
+    director = make_person("总监", roles=["department_director"], department=top)
+    early, late = (make_person(name, roles=["supervisor"], department=sales) for name in ("早班", "晚班"))
+    agents = [make_person(f"组员{each}", department=sales) for each in range(3)]
+    deputy = make_person("代理", department=sales)
+    make_stand_in(late, deputy, TODAY, TODAY + timedelta(days=3))
+    everybody = [director, early, late, *agents, deputy]
+    for who in everybody:
+        one_by_one = [one for one in everybody if queries.superior_acting(who, one, TODAY) is not None]
+        assert queries.led_by(who, everybody, TODAY) == one_by_one
+    assert queries.led_by(deputy, everybody, TODAY) == agents  # not late's equal, nor themself
+    with counted(app) as few:
+        queries.led_by(early, agents[:1], TODAY)
+    with counted(app) as many:
+        queries.led_by(early, agents, TODAY)
+    assert len(few) == len(many)
 
 
 def test_heading_a_department_reaches_those_below_and_never_oneself():

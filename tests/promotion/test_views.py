@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from cstrain.documents.tables import read_table
-from cstrain.promotion import changing, ladders, queries
+from cstrain.promotion import changing, ladders, ports, queries
 from cstrain.promotion.facts import Place
 from tests.counting import counted
 from tests.factories.people import make_department, make_person
@@ -89,6 +89,9 @@ def test_a_reader_of_english_is_told_the_findings_in_english(client, staff) -> N
 def test_who_lacks_a_month_may_apply_with_it_to_be_confirmed(app, client, staff) -> None:
     with app.app_context():
         new = make_person("石磊", department=staff["place"], hire_date=HIRED, level="junior")
+        fresh = make_person("新来的", department=staff["place"], hire_date=date(2026, 11, 9), level="junior")
+    assert "近来的走势" not in client.log_in_as(fresh).get("/career")
+    assert "近来的走势" in client.log_in_as(staff["钱立"]).get("/career")
     page = plain(client.log_in_as(new).get("/career"))
     assert "可以申请，3项待确认" in page
     assert "没有" in page and "另有7项由主管评价" in page
@@ -132,6 +135,12 @@ def test_the_person_page_leads_to_the_ladder_of_who_may_be_seen(client, staff) -
     url = f"/promotion/people/{staff['钱立']}"
     assert url in client.log_in_as(staff["head"]).get(f"/people/{staff['钱立']}")
     assert "/promotion/people/" not in client.log_in_as(staff["钱立"]).get(f"/people/{staff['钱立']}")
+
+
+def test_who_has_applied_is_not_counted_among_those_who_may(client, staff, monkeypatch) -> None:
+    monkeypatch.setattr(ports, "applying", lambda: frozenset({staff["林晓雯"]}))
+    page = plain(client.log_in_as(staff["hr"]).get("/promotion"))
+    assert "0人可以申请下一级" in page and page.index("申请进行中") > page.index("林晓雯")
 
 
 def test_the_staff_is_listed_by_how_near_they_are(client, staff) -> None:

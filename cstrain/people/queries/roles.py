@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import sqlalchemy as sa
@@ -136,6 +136,18 @@ def direct_superiors_of(person: PersonId, on: date) -> list[PersonId]:
     return next(iter(_offices_above(person, on)), [])
 
 
+def led_by(actor: PersonId, persons: Collection[PersonId], on: date) -> list[PersonId]:
+    """Return those of ``persons`` whose direct superior ``actor`` acts as, in their own place or standing in.
+
+    The offices of a department are asked for once, however many of its people there are.
+    """
+    places = {one.id: one.department_id for one in people(persons, on).values()}
+    offices = {place: _offices_of(place, on) for place in set(places.values())}
+    acts_as = {actor, *standing_in_for(actor, on)}
+    above = {one: next(iter(_above(one, offices[place])), []) for one, place in places.items()}
+    return [one for one in persons if one != actor and acts_as & set(above.get(one, ()))]
+
+
 def superior_acting(actor: PersonId, person: PersonId, on: date) -> PersonId | None:
     """Return in whose place ``actor`` acts as a person's direct superior: their own, else that of one whom
     they stand in for on the day; ``None`` when in nobody's."""
@@ -150,8 +162,15 @@ def superior_acting(actor: PersonId, person: PersonId, on: date) -> PersonId | N
 def _offices_above(person: PersonId, on: date) -> list[list[PersonId]]:
     """Return the holders of each office above a person, the nearest office first."""
     facts = people([person], on).get(person)
-    places = upwards(facts.department_id) if facts is not None else []
-    offices = [_holders_of(role, place, on) for place in places for role in SUPERIOR_ROLES]
+    return _above(person, _offices_of(facts.department_id, on)) if facts is not None else []
+
+
+def _offices_of(department_id: DepartmentId, on: date) -> list[list[PersonId]]:
+    """Return the holders of each office of a department and those above it, the nearest first."""
+    return [_holders_of(role, place, on) for place in upwards(department_id) for role in SUPERIOR_ROLES]
+
+
+def _above(person: PersonId, offices: list[list[PersonId]]) -> list[list[PersonId]]:
     own = max((rank for rank, holders in enumerate(offices, start=1) if person in holders), default=0)
     return [holders for holders in offices[own:] if holders]
 

@@ -8,7 +8,7 @@ from datetime import date
 from cstrain.judgement.facts import Endorsement
 from cstrain.kernel.ids import PersonId
 from cstrain.people.events import PersonLeft, person_left
-from cstrain.promotion.applications.queries import rated
+from cstrain.promotion.applications.queries import applying, rated
 from cstrain.promotion.applications.service import close_for_leaver
 from cstrain.promotion.ports import endorsements
 
@@ -19,6 +19,10 @@ class _Ratings:
     def of(self, people: Collection[PersonId], on: date) -> Mapping[PersonId, tuple[Endorsement, ...]]:
         """Return the ratings of people up to a day, in one statement."""
         return rated(people, on)
+
+    def applying(self) -> frozenset[PersonId]:
+        """Return whose application is open, in one statement."""
+        return applying()
 
 
 endorsements.fill(_Ratings())

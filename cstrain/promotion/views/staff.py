@@ -13,7 +13,7 @@ from cstrain.extensions import local_date, now
 from cstrain.kernel.ids import DepartmentId
 from cstrain.people import queries as people
 from cstrain.people import service as people_service
-from cstrain.promotion import presenting, queries
+from cstrain.promotion import ports, presenting, queries
 from cstrain.promotion.facts import Group, Judged
 from cstrain.promotion.queries import Scope
 from cstrain.promotion.views.base import blueprint, ladders_by_ref
@@ -60,6 +60,7 @@ def _page(every: Sequence[Judged], seen: dict[Any, list[Any]], *, number: int, t
     order = {one: index for index, one in enumerate(Group)}
     found = [one for one in every if group is None or one.group == group]
     found.sort(key=lambda one: (order[one.group], one.person.staff_no))
+    applied = ports.applying()
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(request.args.get("page", 1, whole), 1), pages)
     kept: dict[str, Any] = {
@@ -78,7 +79,8 @@ def _page(every: Sequence[Judged], seen: dict[Any, list[Any]], *, number: int, t
         departments=[one for one in people.departments(active_only=True) if one.id in _with_above(seen)],
         ladders=ladders_by_ref().values(),
         groups={**presenting.GROUP_WORDS, Group.ELIGIBLE: gettext("条件都满足")},
-        applying=sum(presenting.may_apply(each) for each in every),
+        applying=sum(presenting.may_apply(each) for each in every if each.person.id not in applied),
+        applied=applied,
         standing_word=presenting.standing_word,
         states=presenting.GROUP_STATES,
         may_simulate=may(actor(), "promotion.simulate"),

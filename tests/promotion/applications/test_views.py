@@ -7,6 +7,7 @@ import pytest
 
 from cstrain.people import queries as people
 from cstrain.people.facts import Level
+from cstrain.promotion import ports
 from cstrain.promotion.applications import queries
 from cstrain.promotion.applications.facts import State
 from tests.counting import counted
@@ -42,6 +43,8 @@ def test_the_whole_road_by_pages(walk, cast):
     assert "等部门评审" in client.get("/applications/1")
     assert client.get("/applications/new", 302) and client.get("/applications/mine", 302)
 
+    with walk.app.app_context():
+        assert ports.applying() == {cast.applicant}
     client = walk(cast.supervisor)
     assert "晋升申请等部门评审" in client.get("/")
     assert "晋升申请等部门评审" in client.get("/applications")

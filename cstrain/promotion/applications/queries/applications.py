@@ -58,6 +58,12 @@ def applications(
     return store.application_facts(session().scalars(statement))
 
 
+def applying() -> frozenset[PersonId]:
+    """Return whose application is open."""
+    open_ones = sa.select(PromotionApplication.person_id).where(PromotionApplication.closed_at.is_(None))
+    return frozenset(PersonId(one) for one in session().scalars(open_ones))
+
+
 def open_application_of(person: PersonId) -> ApplicationFacts | None:
     """Return a person's open application, or ``None``."""
     found = applications(people=[person], closed=False)

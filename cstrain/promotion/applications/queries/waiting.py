@@ -71,9 +71,9 @@ def _of(kind: str, application: ApplicationFacts, until: date | None = None) -> 
 
 def _reviews(person: PersonId, now: datetime) -> Iterable[Todo]:
     if may(person, "application.review"):
-        for one in applications(states=[State.SUBMITTED]):
-            if people.superior_acting(person, one.person_id, local_date(now)) is not None:
-                yield _of("review", one)
+        submitted = applications(states=[State.SUBMITTED])
+        led = set(people.led_by(person, [one.person_id for one in submitted], local_date(now)))
+        yield from (_of("review", one) for one in submitted if one.person_id in led)
 
 
 def _human_resources(person: PersonId, now: datetime) -> Iterable[Todo]:
