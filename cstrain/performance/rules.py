@@ -39,8 +39,13 @@ def check_month(month: date, today: date) -> None:
     """Refuse a month that is not over, or too long ago: only what has happened can be recorded."""
     if last_of(month) >= today:
         raise DomainError("没有保存：这个月还没有过完，过完才能登记。")
-    if month < add_months(first_of(today), -_MOST_BEHIND):
+    if month < earliest(today):
         raise DomainError("没有保存：这个月太早，最多登记%(n)s个月以前的。", n=_MOST_BEHIND)
+
+
+def earliest(today: date) -> date:
+    """Return the first day of the earliest month that can still be recorded."""
+    return add_months(first_of(today), -_MOST_BEHIND)
 
 
 def closes_from(month: date, rules: PerformanceRules) -> date:

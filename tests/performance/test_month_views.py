@@ -272,6 +272,22 @@ def test_closing_accepting_gaps_and_opening_again(reader, hr, agent, place, with
     reader.log_in_as(agent).get(url, status=403)
 
 
+def test_a_month_before_anybody_came_is_neither_closed_nor_paged_to(reader, hr, agent, place, within):
+    reader.log_in_as(hr)
+    url = f"/performance/departments/{place}/2025-12/close"
+    page = reader.get(url)
+    assert "2025年12月这个部门没有人" in page and "关账</button>" not in page
+    assert "没有关账：这个月这个部门里没有人" in reader.post(url, {"accept_gaps": "y"}, status=422)
+    assert "month=2021-11" in reader.get("/performance/departments?month=2021-12")
+    assert "month=2021-10" not in reader.get("/performance/departments?month=2021-11")
+    assert f"{place}/2021-10" not in reader.get(f"/performance/departments/{place}/2021-11")
+    assert "更早的一年" not in reader.get(f"/performance/people/{agent}")
+    old = within(
+        make_person, "老员工", department=within(make_department, "仓储部"), hire_date=date(2024, 1, 5)
+    )
+    assert "更早的一年" in reader.get(f"/performance/people/{old}")
+
+
 def _file(rows):
     return io.BytesIO(write_csv(rows)), "十月.csv"
 

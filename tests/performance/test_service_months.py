@@ -200,6 +200,12 @@ def test_a_correction_that_is_not_agreed_says_why_and_changes_nothing(hr):
     assert queries.correction(asked).note == "没有依据"
 
 
+def test_a_month_that_is_not_over_cannot_be_corrected(hr):
+    person = make_person()
+    with pytest.raises(DomainError, match="还没有过完"):
+        service.ask_correction(hr, AT, Entry(person, date(2027, 1, 1), {}, None), base=0, reason="x")
+
+
 def test_two_persons_open_a_month_again_and_its_close_stays_on_record(hr):
     agent = make_person()
     place = queries.standings([agent], OCT)[agent].department_id

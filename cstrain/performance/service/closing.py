@@ -17,7 +17,13 @@ from cstrain.performance import rules
 from cstrain.performance.facts import Standing
 from cstrain.performance.models import MonthClose, MonthReopening, PerformanceMonth
 from cstrain.performance.queries.closes import gaps
-from cstrain.performance.queries.records import MISSING, closed_pairs, members, standings
+from cstrain.performance.queries.records import (
+    MISSING,
+    closed_pairs,
+    department_month,
+    members,
+    standings,
+)
 from cstrain.performance.queries.store import counts_on, in_force_on
 from cstrain.performance.service.common import Origin, add_revision, entry_of, lock_name
 from cstrain.performance.store import month_rules
@@ -43,6 +49,8 @@ def close_month(
     _not_of_it(actor, everybody)
     if closed_pairs([department_id], [month]):
         raise ConflictError("这个月已经关账，不用再关。")
+    if not everybody and not department_month(department_id, [month]):
+        raise ConflictError("没有关账：这个月这个部门里没有人，也没有登记过什么。")
     _bring_up_to_date(now, department_id, month, everybody)
     missing = gaps(department_id, month)
     if missing and not accept_gaps:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cstrain.audit.service import record
-from cstrain.extensions import session
+from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.notifications.service import notify
@@ -37,6 +37,7 @@ def ask_correction(actor: PersonId, now: datetime, entry: Entry, *, base: int, r
     (then it is simply entered), without a reason, and while another correction of it waits.
     """
     not_oneself(actor, entry.person_id)
+    rules.check_month(entry.month, local_date(now))
     _one_by_one(entry.person_id, entry.month)
     before = newest(entry.person_id, entry.month)
     standing = _standing(before, entry.person_id, entry.month)

@@ -33,6 +33,12 @@ def last_month() -> date:
     return add_months(rules.first_of(local_date(now())), -1)
 
 
+def month_before(month: date) -> date | None:
+    """Return the month before one, ``None`` where nothing that early can be recorded."""
+    before = add_months(month, -1)
+    return before if before >= rules.earliest(local_date(now())) else None
+
+
 def seen_departments(permission: str) -> frozenset[DepartmentId] | None:
     """Return the departments whose people the reader may see by a permission; ``None``: all of them."""
     me = actor()

@@ -51,6 +51,7 @@ def _page(department_id: int, month: str, form: CloseForm, reason: ReasonForm) -
         closes=closes,
         held=held[0] if held else None,
         members=members,
+        nobody=not members and not queries.department_month(department_id, [on]),
         missing=missing,
         from_day=from_day,
         due=from_day <= local_date(now()),

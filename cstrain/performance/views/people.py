@@ -13,7 +13,7 @@ from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts
 from cstrain.performance import presenting, queries, rules, trends
 from cstrain.performance.store import month_rules, performance_rules
-from cstrain.performance.views.blueprint import blueprint, last_month, month_in
+from cstrain.performance.views.blueprint import blueprint, last_month, month_before, month_in
 
 
 @blueprint.get("")
@@ -52,7 +52,7 @@ def _year(subject: PersonFacts) -> str:
         line=presenting.qualified_line(chapter),
         word=presenting.word,
         shown=presenting.lined_up(records),
-        before=rules.months_back(months[0], 2)[0],
+        before=month_before(months[0]) if months[0] > subject.hire_date else None,
         latest=last == last_month(),
         may_enter=may(actor(), "performance.enter", subject.id),
         may_correct=may(actor(), "performance.correct", subject.id),
