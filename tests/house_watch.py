@@ -125,5 +125,7 @@ def _unposted() -> list[str]:
 def _untranslated() -> list[str]:
     from cstrain.web.i18n import catalogue
 
-    known = catalogue("en")._catalog
-    return [f"no English for {word!r}" for word in sorted(watch.seen["words"]) if not known.get(word)]
+    known = {
+        key if isinstance(key, str) else key[0] for key, text in catalogue("en")._catalog.items() if text
+    }
+    return [f"no English for {word!r}" for word in sorted(watch.seen["words"] - known)]

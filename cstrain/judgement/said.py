@@ -14,9 +14,9 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """A language: the twin of a message key, and how it names a day and a month."""
+    """A language: what it says for a message key with its values, and how it names a day and a month."""
 
-    word: Callable[[str], str]
+    word: Callable[[str, Mapping[str, object]], str]
     day: Callable[[date], str]
     month: Callable[[date], str]
 
@@ -30,10 +30,7 @@ class Said(str):
 
     def told(self, tongue: Tongue) -> str:
         """Say it in another language; values that were said by a rule are said in it as well."""
-        text = tongue.word(self.key)
-        if not self.values:
-            return text
-        return text % {name: _told(value, tongue) for name, value in self.values.items()}
+        return tongue.word(self.key, {name: _told(value, tongue) for name, value in self.values.items()})
 
 
 class SaidDay(Said):
@@ -65,7 +62,7 @@ class SaidRow(Said):
 
     def told(self, tongue: Tongue) -> str:
         """Say each part in another language."""
-        return tongue.word(self.key).join(str(_told(part, tongue)) for part in self.parts)
+        return tongue.word(self.key, {}).join(str(_told(part, tongue)) for part in self.parts)
 
 
 def _told(value: object, tongue: Tongue) -> object:

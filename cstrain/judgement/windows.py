@@ -115,8 +115,8 @@ def number(value: Decimal) -> str:
 def too_few(wanted: int, lacking: int) -> Said:
     """Say that not enough months have gone by since the person joined."""
     return said(
-        "入职后只有%(held)s个已关账月份，要求%(wanted)s个，还差%(lacking)s个月。",
-        held=wanted - lacking,
+        "入职后只有%(n)s个已关账月份，要求%(wanted)s个，还差%(lacking)s个月。",
+        n=wanted - lacking,
         wanted=wanted,
         lacking=lacking,
     )

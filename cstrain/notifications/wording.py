@@ -26,8 +26,7 @@ def plain(value: object) -> Any:
 
 def says(message: str, values: Mapping[str, Any]) -> str:
     """Return the message in the language of the running request (or forced locale)."""
-    text = str(gettext(message))
-    return text % {key: _spoken(value) for key, value in values.items()} if values else text
+    return str(gettext(message, **{key: _spoken(value) for key, value in values.items()}))
 
 
 def _spoken(value: Any) -> Any:

@@ -13,12 +13,12 @@ class WindowBrokenError(DomainError):
 
     def __init__(self, last: date, limit: date, days: int, over: int) -> None:
         super().__init__(
-            "还没有保存：最后一天是%(last)s，超出入职%(days)s天的期限（%(limit)s）%(over)s天。"
+            "还没有保存：最后一天是%(last)s，超出入职%(days)s天的期限（%(limit)s）%(n)s天。"
             "请改早开始日期；如果只能这样安排，勾选“已知悉超期”后再保存。",
             last=last,
             limit=limit,
             days=days,
-            over=over,
+            n=over,
         )
         self.last, self.limit, self.days, self.over = last, limit, days, over
 

@@ -46,10 +46,10 @@ def mentor_choices(
         SelectChoice(
             str(one.id),
             gettext(
-                "%(name)s（%(department)s），现带%(load)s人，上限%(cap)s人",
+                "%(name)s（%(department)s），现带%(n)s人，上限%(cap)s人",
                 name=one.name,
                 department=one.department_name,
-                load=loads.get(one.id, 0),
+                n=loads.get(one.id, 0),
                 cap=cap,
             ),
         )

@@ -20,6 +20,20 @@ from cstrain.ui.lanes import LaneMonth, Lanes
 
 _WANTED_ZONE = 3
 _WANTED_GRADE = "A"
+_AMOUNT_WORDS = {
+    "分": "%(n)s分",
+    "%": "%(n)s%%",
+    "次": "%(n)s次",
+    "件": "%(n)s件",
+    "分钟": "%(n)s分钟",
+    "秒": "%(n)s秒",
+    "元": "%(n)s元",
+    "张": "%(n)s张",
+    "个": "%(n)s个",
+    "天": "%(n)s天",
+    "条": "%(n)s条",
+}
+"""How a number is said with a metric's unit: points, tickets, ¥ before it or a word after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +171,14 @@ def plain(value: Decimal | None) -> Decimal | int | None:
     return int(value) if value is not None and value == value.to_integral_value() else value
 
 
+def amount(value: str, measure: str) -> str:
+    """Write a number with a unit of :data:`METRICS` in the reader's language."""
+    return str(gettext(_AMOUNT_WORDS[measure], n=value))
+
+
 def unit(name: str) -> str:
-    """Return the unit of a metric in the reader's language."""
-    return str(gettext(METRICS[name].unit))
+    """Return the unit of a metric in the reader's language; nothing where the metric's word says it."""
+    return amount("", METRICS[name].unit).strip()
 
 
 def shown(name: str, value: Decimal | None, among: Iterable[Decimal | None] = ()) -> str:
@@ -169,8 +188,7 @@ def shown(name: str, value: Decimal | None, among: Iterable[Decimal | None] = ()
     """
     if value is None:
         return NOTHING
-    word = unit(name)
-    return f"{mark(value, among=among)}{' ' if word.isascii() and word.isalpha() else ''}{word}"
+    return amount(mark(value, among=among), METRICS[name].unit)
 
 
 def lined_up(records: Iterable[MonthFacts | None]) -> Callable[[str, Decimal | None], str]:

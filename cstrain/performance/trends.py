@@ -58,6 +58,8 @@ def _point(one: YearMonth, value: Decimal | None, places: int) -> Point:
 def _title(name: str) -> str:
     if name == SALES_SHARE:
         return str(gettext("%(word)s（%(unit)s）", word=gettext("销售完成率"), unit="%"))
+    if not unit(name):
+        return word(name)
     return str(gettext("%(word)s（%(unit)s）", word=word(name), unit=unit(name)))
 
 

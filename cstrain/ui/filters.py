@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -139,7 +139,11 @@ def told(value: object) -> object:
     """Say a rule's sentence in the reader's language; whatever else it is stays as it is."""
     if not isinstance(value, Said) or not _english():
         return value
-    return value.told(Tongue(lambda key: str(gettext(key)) if key else "", full_day, month))
+    return value.told(Tongue(_worded, full_day, month))
+
+
+def _worded(key: str, values: Mapping[str, object]) -> str:
+    return str(gettext(key, **values)) if key else ""
 
 
 def nb(value: object) -> Markup:

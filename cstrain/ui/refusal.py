@@ -16,17 +16,15 @@ from cstrain.ui.filters import told as in_words
 
 def told(error: DomainError) -> str:
     """Return the refusal's sentence with its values, as a page shows it."""
-    text = str(gettext(error.message))
-    values = {key: _said(value) for key, value in error.values.items()}
-    return text % values if values else text
+    return str(gettext(error.message, **{key: _said(value) for key, value in error.values.items()}))
 
 
 def _said(value: object) -> object:
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, Each):
-        phrase = str(gettext(value.phrase))
-        return listing(phrase % {key: _said(each) for key, each in row.items()} for row in value.rows)
+        rows = ({key: _said(each) for key, each in row.items()} for row in value.rows)
+        return listing(gettext(value.phrase, **row) for row in rows)
     return day(value) if isinstance(value, date) else in_words(value)
 
 

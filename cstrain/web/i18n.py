@@ -1,11 +1,16 @@
 """Two languages: Chinese is the source, English comes from the catalogues in ``translations/en``.
 
 Catalogues are plain ``.po`` files, one a package, read at start-up; there is no compiled twin to forget.
+
+Chinese counts without a plural, so pages and code say ``_('%(n)s件', n=…)`` and no more. Where English reads
+otherwise for one, the catalogue gives the message gettext's plural form: ``msgid_plural`` with the same
+Chinese, and two ``msgstr``. Which of them is said goes by the place ``n``.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +25,9 @@ from flask_login import current_user
 
 LOCALES = ("zh", "en")
 FOLDER = Path(__file__).parent / "translations"
+
+COUNT = "n"
+"""The place of a message that its plural goes by."""
 
 
 @cache
@@ -39,6 +47,17 @@ def catalogue(locale: str) -> NullTranslations:
     return Translations(buffer)
 
 
+def worded(translations: Any, message: str, values: Mapping[str, object] | None = None) -> str:
+    """Return what a catalogue says for a message, its places not yet filled in.
+
+    A ``1`` in the place ``n`` takes the form for one; whatever else (``0``, ``1.0``, no count) the form for
+    several. A message without plural forms, as nearly all are, has the one translation for every count.
+    """
+    number = 1 if values and str(values.get(COUNT)) == "1" else 2
+    form = str(translations.ngettext(message, message, number))
+    return str(translations.gettext(message)) if form == message else form
+
+
 class CatalogueDomain(Domain):  # type: ignore[misc]  # flask_babel carries no types
     """Hands Flask-Babel our catalogues instead of compiled files."""
 
@@ -46,6 +65,11 @@ class CatalogueDomain(Domain):  # type: ignore[misc]  # flask_babel carries no t
         """Return the catalogue of the request's locale."""
         locale = get_locale()
         return catalogue(locale.language if locale else "zh")
+
+    def gettext(self, message: str, /, **values: Any) -> str:
+        """Say a message with its values in the request's language."""
+        words = worded(self.get_translations(), message, values)
+        return words % values if values else words
 
 
 def select_locale() -> str:

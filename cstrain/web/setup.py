@@ -8,6 +8,9 @@ from flask import Flask, abort, current_app, g, render_template, request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
@@ -16,7 +19,7 @@ from cstrain.kernel.errors import DomainError
 from cstrain.ui.refusal import told
 from cstrain.unit_of_work import is_crossed
 from cstrain.web.cookies import Cookies
-from cstrain.web.i18n import CatalogueDomain, select_locale
+from cstrain.web.i18n import CatalogueDomain, select_locale, worded
 from cstrain.web.navigation import navigation
 
 _SAYS = {
@@ -35,8 +38,7 @@ def init_app(app: Flask) -> None:
     app.session_interface = Cookies(app)
     babel.init_app(app, locale_selector=select_locale)
     babel.domain_instance = CatalogueDomain()
-    # a page looks up hundreds of words: its catalogue is found once a rendering, not once a word
-    app.jinja_env.install_gettext_callables(_word, _words, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["gettext"] = _say
     app.before_request(_refuse_nul)
     app.context_processor(_common)
     app.register_error_handler(DomainError, _refused)
@@ -59,16 +61,14 @@ def _refuse_nul() -> None:
         abort(404)
 
 
-def _word(message: str) -> str:
-    return str(_catalogue().gettext(message))
+@pass_context
+def _say(context: Context, message: str, /, **values: Any) -> str:
+    """Say a page's message with its values, safe as HTML, as Jinja's own ``gettext`` does.
 
-
-def _words(one: str, several: str, number: int) -> str:
-    return str(_catalogue().ngettext(one, several, number))
-
-
-def _catalogue() -> Any:
-    return g.get("catalogue") or babel.domain_instance.get_translations()
+    A page looks up many words: its catalogue is found once a rendering, not once a word.
+    """
+    words = worded(g.get("catalogue") or babel.domain_instance.get_translations(), message, values)
+    return (Markup(words) if context.eval_ctx.autoescape else words) % values  # noqa: S704  # our catalogue
 
 
 def _common() -> dict[str, Any]:

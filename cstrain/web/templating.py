@@ -1,7 +1,8 @@
 """Templates compiled once a language: their words are looked up then, not at each rendering.
 
 A page says hundreds of words; looking each up again cost more than everything else on it. What a template
-shows stays as it was: ``_('words')`` is the translation, safe as HTML, with its ``%`` filled in.
+shows stays as it was: ``_('words')`` is the translation, safe as HTML, with its ``%`` filled in. Only a
+message with plural forms is looked up at each rendering, by its count of the moment.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from jinja2 import Template, nodes
 from jinja2.visitor import NodeTransformer
 
 from cstrain.extensions import babel
+from cstrain.web.i18n import COUNT, worded
 
 
 class _Shared(Template):
@@ -33,14 +35,20 @@ class _Words(NodeTransformer):
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  # Jinja calls it by this name
         """Return a call of ``_`` with constant words as these words; any other call as it is."""
         self.generic_visit(node)
-        if not _says_words(node):
+        if not _says_words(node) or self._goes_by_count(node):
             return node
-        said = nodes.TemplateData(str(self._catalogue.gettext(node.args[0].as_const())), lineno=node.lineno)
+        said = nodes.TemplateData(worded(self._catalogue, node.args[0].as_const()), lineno=node.lineno)
         pairs = [
             nodes.Pair(nodes.Const(each.key, lineno=node.lineno), each.value, lineno=node.lineno)
             for each in node.kwargs
         ]
         return nodes.Mod(said, nodes.Dict(pairs, lineno=node.lineno), lineno=node.lineno)
+
+    def _goes_by_count(self, node: nodes.Call) -> bool:
+        """Tell whether a call counts and its words for one are others than those for several."""
+        words = node.args[0].as_const()
+        counts = any(each.key == COUNT for each in node.kwargs)
+        return counts and worded(self._catalogue, words, {COUNT: 1}) != worded(self._catalogue, words)
 
 
 def _says_words(node: nodes.Call) -> bool:

@@ -6,7 +6,7 @@ import copy
 import json
 import pickle
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import pytest
@@ -21,17 +21,17 @@ from cstrain.policies.loader import SHIPPED
 from cstrain.policies.yaml_source import read, validate
 from cstrain.promotion import ladders
 from cstrain.ui import filters
-from cstrain.web.i18n import catalogue
+from cstrain.web.i18n import catalogue, worded
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 FILES = sorted((SHIPPED / "scenarios").glob("*.yaml"))
 
 
-def english(key: str) -> str:
-    """Return the English twin; a key in Chinese without one fails."""
-    text = catalogue("en").gettext(key) if key else ""
+def english(key: str, values: Mapping[str, object]) -> str:
+    """Return the English twin with its values; a key in Chinese without one fails."""
+    text = worded(catalogue("en"), key, values) if key else ""
     assert text != key or not CHINESE.search(key), f"no English: {key}"
-    return text
+    return text % values if values else text
 
 
 ENGLISH = Tongue(english, lambda day: f"{day:%d %b %Y}", lambda month: f"{month:%b %Y}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from types import SimpleNamespace
@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from cstrain import ui
+from cstrain.web.i18n import worded
 from tests.ui import samples
 
 TEMPLATES = samples.ROOT / "templates"
@@ -47,7 +48,7 @@ def make_app(locale: str = "zh") -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=lambda: locale)
     words = translations(locale)
-    app.jinja_env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
+    app.jinja_env.install_gettext_callables(partial(worded, words), words.ngettext, newstyle=True)
     CSRFProtect(app)
     ui.init_app(app)
     web = Blueprint("web", __name__)

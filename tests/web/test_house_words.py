@@ -12,12 +12,13 @@ from pathlib import Path
 
 import jinja2
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 
 import cstrain
 from cstrain.kernel.errors import DomainError
-from cstrain.web.i18n import FOLDER, catalogue
+from cstrain.web.i18n import COUNT, FOLDER, catalogue
 from tests.web.routes import house_app
 from tests.web.verdict import none_of
 
@@ -32,7 +33,9 @@ WORD_TABLES = re.compile(r"_?[A-Z_]*WORDS$")
 
 @cache
 def english() -> dict[str, str]:
-    return {key: text for key, text in catalogue("en")._catalog.items() if isinstance(key, str)}
+    """Return the English of every word; of one with plural forms (a key with their number) the last."""
+    entries = catalogue("en")._catalog.items()
+    return {key if isinstance(key, str) else key[0]: text for key, text in entries}
 
 
 @cache
@@ -160,14 +163,25 @@ def test_every_word_of_the_code_has_its_english():
 # the catalogues
 
 
-def _entries() -> Iterator[tuple[str, str, str]]:
+def _messages() -> Iterator[tuple[str, Message]]:
     for path in sorted((FOLDER / "en").glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale="en"):
-                ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
-                texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
-                for word in filter(None, ids):
-                    yield path.name, word, texts[0]
+                if message.id:
+                    yield path.name, message
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    """Return what a message is in English: one text, or that for one and that for several."""
+    return message.string if message.pluralizable else (message.string,)
+
+
+def _entries() -> Iterator[tuple[str, str, str]]:
+    """Yield file, original and English; a message with plural forms once for each form."""
+    for file, message in _messages():
+        word = message.id[0] if message.pluralizable else message.id
+        for text in _forms(message):
+            yield file, word, text
 
 
 def test_a_translation_has_the_places_of_its_original():
@@ -185,12 +199,27 @@ def test_english_is_english_and_complete():
     )
 
 
+def test_plural_forms_are_two_of_one_chinese_text_that_counts():
+    """Chinese has no plural; a message that has no place ``n`` could never say its form for one."""
+    none_of(
+        f"{file}: {message.id}"
+        for file, message in _messages()
+        if message.pluralizable
+        and not (
+            message.id[0] == message.id[1]
+            and COUNT in PLACE.findall(message.id[0])
+            and len(set(message.string)) == 2
+        )
+    )
+
+
 def test_one_original_has_one_translation():
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[str, ...]] = {}
     twice = []
-    for file, word, text in _entries():
-        if seen.setdefault(word, text) != text:
-            twice.append(f"{file}: {word} is both {seen[word]!r} and {text!r}")
+    for file, message in _messages():
+        word, forms = message.id[0] if message.pluralizable else message.id, _forms(message)
+        if seen.setdefault(word, forms) != forms:
+            twice.append(f"{file}: {word} is both {seen[word]!r} and {forms!r}")
     none_of(twice)
 
 

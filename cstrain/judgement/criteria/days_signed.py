@@ -29,8 +29,8 @@ class DaysSigned(Criterion):
         gap = "" if state is State.MET else said("，还差%(n)s天", n=self.least - signed)
         late = said("，其中补签%(n)s天", n=facts.days.late) if facts.days.late else ""
         says = said(
-            "已签核%(signed)s天%(late)s，要求至少%(least)s天%(gap)s。",
-            signed=signed,
+            "已签核%(n)s天%(late)s，要求至少%(least)s天%(gap)s。",
+            n=signed,
             late=late,
             least=self.least,
             gap=gap,

@@ -36,9 +36,9 @@ class DeductionsMean(Criterion):
         value = said("%(n)s次", n=found.total)
         if found.total > self.most * self.months:
             says = said(
-                "最近%(months)s个已关账月份共扣分%(total)s次，月均至少%(mean)s次，超过每月%(most)s次（%(listed)s）。",
+                "最近%(months)s个已关账月份共扣分%(n)s次，月均至少%(mean)s次，超过每月%(most)s次（%(listed)s）。",
                 months=self.months,
-                total=found.total,
+                n=found.total,
                 mean=number(mean),
                 most=number(self.most),
                 listed=found.listed,
@@ -49,15 +49,15 @@ class DeductionsMean(Criterion):
             return self.finding(State.NOT_MET, says, value=value, needs=needs, records=found.records)
         if found.missing:
             says = said(
-                "%(months)s的扣分没有记录，暂时不能判断；已知共%(total)s次。",
+                "%(months)s的扣分没有记录，暂时不能判断；已知共%(n)s次。",
                 months=named(found.missing),
-                total=found.total,
+                n=found.total,
             )
             return self.finding(State.UNKNOWN, says, value=value, needs=needs, records=found.records)
         says = said(
-            "最近%(months)s个已关账月份共扣分%(total)s次，月均%(mean)s次，要求月均不超过%(most)s次。",
+            "最近%(months)s个已关账月份共扣分%(n)s次，月均%(mean)s次，要求月均不超过%(most)s次。",
             months=self.months,
-            total=found.total,
+            n=found.total,
             mean=number(mean),
             most=number(self.most),
         )

@@ -30,9 +30,9 @@ class DeductionsNone(Criterion):
         value = said("%(n)s次", n=found.total)
         if found.total:
             says = said(
-                "最近%(months)s个已关账月份有扣分%(total)s次（%(listed)s），要求每月都没有。",
+                "最近%(months)s个已关账月份有扣分%(n)s次（%(listed)s），要求每月都没有。",
                 months=self.months,
-                total=found.total,
+                n=found.total,
                 listed=found.listed,
             )
             return self.finding(State.NOT_MET, says, value=value, needs=needs, records=found.records)

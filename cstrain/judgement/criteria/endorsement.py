@@ -51,8 +51,8 @@ class Endorsed(Criterion):
         elif len(given) < self.count:
             state = State.UNKNOWN
             says = said(
-                "已有%(given)s份评价，还缺%(missing)s份，要求%(count)s份均不低于%(least)s分。",
-                given=len(given),
+                "已有%(n)s份评价，还缺%(missing)s份，要求%(count)s份均不低于%(least)s分。",
+                n=len(given),
                 missing=self.count - len(given),
                 count=self.count,
                 least=self.least,

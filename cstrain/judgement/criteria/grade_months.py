@@ -71,11 +71,11 @@ class GradeMonths(Criterion):
 
     def _says(self, window: Window, sure: int, possible: int) -> Said:
         says = said(
-            "%(since)s绩效%(grade)s级以上%(how)s%(held)s个月，要求%(wanted)s个月",
+            "%(since)s绩效%(grade)s级以上%(how)s%(n)s个月，要求%(wanted)s个月",
             since=said("任现级别以来" if self.at == "level" else "入职以来"),
             grade=self.grade,
             how=said("累计" if self.count == "cumulative" else "最近连续"),
-            held=sure,
+            n=sure,
             wanted=self.months,
         )
         away = tuple(one.month for one in window.known if one.away)

@@ -55,15 +55,15 @@ class Tenure(Criterion):
         held, day = _months_between(start, facts.on), said_day(start)
         value = said("满%(n)s个月", n=held) if held >= 0 else said("尚未开始")
         if facts.on >= full:
-            key = "%(day)s%(what)s，已满%(held)s个月，要求满%(length)s。"
-            says = said(key, day=day, what=self._what(), held=held, length=self._length())
+            key = "%(day)s%(what)s，已满%(n)s个月，要求满%(length)s。"
+            says = said(key, day=day, what=self._what(), n=held, length=self._length())
             return self.finding(State.MET, says, value=value, needs=needs, records=records)
         if self._may_be_longer(facts.standing, facts.on):
             says = said("%(day)s进入现部门，之前在其他客服部门的时间没有登记，暂时不能判断。", day=day)
             return self.finding(State.UNKNOWN, says, value=value, needs=needs, records=records)
         gap = (full - facts.on).days
-        key = "%(day)s%(what)s，到%(full)s才满%(length)s，还差%(gap)s天。"
-        says = said(key, day=day, what=self._what(), full=said_day(full), length=self._length(), gap=gap)
+        key = "%(day)s%(what)s，到%(full)s才满%(length)s，还差%(n)s天。"
+        says = said(key, day=day, what=self._what(), full=said_day(full), length=self._length(), n=gap)
         return self.finding(State.NOT_MET, says, value=value, needs=needs, records=records)
 
     def turns(self, facts: Dossier) -> tuple[date, ...]:

@@ -127,7 +127,7 @@ def check_confirm(parts: tuple[TaskFacts, ...], confirmed: bool) -> None:
     lacking = trainee_lacks(parts)
     if lacking:
         raise DomainError(
-            "还不能确认这一天，有%(count)s项没做完：%(missing)s。做完后再来确认。",
-            count=len(lacking),
+            "还不能确认这一天，有%(n)s项没做完：%(missing)s。做完后再来确认。",
+            n=len(lacking),
             missing="、".join(part.title for part in lacking),
         )

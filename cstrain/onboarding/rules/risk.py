@@ -63,7 +63,7 @@ def _notable(facts: RiskFacts, limits: BoardLimits) -> list[Reason]:
         found.append(("超出入职期限%(n)s天", {"n": facts.over_window}))
     if facts.mentor_cap and facts.mentor_load > facts.mentor_cap:
         over = facts.mentor_load - facts.mentor_cap
-        found.append(("导师带%(load)s人，超上限%(over)s人", {"load": facts.mentor_load, "over": over}))
+        found.append(("导师带%(n)s人，超上限%(over)s人", {"n": facts.mentor_load, "over": over}))
     if facts.paused:
         found.append(("培训暂停中", {}))
     return found

@@ -54,7 +54,7 @@ def evaluate_cohort(actor: PersonId, now: datetime, cohort_id: int, text: str) -
         )
     )
     if still:
-        raise ConflictError("没有保存：这一期还有%(count)s人在训。都结束后再写评估。", count=still)
+        raise ConflictError("没有保存：这一期还有%(n)s人在训。都结束后再写评估。", n=still)
     row.evaluation = need_reason(text, most=5000)
     row.closed_at = now
     row.evaluated_by = actor

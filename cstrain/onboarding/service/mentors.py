@@ -79,9 +79,9 @@ def _check_load(mentor: PersonId, on: date, enrolment_id: EnrolmentId) -> None:
     held = most_mentored(mentor, on, enrolment_id)
     if held >= cap:
         raise DomainError(
-            "没有保存：%(name)s现在带%(held)s人，上限是%(cap)s人。请选择另一位导师，或先调整这位导师的学员。",
+            "没有保存：%(name)s现在带%(n)s人，上限是%(cap)s人。请选择另一位导师，或先调整这位导师的学员。",
             name=people.get_person(mentor, on).name,
-            held=held,
+            n=held,
             cap=cap,
         )
 

@@ -67,7 +67,7 @@ def edit_department(
         raise DomainError("没有保存：上级部门不能是它自己或它的下级。请另选上级部门。")
     left = len(people_of_department(department_id, on)) if not is_active else 0
     if left:
-        raise DomainError("没有停用：这个部门还有%(count)s名在职员工。请先调动他们。", count=left)
+        raise DomainError("没有停用：这个部门还有%(n)s名在职员工。请先调动他们。", n=left)
     row.name, row.parent_id, row.week, row.is_active = name, parent_id, str(week), is_active
     session().flush()
     record(actor, "people.edit_department", f"department:{department_id}", week=str(week), active=is_active)

@@ -124,18 +124,18 @@ class ActivityRules(_Chapter):
 KIND_WORDS: dict[str, str] = {Kind.DAY: "日报", Kind.WEEK: "周报"}
 
 NUMBER_WORDS: dict[str, tuple[str, str]] = {
-    Number.PEOPLE: ("在职人数", "人"),
-    Number.DUE: ("应出勤", "人天"),
-    Number.LEAVE: ("请假", "人天"),
-    Number.CHATS: ("接待会话", "通"),
-    Number.FIRST_RESPONSE: ("首次响应平均", "秒"),
-    Number.UNANSWERED: ("没有回复的会话", "通"),
-    Number.DEDUCTIONS: ("扣分", "条"),
-    Number.DEDUCTION_POINTS: ("扣分合计", "分"),
-    Number.COMPLAINTS: ("投诉登记", "件"),
-    Number.AWARDS: ("奖励登记", "件"),
+    Number.PEOPLE: ("在职人数", "%(n)s人"),
+    Number.DUE: ("应出勤", "%(n)s人天"),
+    Number.LEAVE: ("请假", "%(n)s人天"),
+    Number.CHATS: ("接待会话", "%(n)s通"),
+    Number.FIRST_RESPONSE: ("首次响应平均", "%(n)s秒"),
+    Number.UNANSWERED: ("没有回复的会话", "%(n)s通"),
+    Number.DEDUCTIONS: ("扣分", "%(n)s条"),
+    Number.DEDUCTION_POINTS: ("扣分合计", "%(n)s分"),
+    Number.COMPLAINTS: ("投诉登记", "%(n)s件"),
+    Number.AWARDS: ("奖励登记", "%(n)s件"),
 }
-"""Numbers of a report that the system knows: word and unit (message ids)."""
+"""Numbers of a report that the system knows: word and amount (message ids)."""
 
 MEASURE_WORDS: dict[str, str] = {
     Measure.MEAN: "各月平均",

@@ -19,6 +19,7 @@ from cstrain.people.facts import PersonFacts
 from cstrain.performance.activities.policy import DEDUCTIONS
 from cstrain.performance.activities.store import MISSING
 from cstrain.performance.facts import METRICS, SALES_SHARE
+from cstrain.performance.presenting import amount
 from cstrain.ui.forms import typed_day, whole
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
@@ -82,4 +83,4 @@ def metric_value(name: str, value: Decimal) -> str:
     """Write what somebody reached with its unit, at most two decimals."""
     rounded = value.quantize(Decimal("0.01")).normalize()
     unit = {DEDUCTIONS: "条", SALES_SHARE: "%"}.get(name) or METRICS[name].unit
-    return f"{rounded:,f}{gettext(unit)}"
+    return amount(f"{rounded:,f}", unit)

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, request, url_for
-from flask_babel import gettext
 
 from cstrain.access import actor, may
 from cstrain.extensions import local_date, now
@@ -23,7 +22,7 @@ from cstrain.performance.assessment import queries
 from cstrain.performance.assessment.facts import Seats, Sheet
 from cstrain.performance.assessment.policy import PAGE_SIZE, SOURCES
 from cstrain.performance.assessment.store import MISSING
-from cstrain.performance.presenting import number
+from cstrain.performance.presenting import amount, number
 from cstrain.ui.filters import month as month_word
 from cstrain.ui.forms import typed_day, whole
 from cstrain.unit_of_work import unit_of_work
@@ -35,8 +34,7 @@ blueprint.add_app_template_filter(number, "plain_number")
 @blueprint.app_template_filter("figure")
 def figure(value: Decimal, source: str) -> str:
     """Write a month's figure with its unit."""
-    unit = SOURCES[source][1]
-    return f"{number(value)}{gettext(unit) if unit else ''}"
+    return amount(number(value), SOURCES[source][1])
 
 
 @dataclass(frozen=True, slots=True)
