@@ -110,9 +110,10 @@ class LadderBook:
 
 
 _OFFICES = sa.text(
-    "SELECT person_id, role FROM role_assignment WHERE valid_from <= :day"
+    "SELECT person_id, role, department_id FROM role_assignment WHERE valid_from <= :day"
     " AND (valid_to IS NULL OR valid_to >= :day)"
 )
+_HEADS = frozenset({"supervisor", "vip_manager"})
 _PLACES = sa.text(  # the latest state of the day counts, then the highest id
     "SELECT person_id, department_id FROM employment_state WHERE effective_from <= :day"
     " ORDER BY effective_from, id"
@@ -128,6 +129,7 @@ class World:
     engine: sa.Engine
     roles: dict[int, frozenset[str]] = field(default_factory=dict)
     places: dict[int, str] = field(default_factory=dict)
+    headed: set[tuple[int, str]] = field(default_factory=set)
     departments: dict[str, int] = field(default_factory=dict)
     seniors: list[int] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -156,6 +158,7 @@ class World:
             placed = list(connection.execute(_PLACES, {"day": day}))
         for person in self.roles:
             self.roles[person] = frozenset(one.role for one in held if one.person_id == person)
+        self.headed = {(one.person_id, codes[one.department_id]) for one in held if one.role in _HEADS}
         self.places |= {one.person_id: codes[one.department_id] for one in placed}
 
     def everybody(self) -> list[int]:
@@ -169,9 +172,8 @@ class World:
     def agents(self, *places: str) -> list[int]:
         """Return who serves customers in these places (in all of them)."""
         wanted = places or SERVICE
-        heads = {"supervisor", "vip_manager"}
         return [
-            one for one, at in sorted(self.places.items()) if at in wanted and not self.roles[one] & heads
+            one for one, at in sorted(self.places.items()) if at in wanted and not self.roles[one] & _HEADS
         ]
 
     def is_new(self, table: str, row: int) -> bool:
@@ -181,13 +183,9 @@ class World:
         return not known
 
     def heads_of(self, person: int) -> list[int]:
-        """Return who is directly above somebody of a service group."""
+        """Return who is directly above somebody of a service group: who heads it, wherever they work."""
         place = self.places[person]
-        heads = [
-            one
-            for one in self.with_role("supervisor", "vip_manager")
-            if self.places[one] == place and one != person
-        ]
+        heads = sorted(one for one, headed in self.headed if headed == place and one != person)
         return heads or self.with_role("service_director")
 
     def attempt(self, name: str, call: Callable[[], object]) -> bool:
@@ -295,6 +293,8 @@ def _hire(world: World, place: str, roles: tuple[str, ...]) -> None:
         f"员工{number:02d}号", f"W{number:04d}", roles, world.departments[place], OLD, level=level
     )
     world.roles[int(person)], world.places[int(person)] = frozenset(roles), place
+    if _HEADS & set(roles):
+        world.headed.add((int(person), place))
     if number in SENIOR:
         world.seniors.append(int(person))
 
