@@ -11,17 +11,17 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from cstrain.documents.errors import TableError
 from cstrain.documents.xlsx_guard import XlsxLimits, check_workbook
-from cstrain.documents.xlsx_marks import first_sheet_marks
+from cstrain.documents.xlsx_marks import Marks, first_sheet_marks, sheet_marks
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
@@ -30,6 +30,7 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _STARTERS = frozenset("=+-@＝＋－＠\t\r\n\x00")
 _DELIMITERS = ",;\t"
 _WIDEST = 48
+_MOST_SHEETS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +45,59 @@ class Limits:
     workbook: XlsxLimits = field(default_factory=XlsxLimits)
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook by its name, with its rows as text; a CSV is one without a name."""
+
+    name: str
+    rows: list[tuple[str, ...]]
+
+
 def read_table(data: bytes, filename: str, limits: Limits = Limits()) -> list[tuple[str, ...]]:
     """Return the rows of the first sheet as text; index 0 is row 1 of the sheet. Rows have one length.
 
     Accepts XLSX and CSV (UTF-8 with or without BOM, GB18030, UTF-16 with BOM; comma, semicolon or tab).
     Raises ``TableError`` for anything else, and for a file beyond the limits, before it is unpacked.
     """
+    if _is_workbook(data, filename, limits):
+        return _trim(_read_xlsx(data, _told(limits)), limits)
+    return _trim(_read_csv(data, limits), limits)
+
+
+def read_sheets(data: bytes, filename: str, limits: Limits = Limits()) -> list[Sheet]:
+    """Return all sheets that hold anything, as ``read_table`` reads the first.
+
+    The limits of rows and of the workbook's text are for all sheets together. Raises ``TableError``.
+    """
+    if not _is_workbook(data, filename, limits):
+        return [Sheet("", _trim(_read_csv(data, limits), limits))]
+    sheets: list[Sheet] = []
+    characters = 0
+    for name, rows in _read_all(data, _told(limits)):
+        characters += sum(len(cell) for row in rows for cell in row)
+        if characters > limits.workbook.characters:
+            raise TableError("文件没有读取：文字太多。请分成几个文件。")
+        if any(any(row) for row in rows):
+            sheets.append(Sheet(name, _trim(rows, limits)))
+            _check_size(sum(len(sheet.rows) for sheet in sheets), 0, limits)
+    if not sheets:
+        raise TableError("文件没有读取：里面没有内容。请检查是不是选错了文件。")
+    return sheets
+
+
+def _told(limits: Limits) -> XlsxLimits:
+    return replace(limits.workbook, told=(limits.rows - 1, limits.columns))
+
+
+def _is_workbook(data: bytes, filename: str, limits: Limits) -> bool:
+    """Tell a workbook from a CSV; raises ``TableError`` for neither, and for too big a file."""
     if len(data) > limits.bytes:
         raise TableError("文件没有读取：它超过%(most)sMB。请分成几个文件。", most=limits.bytes // 1_000_000)
     if data.startswith(_OLD_EXCEL):
         raise TableError("文件没有读取：这是旧版xls或加了密码的文件。请另存为不加密的xlsx后再试。")
-    if data.startswith(_ZIP):
-        rows = _read_xlsx(data, replace(limits.workbook, told=(limits.rows - 1, limits.columns)))
-    elif filename.lower().endswith((".csv", ".txt", ".tsv")):
-        rows = _read_csv(data, limits)
-    else:
+    if not data.startswith(_ZIP) and not filename.lower().endswith((".csv", ".txt", ".tsv")):
         raise TableError("文件没有读取：只能上传xlsx或csv文件。")
-    return _trim(rows, limits)
+    return data.startswith(_ZIP)
 
 
 def _trim(rows: list[list[str]], limits: Limits) -> list[tuple[str, ...]]:
@@ -100,11 +137,36 @@ def _check_size(rows: int, width: int, limits: Limits) -> None:
 def _read_xlsx(data: bytes, limits: XlsxLimits) -> list[list[str]]:
     check_workbook(data, limits)
     try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-        rows = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+        rows = _texts(CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0))
     except (CalamineError, IndexError):
-        raise TableError("文件没有读取：工作簿内容损坏。请用Excel打开后另存为xlsx再试。") from None
-    for (row, column), shown in first_sheet_marks(data, limits).items():
+        raise _broken() from None
+    return _marked(rows, first_sheet_marks(data, limits))
+
+
+def _read_all(data: bytes, limits: XlsxLimits) -> Iterator[tuple[str, list[list[str]]]]:
+    check_workbook(data, limits)
+    marks = sheet_marks(data, limits)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        if len(book.sheet_names) > _MOST_SHEETS:
+            raise TableError("文件没有读取：工作表超过%(most)s个。请分成几个文件。", most=_MOST_SHEETS)
+        for name in book.sheet_names:
+            yield name, _marked(_texts(book.get_sheet_by_name(name)), marks.get(name, {}))
+    except (CalamineError, IndexError):
+        raise _broken() from None
+
+
+def _broken() -> TableError:
+    return TableError("文件没有读取：工作簿内容损坏。请用Excel打开后另存为xlsx再试。")
+
+
+def _texts(sheet: CalamineSheet) -> list[list[str]]:
+    return [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+
+
+def _marked(rows: list[list[str]], marks: Marks) -> list[list[str]]:
+    """Put what cells show in the place of their bare values."""
+    for (row, column), shown in marks.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = shown
     return rows

@@ -32,17 +32,27 @@ def first_sheet_marks(data: bytes, limits: XlsxLimits) -> Marks:
 
     The workbook must have passed ``check_workbook``. A file without the usual parts has no marks.
     """
+    return next(iter(_marks(data, limits, most=1).values()), {})
+
+
+def sheet_marks(data: bytes, limits: XlsxLimits) -> dict[str, Marks]:
+    """Return the same for all sheets, by the name of the sheet."""
+    return _marks(data, limits, most=None)
+
+
+def _marks(data: bytes, limits: XlsxLimits, most: int | None) -> dict[str, Marks]:
+    marks: dict[str, Marks] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
-        path = _first_sheet(archive, names, limits)
-        if path is None:
-            return {}
         styles = _Styles(limits)
         if _STYLES in names:
             _read(archive, _STYLES, styles)
-        sheet = _Cells(limits, styles.per_cent())
-        _read(archive, path, sheet)
-    return sheet.marks
+        for name, path in _sheets(archive, names, limits)[:most]:
+            if path in names:
+                sheet = _Cells(limits, styles.per_cent())
+                _read(archive, path, sheet)
+                marks[name] = sheet.marks
+    return marks
 
 
 def _read(archive: zipfile.ZipFile, name: str, reader: BoundedXml) -> None:
@@ -50,28 +60,32 @@ def _read(archive: zipfile.ZipFile, name: str, reader: BoundedXml) -> None:
         reader.read(stream)
 
 
-def _first_sheet(archive: zipfile.ZipFile, names: set[str], limits: XlsxLimits) -> str | None:
+def _sheets(archive: zipfile.ZipFile, names: set[str], limits: XlsxLimits) -> list[tuple[str, str]]:
+    """Return the names of the sheets in their order, each with the part that holds it ("" for none)."""
     if not {_BOOK, _LINKS} <= names:
-        return None
+        return []
     book, links = _Book(limits), _Links(limits)
     _read(archive, _BOOK, book)
     _read(archive, _LINKS, links)
-    target = links.targets.get(book.first or "")
+    return [(name, _part(links.targets.get(link))) for name, link in book.sheets]
+
+
+def _part(target: str | None) -> str:
     if target is None:
-        return None
-    path = posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target))
-    return path if path in names else None
+        return ""
+    return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target))
 
 
 @dataclass
 class _Book(BoundedXml):
-    """The link of the first sheet."""
+    """The names and links of the sheets."""
 
-    first: str | None = field(default=None, init=False)
+    sheets: list[tuple[str, str]] = field(default_factory=list, init=False)
 
     def element(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "sheet" and self.first is None:
-            self.first = next((value for key, value in attributes.items() if key.endswith(" id")), None)
+        if name == "sheet":
+            link = next((value for key, value in attributes.items() if key.endswith(" id")), "")
+            self.sheets.append((attributes.get("name", ""), link))
 
 
 @dataclass

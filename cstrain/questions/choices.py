@@ -15,7 +15,7 @@ from cstrain.questions.facts import JsonObject
 from cstrain.questions.folding import fold
 from cstrain.questions.question_type import QuestionType
 
-LETTERS = "ABCDEFGH"
+LETTERS = "ABCDEFGHIJ"
 
 
 def distinct(options: tuple[str, ...]) -> tuple[str, ...]:
@@ -27,14 +27,14 @@ def distinct(options: tuple[str, ...]) -> tuple[str, ...]:
     return options
 
 
-Option = Annotated[str, Field(min_length=1, max_length=200)]
+Option = Annotated[str, Field(min_length=1, max_length=1000)]
 Options = Annotated[tuple[Option, ...], AfterValidator(distinct)]
 
 
 class ChoiceQuestion(QuestionType):
     """A question with options; ``answer`` holds letters."""
 
-    options: Options = Field(min_length=3, max_length=len(LETTERS))
+    options: Options = Field(min_length=2, max_length=len(LETTERS))
     answer: tuple[str, ...]
 
     @field_validator("answer")
@@ -56,6 +56,13 @@ class ChoiceQuestion(QuestionType):
         """Return the ids of the right options, and of all."""
         right = sorted(str(LETTERS.index(letter)) for letter in self.answer)
         return {"right": right, "options": [str(index) for index in range(len(self.options))]}
+
+    @classmethod
+    def as_written(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> JsonObject:
+        """Return the options, and the right ones by their letters."""
+        options = [option["text"] for option in content["options"]]
+        answer = [LETTERS[int(each)] for each in key["right"]]
+        return {"stem": content["stem"], "options": options, "answer": answer}
 
 
 def texts(content: Mapping[str, Any], ids: Iterable[str]) -> str:

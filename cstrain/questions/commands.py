@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cstrain.policies.yaml_source import SourceError
 from cstrain.questions.bank_check import BankSummary, Report
+from cstrain.questions.exchange.shell import export_bank, import_file, print_json
 from cstrain.questions.shipped_check import check_path
 
 
@@ -21,6 +20,10 @@ def bank() -> None:
     示例（example）：
       cstrain bank check
     """
+
+
+bank.add_command(import_file)
+bank.add_command(export_bank)
 
 
 @bank.command()
@@ -42,20 +45,14 @@ def check(path: Path | None, as_json: bool) -> None:
         report = check_path(path)
     except SourceError as error:
         faults = [{"file": each.file, "line": each.line, "message": each.message} for each in error.faults]
-        _print_json({"banks": [], "faults": faults}, wanted=as_json)
+        print_json({"banks": [], "faults": faults}, wanted=as_json)
         for fault in error.faults:
             click.echo(str(fault), err=True)
         raise SystemExit(1) from None
-    _print_json(report.as_json(), wanted=as_json)
+    print_json(report.as_json(), wanted=as_json)
     if not as_json:
         _print_text(report)
     raise SystemExit(1 if report.faults else 0)
-
-
-def _print_json(report: dict[str, Any], *, wanted: bool) -> None:
-    """Print JSON as UTF-8, whatever the terminal's own encoding."""
-    if wanted:
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
 
 
 def _print_text(report: Report) -> None:

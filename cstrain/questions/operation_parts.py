@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from cstrain.questions.back_office import MOST_VALUE, ONLY_RECORD, TICKED, Office
 from cstrain.questions.facts import JsonObject
 from cstrain.questions.wanted import NUMERIC, example, meets, read, ways
+from cstrain.questions.written_fields import filled
 
 LEAST_FIELDS = 6
 _SLUG = r"^[a-z][a-z0-9_-]*$"
@@ -237,3 +238,22 @@ def _fits(rule: Mapping[str, Any], kind: str, unit: str) -> bool:
     values = [*rule.get("any_of", ()), *rule.get("between", ())]
     values += [rule["equals"]] if "equals" in rule else []
     return all(read(kind, value, unit) is not None for value in values)
+
+
+def parts_as_written(key: Mapping[str, Any]) -> JsonObject:
+    """Return the parts of a key as they are written; what costs all the points says so."""
+    office, wanted, total = key["office"], key["wanted"], key["total"]
+    fields = [{"field": each["field"], "credit": each["credit"], **each["rule"]} for each in wanted["fields"]]
+    costs = [{**each, "cost": "all" if each["cost"] == total else each["cost"]} for each in key["forbidden"]]
+    return {
+        **filled(columns=office["columns"], rows=office["rows"]),
+        "fields": [filled(**each) for each in office["fields"]],
+        "buttons": office["buttons"],
+        "wanted": {
+            **filled(row=wanted["row"]),
+            "button": wanted["button"],
+            "fields": fields,
+            **filled(also=wanted["also"]),
+        },
+        **filled(forbidden=costs),
+    }

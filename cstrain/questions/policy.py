@@ -56,6 +56,8 @@ class ShippedBank(Chapter):
     situation_word: str = Field(default="", max_length=20)
     """A question marked as a situation has this word in its stem."""
     types: tuple[str, ...]
+    explanation: int = Field(default=4, ge=0)
+    """A question is explained in at least so many characters."""
     options: dict[str, tuple[int, int]] = Field(default_factory=dict)
     """Least and most options, by question type."""
 

@@ -70,7 +70,10 @@ def no_option_for_all(question: SourceQuestion, standard: EveryBank) -> Iterator
 
 
 def fits_shipped_bank(question: SourceQuestion, standard: ShippedBank) -> Iterator[Fault]:
-    """Yield what a question of a shipped bank must have besides: options by number, the situation's word."""
+    """Yield what a question of a shipped bank must have besides: an explanation, options by number, the
+    situation's word."""
+    if len(question.explanation) < standard.explanation:
+        yield fault(question, f"解析不到{standard.explanation}个字，请写明为什么。")
     for which, name, content in _asked(question):
         least, most = standard.options.get(name, (0, 99))
         options = len(content.get("options", ()))

@@ -44,10 +44,10 @@ class QuestionType(BaseModel):
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)
     type: str
-    stem: str = Field(min_length=4, max_length=600)
+    stem: str = Field(min_length=1, max_length=4000)
     difficulty: int = Field(ge=1, le=3)
     situation: bool = False
-    explanation: str = Field(min_length=4, max_length=800)
+    explanation: str = Field(default="", max_length=4000)
     source: str = Field(default="", max_length=200)
 
     def content(self) -> JsonObject:
@@ -64,6 +64,15 @@ class QuestionType(BaseModel):
         It is kept apart from content and key; only ``turn`` is given it.
         """
         return None
+
+    @classmethod
+    def as_written(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> JsonObject:
+        """Return the YAML fields of this type that say what is stored: the stem and what the type adds.
+
+        The type built from them, with the same id, gives the same content, key and script. What every
+        question has besides (id, type, difficulty, situation, explanation, source) is the caller's.
+        """
+        raise NotImplementedError
 
     @classmethod
     def turn(cls, content: Mapping[str, Any], script: Mapping[str, Any], response: object) -> JsonObject:

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from cstrain.judgement.rubric import Rubric, RubricCriterion
 from cstrain.questions.facts import JsonObject, Marking, Sample
 from cstrain.questions.question_type import NOT_ANSWERED, NOT_READABLE, QuestionType
+from cstrain.questions.written_fields import criteria_as_written, filled
 
 
 def characters(text: str) -> int:
@@ -24,7 +25,7 @@ def characters(text: str) -> int:
 class WrittenQuestion(QuestionType):
     """A question that is answered in writing and marked by a person against the rubric, within ``most``."""
 
-    model: str = Field(min_length=2, max_length=4000)
+    model: str = Field(default="", max_length=4000)
     rubric: tuple[RubricCriterion, ...] = Field(min_length=1, max_length=20)
     most: int
 
@@ -54,6 +55,16 @@ class WrittenQuestion(QuestionType):
         return {"most": self.most, "model": self.model, "rubric": rubric}
 
     @classmethod
+    def as_written(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> JsonObject:
+        """Return the limits, the model answer if there is one, the rubric."""
+        return {
+            "stem": content["stem"],
+            "most": key["most"],
+            **filled(least=content["least"] or None, model=key["model"]),
+            "rubric": criteria_as_written(key["rubric"]),
+        }
+
+    @classmethod
     def mark(cls, key: Mapping[str, Any], response: object, *, partial: bool = False) -> Marking:
         """Leave a text within the limit to a person; partial credit is in the rubric."""
         if response is None or (isinstance(response, str) and not response.strip()):
@@ -66,7 +77,7 @@ class WrittenQuestion(QuestionType):
     def samples(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> tuple[Sample, ...]:
         """Return the model answer and the longest text, what says nothing, what is too long or no text."""
         most = key["most"]
-        written = [key["model"], "答", "\r\n" * (most - 1) + "答", "字" * most]
+        written = [key["model"].strip() or "见", "答", "\r\n" * (most - 1) + "答", "字" * most]
         useless = (None, "", " \n　", "字" * (most + 1), ["答"], {"text": "答"}, 5, True)
         return (
             *(Sample.by_person(text) for text in written),

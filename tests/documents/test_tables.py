@@ -15,7 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cstrain.documents.errors import TableError
-from cstrain.documents.tables import Limits, guard, is_risky, read_table, unguard, write_csv, write_xlsx
+from cstrain.documents.tables import (
+    Limits,
+    guard,
+    is_risky,
+    read_sheets,
+    read_table,
+    unguard,
+    write_csv,
+    write_xlsx,
+)
 from cstrain.documents.xlsx_guard import XlsxLimits
 
 PAYLOADS = Path(__file__).parents[3] / "shared" / "fixtures" / "formula_payloads.json"
@@ -195,3 +204,48 @@ def test_a_workbook_that_is_too_long_is_told_what_the_table_may_hold():
     rows = [["a"]] * 30
     with pytest.raises(TableError, match=r"最多9行.*每个都带表头"):
         read_table(write_xlsx(rows), "x.xlsx", Limits(rows=10, workbook=XlsxLimits(rows=20)))
+
+
+def book_of(*sheets, chart=False):
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    share = book.add_format({"num_format": "0.0%"})
+    for name, rows in sheets:
+        page = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                page.write(number, column, cell, share if isinstance(cell, float) else None)
+    if chart:
+        drawn = book.add_chart({"type": "line"})
+        drawn.add_series({"values": f"={sheets[0][0]}!$A$1:$A$2"})
+        book.add_chartsheet("图").set_chart(drawn)
+    book.close()
+    return buffer.getvalue()
+
+
+def test_all_sheets_are_read_by_name_with_what_their_cells_show():
+    data = book_of(("甲", [["a", 0.5]]), ("空", []), ("乙", [["b", 0.962], ["c", 1]]), chart=True)
+    sheets = read_sheets(data, "x.xlsx")
+    assert [(sheet.name, sheet.rows) for sheet in sheets] == [
+        ("甲", [("a", "50%")]),
+        ("乙", [("b", "96.2%"), ("c", "1")]),
+    ]
+    assert read_table(data, "x.xlsx") == [("a", "50%")]
+
+
+def test_a_csv_is_one_sheet_without_a_name():
+    (sheet,) = read_sheets(b"a,b\n1,2\n", "x.csv")
+    assert (sheet.name, sheet.rows) == ("", [("a", "b"), ("1", "2")])
+
+
+def test_the_limits_hold_for_all_sheets_together():
+    rows = [["字" * 50]] * 4
+    data = book_of(*((name, rows) for name in "甲乙丙"))
+    with pytest.raises(TableError, match="最多9行"):
+        read_sheets(data, "x.xlsx", Limits(rows=10))
+    with pytest.raises(TableError, match="文字太多"):
+        read_sheets(data, "x.xlsx", Limits(workbook=XlsxLimits(characters=500)))
+    with pytest.raises(TableError, match="工作表超过30个"):
+        read_sheets(book_of(*((f"s{number}", rows) for number in range(31))), "x.xlsx")
+    with pytest.raises(TableError, match="没有内容"):
+        read_sheets(book_of(("甲", [])), "x.xlsx")

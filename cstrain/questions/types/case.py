@@ -155,6 +155,15 @@ class Case(QuestionType):
         return {"parts": parts}
 
     @classmethod
+    def as_written(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> JsonObject:
+        """Return the text and the parts, each as its own type writes it."""
+        parts = [
+            {"type": part["type"], "of": part["of"], **_kind(part).as_written(shown["content"], part["key"])}
+            for part, shown in zip(key["parts"], content["parts"], strict=True)
+        ]
+        return {"stem": content["stem"], "text": content["text"], "parts": parts}
+
+    @classmethod
     def mark(cls, key: Mapping[str, Any], response: object, *, partial: bool = False) -> Marking:
         """Return the weighted sum of the parts; a person must mark when any answered part needs one.
 

@@ -9,25 +9,29 @@ the marks can be given by people, with the rubric that quality control uses for 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from cstrain.questions import chat_score
-from cstrain.questions.chat_script import (
-    heard,
-    in_order,
-    is_forbidden,
-    read_lines,
-    reply_of,
-    says_one_of,
-    shortest,
-    targets,
-    walk,
+from cstrain.questions.chat_checks import LEAST_ENDINGS, LEAST_TURNS, broken_ways, wrong_words
+from cstrain.questions.chat_parts import (
+    IDS,
+    Ending,
+    Forbidden,
+    Opening,
+    Place,
+    Reply,
+    Turn,
+    Wanted,
+    alternatives,
+    opening_as_written,
+    script_as_written,
 )
+from cstrain.questions.chat_script import heard, is_forbidden, read_lines, reply_of, says_one_of, walk
 from cstrain.questions.facts import Control, JsonObject, Marking, Sample
 from cstrain.questions.question_type import (
     NOT_ANSWERED,
@@ -37,67 +41,7 @@ from cstrain.questions.question_type import (
     check_given,
     useless_samples,
 )
-
-_LEAST_TURNS, _LEAST_BRANCHES, _LEAST_ENDINGS = 6, 3, 2
-_IDS = "abcd"
-_Place = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=30)]
-_Words = Annotated[str, Field(min_length=1, max_length=200)]
-_Phrase = Annotated[str, Field(min_length=1, max_length=40)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Opening(_Part):
-    """What is known at the start: the customer's name and level, the order card, the sheet of facts."""
-
-    customer: str = Field(min_length=1, max_length=20)
-    level: str = Field(min_length=1, max_length=20)
-    order: dict[Annotated[str, Field(min_length=1, max_length=12)], _Words] = Field(default={}, max_length=12)
-    facts: tuple[_Words, ...] = Field(default=(), max_length=8)
-
-
-class Reply(_Part):
-    """A way to answer. ``hears``: typed words count as this when they say one of each item (``a|b``)."""
-
-    label: str = Field(min_length=2, max_length=24)
-    text: str = Field(min_length=2, max_length=300)
-    to: _Place
-    credit: int = Field(default=0, ge=0, le=10)
-    hears: tuple[_Words, ...] = Field(default=(), max_length=6)
-
-
-class Turn(_Part):
-    """What the customer says, how one may answer, and where words lead that fit no way (``otherwise``)."""
-
-    says: tuple[_Words, ...] = Field(min_length=1, max_length=4)
-    replies: tuple[Reply, ...] = Field(min_length=2, max_length=len(_IDS))
-    otherwise: _Place
-
-
-class Ending(_Part):
-    """How a chat ends, and what that is worth."""
-
-    says: tuple[_Words, ...] = Field(min_length=1, max_length=4)
-    credit: int = Field(default=0, ge=0, le=10)
-
-
-class Wanted(_Part):
-    """Something to say once in the chat: one of the phrases earns the credit."""
-
-    title: str = Field(min_length=2, max_length=30)
-    any_of: tuple[_Phrase, ...] = Field(min_length=1, max_length=20)
-    of: int = Field(ge=1, le=10)
-
-
-class Forbidden(_Part):
-    """Something never to say; a line that also says one of ``unless`` (a refusal) is let pass."""
-
-    title: str = Field(min_length=2, max_length=30)
-    any_of: tuple[_Phrase, ...] = Field(min_length=1, max_length=20)
-    unless: tuple[_Phrase, ...] = Field(default=(), max_length=20)
-    cost: int = Field(ge=1, le=20)
+from cstrain.questions.written_fields import filled, plain_number
 
 
 @TYPES.register("chat")
@@ -109,9 +53,9 @@ class Chat(QuestionType):
 
     type: Literal["chat"]
     opening: Opening
-    start: _Place
-    turns: dict[_Place, Turn] = Field(min_length=_LEAST_TURNS, max_length=30)
-    endings: dict[_Place, Ending] = Field(min_length=_LEAST_ENDINGS, max_length=6)
+    start: Place
+    turns: dict[Place, Turn] = Field(min_length=LEAST_TURNS, max_length=30)
+    endings: dict[Place, Ending] = Field(min_length=LEAST_ENDINGS, max_length=6)
     wanted: tuple[Wanted, ...] = Field(default=(), max_length=12)
     forbidden: tuple[Forbidden, ...] = Field(default=(), max_length=12)
     first_reply_seconds: int = Field(default=30, ge=5, le=600)
@@ -123,7 +67,7 @@ class Chat(QuestionType):
 
     @model_validator(mode="after")
     def _script_holds_together(self) -> Chat:
-        for fault in (*_broken_ways(self), *_wrong_words(self)):
+        for fault in (*broken_ways(self), *wrong_words(self)):
             raise ValueError(fault)
         return self
 
@@ -133,7 +77,7 @@ class Chat(QuestionType):
         def shuffled(reply: Reply) -> str:
             return hashlib.sha256(f"{self.id}/{place}/{reply.text}".encode()).hexdigest()
 
-        return list(zip(_IDS, sorted(self.turns[place].replies, key=shuffled), strict=False))
+        return list(zip(IDS, sorted(self.turns[place].replies, key=shuffled), strict=False))
 
     def content(self) -> JsonObject:
         """Return the stem, the opening and the limits of time; nothing of the script."""
@@ -164,7 +108,7 @@ class Chat(QuestionType):
                 for name, reply in shown
             ],
             "hears": [
-                {"reply": ids[reply.text], "words": [_alternatives(group) for group in reply.hears]}
+                {"reply": ids[reply.text], "words": [alternatives(group) for group in reply.hears]}
                 for reply in turn.replies
                 if reply.hears
             ],
@@ -185,6 +129,26 @@ class Chat(QuestionType):
             "replies": {"within": self.reply_seconds, "of": self.reply_credit},
             "person_share": str(self.person_share),
             "rubric": self.rubric,
+        }
+
+    @classmethod
+    def as_written(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> JsonObject:
+        """Return opening, turns with their credits, endings, phrases, limits and weights.
+
+        Criteria that stand in the key are those of the shared rubric, which goes without saying.
+        """
+        rubric = key["rubric"]
+        return {
+            "stem": content["stem"],
+            "opening": opening_as_written(content["opening"]),
+            **script_as_written(key["script"], key["credits"], key["endings"]),
+            **filled(wanted=key["wanted"], forbidden=[filled(**each) for each in key["forbidden"]]),
+            "first_reply_seconds": key["first_reply"]["within"],
+            "first_reply_credit": key["first_reply"]["of"],
+            "reply_seconds": key["replies"]["within"],
+            "reply_credit": key["replies"]["of"],
+            "person_share": plain_number(key["person_share"]),
+            **filled(rubric=rubric if isinstance(rubric, str) else None),
         }
 
     @classmethod
@@ -292,10 +256,6 @@ class Chat(QuestionType):
         return "\n".join(f"{'客服' if own else '顾客'}：{text}" for own, text in said)
 
 
-def _alternatives(group: str) -> list[str]:
-    return [word.strip() for word in group.split("|") if word.strip()] or [group]
-
-
 def _best_replies(key: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     way = chat_score.best(key)
     turns = key["script"]["turns"]
@@ -327,56 +287,3 @@ def _best_lines(key: Mapping[str, Any], *, seconds: int = 5, worse: str = "") ->
 def _sample(key: Mapping[str, Any], response: JsonObject, share: Fraction) -> Sample:
     by_person = Fraction(key["person_share"]) > 0
     return Sample.by_person(response) if by_person else Sample.all(response, share)
-
-
-def _broken_ways(chat: Chat) -> Iterator[str]:
-    """Yield, the worst first, what is wrong with the ways through the script."""
-    places = {*chat.turns, *chat.endings}
-    if set(chat.turns) & set(chat.endings):
-        yield "“turns”和“endings”里有同名的编号，请改成不同的。"
-    if chat.start not in chat.turns:
-        yield f"“start”写的“{chat.start}”不在“turns”里。"
-        return
-    for place, turn in chat.turns.items():
-        if len({reply.text for reply in turn.replies}) < len(turn.replies):
-            yield f"“{place}”里有两种回复的“text”相同，请改写。"
-        for to in sorted({turn.otherwise, *(reply.to for reply in turn.replies)} - places):
-            yield f"“{place}”指向的“{to}”不存在，请改正。"
-            return
-    script = chat.script()
-    order = in_order(script)
-    if order is None:
-        yield "“turns”里的对话会绕回说过的地方，请去掉回路，让每条路都能结束。"
-        return
-    yield from _thin_ways(chat, script, order)
-
-
-def _thin_ways(chat: Chat, script: JsonObject, order: list[str]) -> Iterator[str]:
-    reached = {*order, *(to for place in order for to in targets(script["turns"][place]))}
-    for place in (*chat.turns, *chat.endings):
-        if place not in reached:
-            yield f"“{place}”走不到，请删掉，或让某种回复指向它。"
-    turns = shortest(script, order)
-    if turns < _LEAST_TURNS:
-        yield f"最短的一条路只有{turns}轮顾客的话，至少要{_LEAST_TURNS}轮。"
-    branches = sum(len({reply.to for reply in turn.replies}) > 1 for turn in chat.turns.values())
-    if branches < _LEAST_BRANCHES:
-        yield f"只有{branches}处分岔，至少要{_LEAST_BRANCHES}处（不同的回复走向不同的地方）。"
-    if chat_score.best(chat.key()).credit == 0:
-        yield "没有一种回复有分，请写上“credit”。"
-
-
-def _wrong_words(chat: Chat) -> Iterator[str]:
-    """Yield what would punish a good answer: a forbidden phrase in a best reply or in a wanted phrase."""
-    rules = [each.model_dump(mode="json") for each in chat.forbidden]
-    best = {
-        reply.text
-        for turn in chat.turns.values()
-        for reply in turn.replies
-        if reply.credit and reply.credit == max(each.credit for each in turn.replies)
-    }
-    wanted = {phrase for each in chat.wanted for phrase in each.any_of}
-    for text in sorted(best | wanted):
-        for rule in rules:
-            if is_forbidden(text, rule):
-                yield f"该说的“{text[:20]}”里有不该说的“{rule['title']}”，请改写。"

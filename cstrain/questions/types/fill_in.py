@@ -62,6 +62,11 @@ class FillIn(QuestionType):
         return {"blanks": [list(blank) for blank in self.blanks]}
 
     @classmethod
+    def as_written(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> JsonObject:
+        """Return the accepted answers of each blank."""
+        return {"stem": content["stem"], "blanks": [list(blank) for blank in key["blanks"]]}
+
+    @classmethod
     def mark(cls, key: Mapping[str, Any], response: object, *, partial: bool = False) -> Marking:
         """Return the share of blanks that are right, with or without partial credit."""
         typed = _typed(response, len(key["blanks"]))

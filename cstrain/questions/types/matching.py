@@ -18,13 +18,14 @@ from cstrain.questions.question_type import (
     QuestionType,
     useless_samples,
 )
+from cstrain.questions.written_fields import filled
 
 _LEFT_IDS = LETTERS.lower()
 
 
 @TYPES.register("matching")
 class Matching(QuestionType):
-    """Three to eight pairs, and rights that belong to nothing. Several lefts may share a right.
+    """Two to ten pairs, and rights that belong to nothing. Several lefts may share a right.
 
     Left ids are letters and stand as keys of the response, which marking never translates; option ids are
     numbers, which are places on the candidate's page until they are translated.
@@ -34,7 +35,7 @@ class Matching(QuestionType):
     control: ClassVar[Control] = Control.MATCH
 
     type: Literal["matching"]
-    pairs: tuple[tuple[Option, Option], ...] = Field(min_length=3, max_length=len(_LEFT_IDS))
+    pairs: tuple[tuple[Option, Option], ...] = Field(min_length=2, max_length=len(_LEFT_IDS))
     extra: tuple[Option, ...] = Field(default=(), max_length=4)
 
     @field_validator("pairs")
@@ -79,6 +80,14 @@ class Matching(QuestionType):
             for name, (_left, right) in zip(_LEFT_IDS, self.pairs, strict=False)
         }
         return {"pairs": pairs, "options": [str(index) for index in range(len(options))]}
+
+    @classmethod
+    def as_written(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> JsonObject:
+        """Return the pairs in the order of the lefts; rights of no pair by their text."""
+        texts = {option["id"]: option["text"] for option in content["options"]}
+        pairs = [[left["text"], texts[key["pairs"][left["id"]]]] for left in content["left"]]
+        extra = [text for name, text in texts.items() if name not in key["pairs"].values()]
+        return {"stem": content["stem"], "pairs": pairs, **filled(extra=sorted(extra))}
 
     @classmethod
     def mark(cls, key: Mapping[str, Any], response: object, *, partial: bool = False) -> Marking:

@@ -19,6 +19,7 @@ from cstrain.questions.question_type import (
     QuestionType,
     useless_samples,
 )
+from cstrain.questions.written_fields import filled, plain_number
 
 _MOST_CHARACTERS = 40
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?")
@@ -44,6 +45,16 @@ class Number(QuestionType):
     def key(self) -> JsonObject:
         """Return answer and tolerance as decimal text, and the unit."""
         return {"answer": f"{self.answer:f}", "tolerance": f"{self.tolerance:f}", "unit": self.unit}
+
+    @classmethod
+    def as_written(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> JsonObject:
+        """Return answer and tolerance as numbers that read the same, and the unit if there is one."""
+        return {
+            "stem": content["stem"],
+            "answer": plain_number(key["answer"]),
+            "tolerance": plain_number(key["tolerance"]),
+            **filled(unit=key["unit"]),
+        }
 
     @classmethod
     def mark(cls, key: Mapping[str, Any], response: object, *, partial: bool = False) -> Marking:

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from cstrain.judgement.rubric import Rubric, RubricCriterion
 from cstrain.questions.facts import Control, JsonObject, Marking, Sample
 from cstrain.questions.question_type import TYPES, QuestionType
+from cstrain.questions.written_fields import criteria_as_written
 
 _ALOUD = "口头作答，由考官当场打分"
 
@@ -44,6 +45,17 @@ class Oral(QuestionType):
         """Return the rubric and the examiner's part."""
         criteria = [each.model_dump(mode="json", exclude_defaults=True) for each in self.rubric]
         return {"rubric": criteria, "examiner": self.examiner, "minutes": self.minutes}
+
+    @classmethod
+    def as_written(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> JsonObject:
+        """Return the task, the examiner's part, the minutes and the rubric."""
+        return {
+            "stem": content["stem"],
+            "task": content["task"],
+            "examiner": key["examiner"],
+            "minutes": key["minutes"],
+            "rubric": criteria_as_written(key["rubric"]),
+        }
 
     @classmethod
     def mark(cls, key: Mapping[str, Any], response: object, *, partial: bool = False) -> Marking:

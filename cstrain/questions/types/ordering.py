@@ -46,6 +46,12 @@ class Ordering(QuestionType):
         return {"order": order, "options": [str(index) for index in range(len(options))]}
 
     @classmethod
+    def as_written(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> JsonObject:
+        """Return the steps in the right order."""
+        texts = {option["id"]: option["text"] for option in content["options"]}
+        return {"stem": content["stem"], "steps": [texts[each] for each in key["order"]]}
+
+    @classmethod
     def mark(cls, key: Mapping[str, Any], response: object, *, partial: bool = False) -> Marking:
         """Return all or nothing, or, with partial credit, the share of right successions.
 

@@ -15,7 +15,7 @@ from cstrain.questions.question_type import NOT_ANSWERED, NOT_READABLE, TYPES, u
 
 @TYPES.register("single_choice")
 class SingleChoice(ChoiceQuestion):
-    """One right option among three to eight."""
+    """One right option among two to ten."""
 
     label: ClassVar[str] = "单选题"
     control: ClassVar[Control] = Control.CHOOSE_ONE

@@ -37,6 +37,11 @@ class TrueFalse(QuestionType):
         return {"right": self.answer}
 
     @classmethod
+    def as_written(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> JsonObject:
+        """Return the statement and whether it is right."""
+        return {"stem": content["stem"], "answer": key["right"]}
+
+    @classmethod
     def mark(cls, key: Mapping[str, Any], response: object, *, partial: bool = False) -> Marking:
         """Return all or nothing."""
         if response is None or response == "":

@@ -27,6 +27,7 @@ from cstrain.questions.question_type import (
     useless_samples,
 )
 from cstrain.questions.typing_score import Alignment, TypingScore, align, normalise
+from cstrain.questions.written_fields import filled
 
 _LEAST, _MOST = 120, 500
 _MOST_TYPED = 2000
@@ -80,6 +81,13 @@ class Typing(QuestionType):
             "width_matters": self.width_matters,
             "spaces_matter": self.spaces_matter,
         }
+
+    @classmethod
+    def as_written(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> JsonObject:
+        """Return the passage, the time, and the rules that differ from the usual."""
+        strict = {name: key[name] for name in ("width_matters", "spaces_matter")}
+        numbers = {name: key[name] for name in ("seconds", "full_speed", "penalty")}
+        return {"stem": content["stem"], "passage": key["passage"], **numbers, **filled(**strict)}
 
     @classmethod
     def mark(cls, key: Mapping[str, Any], response: object, *, partial: bool = False) -> Marking:

@@ -1,0 +1,1 @@
+"""Word documents as lines of text, and back."""

@@ -1,0 +1,188 @@
+"""Drafts made into questions: completed, checked by their type, duplicates told. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cstrain.policies.yaml_source import Document, SourceError, validate
+from cstrain.questions.bank_facts import SourceQuestion
+from cstrain.questions.exchange.contract import Draft, ItemFault, Place, Reading
+from cstrain.questions.facts import JsonObject
+from cstrain.questions.folding import fold
+from cstrain.questions.question_checks import samples_earn_their_marks
+from cstrain.questions.question_type import question_types
+from cstrain.questions.rubrics import UnknownRubricError, with_rubric
+
+DIFFICULTY = 2
+"""What a question is taken for whose file does not say how difficult it is."""
+OVERALL = {"id": "overall", "title": "整体", "of": 10}
+"""What a written answer is marked by where the file brings no rubric."""
+
+_WORDS = {
+    "answer": "答案",
+    "blanks": "空",
+    "difficulty": "难度",
+    "explanation": "解析",
+    "extra": "多余的右边",
+    "id": "编号",
+    "model": "参考答案",
+    "most": "字数上限",
+    "options": "选项",
+    "pairs": "配对",
+    "rubric": "评分标准",
+    "source": "出处",
+    "stem": "题干",
+    "steps": "步骤",
+    "tolerance": "允许误差",
+    "type": "题型",
+    "unit": "单位",
+}
+"""What trainers call the keys of our YAML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A draft that says the same as an earlier question: of the file (``of`` is its place) or of the bank."""
+
+    place: Place
+    of: str
+    in_bank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What may be brought in. ``drafts`` are complete and stand beside their ``questions``."""
+
+    questions: tuple[SourceQuestion, ...]
+    drafts: tuple[Draft, ...]
+    faults: tuple[ItemFault, ...]
+    duplicates: tuple[Duplicate, ...]
+
+
+def check(reading: Reading, bank: str, held: Mapping[str, str] | None = None) -> Checked:
+    """Complete and check the drafts of a file for a bank; what is wrong or there already is left out.
+
+    ``held``: the ids of the bank's questions by ``meaning``. Faults come in the order of the file's parts:
+    what the format refused, then what the types refuse.
+    """
+    faults, duplicates = list(reading.faults), []
+    questions: list[SourceQuestion] = []
+    kept: list[Draft] = []
+    seen: dict[str, str] = {}
+    ids: dict[str, Place] = {}
+    for draft in reading.drafts:
+        whole = replace(draft, fields=_completed(draft.fields))
+        try:
+            question = _question(whole, bank)
+        except SourceError as error:
+            row = reading.rows.get(draft.place, ())
+            faults.append(ItemFault(draft.place, "".join(one.message for one in error.faults), row))
+            continue
+        same = meaning(question)
+        if same in seen:
+            duplicates.append(Duplicate(draft.place, seen[same], in_bank=False))
+        elif held is not None and same in held:
+            duplicates.append(Duplicate(draft.place, held[same], in_bank=True))
+        elif question.id in ids:
+            message = f"编号“{question.id}”在{ids[question.id]}用过，请换一个，或者不写编号。"
+            faults.append(ItemFault(draft.place, message, reading.rows.get(draft.place, ())))
+        else:
+            seen[same], ids[question.id] = str(draft.place), draft.place
+            questions.append(question)
+            kept.append(whole)
+    return Checked(tuple(questions), tuple(kept), tuple(faults), tuple(duplicates))
+
+
+def _completed(fields: Mapping[str, Any]) -> JsonObject:
+    """Return a draft's fields with what its file does not say."""
+    whole = {"difficulty": DIFFICULTY, **fields}
+    if str(whole.get("type")) in {"short_answer", "essay"}:
+        whole.setdefault("rubric", [OVERALL])
+    whole.setdefault("id", _made_id(whole))
+    return whole
+
+
+def _made_id(fields: Mapping[str, Any]) -> str:
+    """Return an id for a question without one: the same question gets the same id in every file."""
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, default=str)
+    return "q-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _question(draft: Draft, bank: str) -> SourceQuestion:
+    """Return a draft as a question; raises ``SourceError`` with what its type refuses."""
+    document = Document("", draft.fields, {})
+    if _unstorable(draft.fields):
+        raise SourceError((document.fault((), "里面有不能保存的字符（NUL或半个字符），请删掉。"),))
+    name, kinds = str(draft.fields.get("type", "")), question_types()
+    if name not in kinds:
+        known = "、".join(each.label for each in kinds)
+        raise SourceError((document.fault((), f"不认识题型“{name}”，可以写的有：{known}。"),))
+    try:
+        asked = validate(kinds.get(name), document)
+        key = with_rubric(asked.key())
+    except UnknownRubricError as error:
+        raise SourceError((document.fault((), str(error)),)) from None
+    except SourceError as error:
+        raise SourceError(
+            tuple(replace(one, message=_in_words(one.message)) for one in error.faults)
+        ) from None
+    question = SourceQuestion(
+        id=asked.id,
+        bank=bank,
+        topic=draft.topic,
+        type=asked.type,
+        difficulty=asked.difficulty,
+        situation=asked.situation,
+        content=asked.content(),
+        key=key,
+        explanation=asked.explanation,
+        source=asked.source,
+        file="",
+        line=1,
+        script=asked.script(),
+    )
+    if faults := tuple(samples_earn_their_marks(question)):
+        raise SourceError(faults)
+    return question
+
+
+def _unstorable(value: Any) -> bool:
+    """Tell whether a text in the fields holds what databases and UTF-8 cannot: NUL, half a surrogate pair."""
+    if isinstance(value, str):
+        return "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value)
+    if isinstance(value, Mapping):
+        return any(_unstorable(name) or _unstorable(each) for name, each in value.items())
+    return isinstance(value, Sequence) and any(_unstorable(each) for each in value)
+
+
+def _in_words(message: str) -> str:
+    for key, word in _WORDS.items():
+        message = message.replace(f"“{key}”", f"“{word}”")
+    return message
+
+
+def meaning(question: SourceQuestion) -> str:
+    """Return a digest of what a question asks and takes for right, as a reader sees it.
+
+    Two questions with the same one are duplicates: type, words and key agree but for width, case, spaces and
+    punctuation; id, difficulty, explanation and source do not count.
+    """
+    said = json.dumps([question.type, _folded(question.content), _folded(question.key)], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _folded(value: Any) -> Any:
+    if isinstance(value, str):
+        return fold(value)
+    if isinstance(value, Mapping):
+        return {str(name): _folded(each) for name, each in value.items()}
+    return [_folded(each) for each in value] if isinstance(value, Sequence) else value
+
+
+def notes(drafts: Iterable[Draft]) -> list[tuple[Place, str]]:
+    """Return what the file says and the questions do not hold, draft by draft."""
+    return [(draft.place, note) for draft in drafts for note in draft.notes]

@@ -1,0 +1,84 @@
+"""Reads a file of questions on disk: which format, what it holds, what is wrong. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cstrain.questions.exchange.contract import (
+    MOST_BYTES,
+    MOST_QUESTIONS,
+    ExchangeFormat,
+    Reading,
+    UnreadableError,
+    formats,
+    guessed,
+)
+from cstrain.questions.exchange.drafts import Checked, check, notes
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a file would bring in: its format, what the format read, what of it stands."""
+
+    format: type[ExchangeFormat]
+    reading: Reading
+    checked: Checked
+
+    @property
+    def read(self) -> int:
+        """The number of questions that were understood, duplicates included."""
+        return len(self.checked.questions) + len(self.checked.duplicates)
+
+    def as_json(self, imported: int) -> dict[str, Any]:
+        """Return counts and faults as JSON; ``imported``: how many were written."""
+        again = [one for one in self.checked.duplicates if not one.in_bank]
+        return {
+            "format": self.format.name,
+            "read": self.read,
+            "imported": imported,
+            "duplicates": {"in_file": len(again), "in_bank": len(self.checked.duplicates) - len(again)},
+            "faults": [{"position": str(one.place), "message": one.message} for one in self.checked.faults],
+            "notes": [
+                {"position": str(place), "message": note} for place, note in notes(self.checked.drafts)
+            ],
+        }
+
+
+def read_file(path: Path) -> bytes:
+    """Return a file's bytes; raises ``UnreadableError`` where there is none, or it is too big."""
+    try:
+        if not path.is_file():
+            raise UnreadableError(f"没有读取：{path}不是文件，请检查路径。")
+        with path.open("rb") as stream:
+            raw = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UnreadableError(f"没有读取：打不开{path}（{error.strerror}），请检查路径和权限。") from None
+    if len(raw) > MOST_BYTES:
+        raise UnreadableError(f"没有读取：文件超过{MOST_BYTES // 1_000_000}MB。请分成几个文件。")
+    if not raw.strip():
+        raise UnreadableError("没有读取：文件是空的。请检查是不是选错了文件。")
+    return raw
+
+
+def look(
+    raw: bytes, name: str, bank: str, wanted: str | None = None, held: Mapping[str, str] | None = None
+) -> Looked:
+    """Read and check a file; ``wanted`` is the format's name, else it is guessed.
+
+    Raises ``UnreadableError``; ``held`` as in ``drafts.check``.
+    """
+    known = formats()
+    if wanted is not None and wanted not in known:
+        raise UnreadableError(f"不认识格式“{wanted}”，可以写的有：{'、'.join(known.names())}。")
+    chosen = known.get(wanted) if wanted is not None else guessed(raw, name)
+    if chosen is None:
+        raise UnreadableError(f"看不出是哪种格式，请写明格式（{'、'.join(known.names())}）。")
+    if not chosen.reads:
+        raise UnreadableError(f"格式“{chosen.label}”只能导出，不能导入。")
+    reading = chosen.read(raw, name)
+    if len(reading.drafts) > MOST_QUESTIONS:
+        raise UnreadableError(f"没有读取：文件里超过{MOST_QUESTIONS}道题。请分成几个文件。")
+    return Looked(chosen, reading, check(reading, bank, held))

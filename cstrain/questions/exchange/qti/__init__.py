@@ -1,0 +1,1 @@
+"""QTI items and packages."""

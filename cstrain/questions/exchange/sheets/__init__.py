@@ -1,0 +1,1 @@
+"""Sheets of questions: heads, cells, answers, and back."""

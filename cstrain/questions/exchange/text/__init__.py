@@ -1,0 +1,1 @@
+"""Questions as plain text, in the spellings of Chinese exam papers."""
