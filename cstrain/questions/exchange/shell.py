@@ -13,7 +13,7 @@ from cstrain.questions.exchange.contract import UnreadableError, formats
 from cstrain.questions.exchange.drafts import notes
 from cstrain.questions.exchange.importing import Looked, look, read_file
 from cstrain.questions.exchange.stored_drafts import stored_drafts
-from cstrain.questions.queries import bank as bank_facts
+from cstrain.questions.queries import banks
 
 
 @click.command("import")
@@ -66,8 +66,12 @@ def export_bank(name: str, wanted: str, path: Path) -> None:
     if wanted not in known or not known.get(wanted).writes:
         able = "、".join(each.name for each in known if each.writes)
         raise click.UsageError(f"不能导出成“{wanted}”，可以写的有：{able}。")
+    held = {each.name: each.title for each in banks()}
+    if name not in held:
+        click.echo(f"没有题库“{name}”，数据库里有：{'、'.join(held) or '没有题库'}。", err=True)
+        raise SystemExit(1)
     found = stored_drafts(name)
-    written = known.get(wanted).write(bank_facts(name).title, found.drafts)
+    written = known.get(wanted).write(held[name], found.drafts)
     try:
         with path.open("xb") as stream:
             stream.write(written.data)
