@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from cstrain.extensions import session
@@ -44,21 +46,22 @@ def stored_questions(name: str) -> list[SourceQuestion]:
         .where(Bank.name == name, Question.retired_at.is_(None))
         .order_by(Topic.position, Question.id)
     )
-    return [
-        SourceQuestion(
-            id=row.ref,
-            bank=name,
-            topic=row.topic,
-            type=row.QuestionVersion.type,
-            difficulty=row.QuestionVersion.difficulty,
-            situation=row.QuestionVersion.situation,
-            content=row.QuestionVersion.content,
-            key=row.newer if row.kind == "key" else row.QuestionKey.key,
-            explanation=row.newer_explanation if row.kind else row.QuestionKey.explanation,
-            source=row.QuestionVersion.source,
-            file="",
-            line=1,
-            script=row.script,
-        )
-        for row in rows
-    ]
+    return [_question(name, row) for row in rows]
+
+
+def _question(bank_name: str, row: sa.Row[Any]) -> SourceQuestion:
+    return SourceQuestion(
+        id=row.ref,
+        bank=bank_name,
+        topic=row.topic,
+        type=row.QuestionVersion.type,
+        difficulty=row.QuestionVersion.difficulty,
+        situation=row.QuestionVersion.situation,
+        content=row.QuestionVersion.content,
+        key=row.newer if row.kind == "key" else row.QuestionKey.key,
+        explanation=row.newer_explanation if row.kind else row.QuestionKey.explanation,
+        source=row.QuestionVersion.source,
+        file="",
+        line=1,
+        script=row.script,
+    )
