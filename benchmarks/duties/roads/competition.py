@@ -238,7 +238,7 @@ def _rating(world: World, flow: Flow, one: Competition) -> Iterator[Act]:
     if sitting and chance.random() < (0.3 if len(sitting) > 3 else 0.08):  # three are the least that may sit
         out, able = (
             chance.choice(sitting),
-            [int(who.id) for who in queries.able_to_take_over(one, world.today)],
+            [int(who.id) for who in queries.able_to_take_over(one, state, world.today)],
         )
         new = chance.choice([None, *able, *sitting, *map(int, sorted(state.colleagues))])
         yield Act(

@@ -23,13 +23,12 @@ from cstrain.questions.exchange.contract import (
     Written,
     row,
 )
-from cstrain.questions.exchange.text.source import decoded
+from cstrain.questions.exchange.text.source import decoded, plain_head
 from cstrain.questions.question_type import question_types
 
 _MOST_LINES = 15 * MOST_QUESTIONS
 _MOST_CHARACTERS = 20_000
 _FEWEST_OPTIONS = 2
-_LOOKED_AT = 200_000
 _ENDS = re.compile(r"\r\n|[\r\n]")
 _FILLED = re.compile(r"\s*")
 _OPTION = re.compile(r"([A-Za-zＡ-Ｚ])[.)．、）](\s*)")
@@ -145,13 +144,7 @@ class Aiken(ExchangeFormat):
         """Tell by the ending; a plain text file by its ``ANSWER:`` lines, unless it reads like Word text."""
         if super().looks_right(raw, name):
             return True
-        last = name.lower().rpartition(".")[2] if "." in name else ""
-        if last not in {"", "txt"}:
-            return False
-        try:
-            head = decoded(raw)[:_LOOKED_AT]
-        except UnreadableError:
-            return False
+        head = plain_head(raw, name)
         return bool(_NAMED.search(head) and _OFFERED.search(head) and not _FROM_WORD.search(head))
 
     @classmethod

@@ -24,9 +24,8 @@ from cstrain.questions.exchange.contract import (
 from cstrain.questions.exchange.gift.reading import draft_of
 from cstrain.questions.exchange.gift.syntax import RefusedError, pieces
 from cstrain.questions.exchange.gift.writing import file_of
-from cstrain.questions.exchange.text.source import decoded
+from cstrain.questions.exchange.text.source import decoded, plain_head
 
-_LOOKED_AT = 200_000
 _BLOCK = re.compile(r"(?<!\\)\{\s*(?:#\s*[-=%.\d]|(?:T|F|TRUE|FALSE)\s*[#}]|[=~]\s*[^\s=~{}])")
 
 
@@ -43,13 +42,7 @@ class Gift(ExchangeFormat):
         """Tell by the ending; a plain text file by an answer block, which no text from Word has."""
         if super().looks_right(raw, name):
             return True
-        last = name.lower().rpartition(".")[2] if "." in name else ""
-        if last not in {"", "txt"}:
-            return False
-        try:
-            head = decoded(raw)[:_LOOKED_AT]
-        except UnreadableError:
-            return False
+        head = plain_head(raw, name)
         return not head.lstrip().startswith("<") and bool(_BLOCK.search(head))
 
     @classmethod

@@ -12,7 +12,7 @@ from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts, Status
 from cstrain.promotion.competition.facts import Candidate, Competition
 from cstrain.promotion.competition.policy import CompetitionRules
-from cstrain.promotion.competition.queries.progress import progress
+from cstrain.promotion.competition.queries.progress import Progress
 from cstrain.promotion.competition.queries.records import candidates_of
 
 MENTOR = "mentor"
@@ -29,9 +29,8 @@ def able_to_interview(
     return sorted(found, key=lambda one: one.staff_no)
 
 
-def able_to_take_over(competition: Competition, today: date) -> list[PersonFacts]:
+def able_to_take_over(competition: Competition, state: Progress, today: date) -> list[PersonFacts]:
     """Return who may take over from an interviewer: who may interview and has no part in the rating yet."""
-    state = progress(competition, today)
     part = {one.person for one in state.panel} | state.colleagues | {one.rater for one in state.handed_in}
     able = able_to_interview(competition, state.candidates, today)
     return [one for one in able if one.id not in part]

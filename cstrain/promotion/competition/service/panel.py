@@ -105,8 +105,9 @@ def recuse(
 
 
 def _take_over(competition: Competition, person: PersonId, now: datetime) -> None:
-    candidates = queries.passed(competition.id)
-    able = {one.id for one in queries.able_to_take_over(competition, local_date(now))}
+    candidates, today = queries.passed(competition.id), local_date(now)
+    state = queries.progress(competition, today)
+    able = {one.id for one in queries.able_to_take_over(competition, state, today)}
     if person not in able:
         raise DomainError("没有回避：接替的人不能当面试官，或者已经参加了这次竞聘的打分。请换人。")
     if tied := _ties(competition, candidates, [person], now):

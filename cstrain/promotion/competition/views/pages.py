@@ -179,7 +179,7 @@ def _forms(
     """Return the page's small forms, those that were refused in place of fresh ones."""
     recuse = refused.get("recuse") or one_of_several(RecuseForm(formdata=None), "recuse")
     sitting = [each.person for each in state.panel if each.recused is None]
-    able = queries.able_to_take_over(one, today()) if one.phase is Phase.RATING else []
+    able = queries.able_to_take_over(one, state, today()) if one.phase is Phase.RATING else []
     recuse.offer([(each, names[each].name) for each in sitting], [(each.id, each.name) for each in able])
     choice = refused.get("choice") or one_of_several(ChoiceForm(formdata=None), "choice")
     choice.offer(choices_of(one, by_id, names))

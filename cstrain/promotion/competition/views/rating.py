@@ -76,7 +76,7 @@ def recuse(competition_id: int) -> Any:
     one = queries.competition(competition_id, today())
     form = one_of_several(RecuseForm(), "recuse")
     sitting = [each.person for each in queries.panel_of(one.id) if each.recused is None]
-    able = queries.able_to_take_over(one, today())
+    able = queries.able_to_take_over(one, queries.progress(one, today()), today())
     form.offer([(each, str(each)) for each in sitting], [(each.id, each.name) for each in able])
     successor = PersonId(form.successor.data) if form.successor.data else None
     if form.validate_on_submit() and attempt(

@@ -20,6 +20,7 @@ LONGEST_LINE = 20_000
 MASK = 0xF0000
 """Masked characters lie in plane 15, this far up."""
 _HEAD = 2_000
+_LOOKED_AT = 200_000
 _EDGES = " \t\r\v\f\xa0\u3000\u2002\u2003\u2009\u200b\u200e\u200f\ufeff"
 _ENDS = re.compile("\r\n|[\r\v\f\u2028\u2029]")
 _ESCAPED = re.compile(r"\\([\s\S])")
@@ -88,3 +89,14 @@ def unmasked(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: unmasked(each) for key, each in value.items()}
     return value
+
+
+def plain_head(raw: bytes, name: str) -> str:
+    """Return how a plain text file (``.txt`` or no ending) begins; empty for any other, or unreadable."""
+    last = name.lower().rpartition(".")[2] if "." in name else ""
+    if last not in {"", "txt"}:
+        return ""
+    try:
+        return decoded(raw)[:_LOOKED_AT]
+    except UnreadableError:
+        return ""
