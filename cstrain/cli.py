@@ -1,33 +1,55 @@
-"""The ``cstrain`` command: every package's commands, and the demo."""
+"""The ``cstrain`` command: every package's commands, and the demo.
+
+A command's package is imported when the command is called: what needs no application starts without one.
+"""
 
 from __future__ import annotations
 
 import errno
 import importlib
-import importlib.util
 import os
-import pkgutil
 import sys
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NoReturn, cast
 
 import click
+from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-import cstrain
-from cstrain.app import create_app
 from cstrain.cli_context import Shell
-from cstrain.config import ConfigError, from_environment
-from cstrain.demo.service import DemoError
-from cstrain.demo_command import demo
+from cstrain.config import ConfigError, Settings, from_environment
 from cstrain.kernel.errors import DomainError
 from cstrain.operations.errors import OperationError
 from cstrain.policies.yaml_source import SourceError
 from cstrain.unit_of_work import WeakDurabilityError
 
+HOMES: Mapping[str, str] = MappingProxyType(
+    {
+        "analyse": "cstrain.grading.commands",
+        "audit": "cstrain.audit.commands",
+        "backup": "cstrain.operations.commands",
+        "bank": "cstrain.questions.commands",
+        "check": "cstrain.operations.commands",
+        "demo": "cstrain.demo_command",
+        "exam": "cstrain.exams.commands",
+        "grading": "cstrain.grading.commands",
+        "init": "cstrain.operations.commands",
+        "jobs": "cstrain.operations.commands",
+        "paper": "cstrain.exams.commands",
+        "people": "cstrain.people.commands",
+        "permissions": "cstrain.operations.commands",
+        "policy": "cstrain.policies.commands",
+        "promotion": "cstrain.promotion.commands",
+        "restore": "cstrain.operations.commands",
+        "serve": "cstrain.operations.commands",
+        "upgrade": "cstrain.operations.commands",
+    }
+)
+"""Where each command stands: ``commands`` rooms of packages, and the demo (a test keeps it complete)."""
+
 WORDS = (
     ConfigError,
-    DemoError,
     OperationError,
     DomainError,
     SourceError,
@@ -38,8 +60,25 @@ WORDS = (
 """Errors that are told in words, without a traceback."""
 
 
+def make_app(settings: Settings) -> Flask:
+    """Build the application; its packages are imported only now."""
+    return cast(Flask, importlib.import_module("cstrain.app").create_app(settings))
+
+
 class Commands(click.Group):
     """Ends with exit code 1 and words on stderr whenever a command cannot be done."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in order."""
+        return list(HOMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, its package imported for it."""
+        home = HOMES.get(cmd_name)
+        if home is None:
+            return None
+        names = vars(importlib.import_module(home)).values()
+        return next(each for each in names if isinstance(each, click.Command) and each.name == cmd_name)
 
     def main(
         self,
@@ -50,7 +89,7 @@ class Commands(click.Group):
         **extra: Any,
     ) -> Any:
         """Run a command line and end the process; ``obj`` may hand in another ``Shell`` (tests)."""
-        extra.setdefault("obj", Shell(from_environment, create_app))
+        extra.setdefault("obj", Shell(from_environment, make_app))
         try:
             code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         except click.ClickException as error:
@@ -91,29 +130,6 @@ def cli() -> None:
     Example:
       cstrain demo
     """
-
-
-def package_commands() -> list[click.Command]:
-    """Return what the ``commands`` rooms of all packages offer: groups, and commands that are in no group."""
-    found: list[click.Command] = []
-    for package in pkgutil.iter_modules(cstrain.__path__, "cstrain."):
-        name = f"{package.name}.commands"
-        if package.ispkg and importlib.util.find_spec(name) is not None:
-            found.extend(_offered(vars(importlib.import_module(name))))
-    return found
-
-
-def _offered(names: dict[str, Any]) -> list[click.Command]:
-    every = [each for each in names.values() if isinstance(each, click.Command)]
-    inner = {id(sub) for each in every if isinstance(each, click.Group) for sub in each.commands.values()}
-    return [each for each in every if id(each) not in inner]
-
-
-for command in package_commands():
-    cli.add_command(command)
-
-
-cli.add_command(demo)
 
 
 def main() -> None:

@@ -22,8 +22,10 @@ from cstrain.demo.eaglets import eaglets
 from cstrain.demo.editions import editions
 from cstrain.demo.founding import found
 from cstrain.demo.ladders import bind_ladders
+from cstrain.demo.lessons import lessons
 from cstrain.demo.months import months
 from cstrain.demo.moving import moves
+from cstrain.demo.papers import own_papers
 from cstrain.demo.promotions import promotions
 from cstrain.demo.quality import quality
 from cstrain.demo.rating import rating
@@ -34,6 +36,7 @@ from cstrain.demo.world import World
 from cstrain.exams.queries import papers
 from cstrain.extensions import db, zone
 from cstrain.kernel.clock import SettableClock
+from cstrain.kernel.errors import DomainError
 from cstrain.onboarding.queries import programmes
 from cstrain.people.passwords import hash_password
 from cstrain.people.queries import everybody
@@ -44,7 +47,7 @@ _SUBJECT = "company:demo"
 _BEGIN, _END = "demo.begin", "demo.end"
 
 
-class DemoError(RuntimeError):
+class DemoError(DomainError):
     """The demo company cannot be built or used; the message says why and what to do."""
 
 
@@ -138,6 +141,8 @@ def play(app: Flask, clock: SettableClock, today: date, trainees: Sequence[Train
             *editions(world),
             rating(world),
             moves(world),
+            lessons(world),
+            own_papers(world),
         ]
     for road in every:
         stage.enter(road)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +11,18 @@ from typing import Any
 from cstrain.bundled import bundled
 from cstrain.documents.pdf import render_pdf
 from cstrain.extensions import local_date
+
+_LONG = re.compile(r"[!-~\u00a1-\u0eff]{24}(?=\S)")
+_BREAK = "\u200b"
+
+
+def breakable(value: Any) -> Any:
+    """Return data whose long words (an address, many digits) may be broken: none runs off the page."""
+    if isinstance(value, str):
+        return _LONG.sub(lambda found: found[0] + _BREAK, value)
+    if isinstance(value, Mapping):
+        return {key: breakable(each) for key, each in value.items()}
+    return [breakable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def pdf(template: str, data: Mapping[str, Any]) -> bytes:

@@ -21,7 +21,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from cstrain.documents.errors import TableError
 from cstrain.documents.xlsx_guard import XlsxLimits, check_workbook
-from cstrain.documents.xlsx_marks import Marks, first_sheet_marks, sheet_marks
+from cstrain.documents.xlsx_marks import Marks, Seen, first_sheet_marks, seen_in_sheets
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
@@ -31,6 +31,8 @@ _STARTERS = frozenset("=+-@＝＋－＠\t\r\n\x00")
 _DELIMITERS = ",;\t"
 _WIDEST = 48
 _MOST_SHEETS = 30
+_MOST_LINES = 1_000_000
+"""Of a CSV, line ends inside cells and empty lines included; a table with more is not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook by its name, with its rows as text; a CSV is one without a name."""
+    """A sheet of a workbook by its name, with its rows as text; a CSV is one without a name.
+
+    ``formulas``: the rows (from 1) in which a formula stands; its last result is read as text.
+    """
 
     name: str
     rows: list[tuple[str, ...]]
+    formulas: frozenset[int] = frozenset()
 
 
 def read_table(data: bytes, filename: str, limits: Limits = Limits()) -> list[tuple[str, ...]]:
@@ -73,12 +79,12 @@ def read_sheets(data: bytes, filename: str, limits: Limits = Limits()) -> list[S
         return [Sheet("", _trim(_read_csv(data, limits), limits))]
     sheets: list[Sheet] = []
     characters = 0
-    for name, rows in _read_all(data, _told(limits)):
+    for name, rows, formulas in _read_all(data, _told(limits)):
         characters += sum(len(cell) for row in rows for cell in row)
         if characters > limits.workbook.characters:
             raise TableError("文件没有读取：文字太多。请分成几个文件。")
         if any(any(row) for row in rows):
-            sheets.append(Sheet(name, _trim(rows, limits)))
+            sheets.append(Sheet(name, _trim(rows, limits), formulas))
             _check_size(sum(len(sheet.rows) for sheet in sheets), 0, limits)
     if not sheets:
         raise TableError("文件没有读取：里面没有内容。请检查是不是选错了文件。")
@@ -143,15 +149,16 @@ def _read_xlsx(data: bytes, limits: XlsxLimits) -> list[list[str]]:
     return _marked(rows, first_sheet_marks(data, limits))
 
 
-def _read_all(data: bytes, limits: XlsxLimits) -> Iterator[tuple[str, list[list[str]]]]:
+def _read_all(data: bytes, limits: XlsxLimits) -> Iterator[tuple[str, list[list[str]], frozenset[int]]]:
     check_workbook(data, limits)
-    marks = sheet_marks(data, limits)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         if len(book.sheet_names) > _MOST_SHEETS:
             raise TableError("文件没有读取：工作表超过%(most)s个。请分成几个文件。", most=_MOST_SHEETS)
+        seen = seen_in_sheets(data, limits)
         for name in book.sheet_names:
-            yield name, _marked(_texts(book.get_sheet_by_name(name)), marks.get(name, {}))
+            here = seen.get(name, Seen())
+            yield name, _marked(_texts(book.get_sheet_by_name(name)), here.marks), here.formulas
     except (CalamineError, IndexError):
         raise _broken() from None
 
@@ -194,6 +201,8 @@ def cell_text(value: object) -> str:
 
 def _read_csv(data: bytes, limits: Limits) -> list[list[str]]:
     text = _decode(data)
+    if text.count("\n") + text.count("\r") > _MOST_LINES:
+        _check_size(max(text.count("\n"), text.count("\r")), 0, limits)
     rows: list[list[str]] = []
     number = filled = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)

@@ -15,12 +15,15 @@ from typing import IO
 from xml.parsers import expat  # no entity is ever declared: a document type ends the reading
 
 from cstrain.documents.errors import TableError
+from cstrain.documents.zip_guard import BROKEN, is_packed_oddly, points_outside, unfolds_too_far
 
 _CHUNK = 65_536
 _DEEPEST = 64
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_STRINGS = "xl/sharedStrings.xml"
+_MACROS = re.compile(r"(?:^|/)vba[^/]*\.bin$|^xl/macrosheets/")
+_BEFORE_XML = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
+_STRINGS = "xl/sharedstrings.xml"
+"""Names of parts are compared in small letters: readers take any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +42,19 @@ class XlsxLimits:
 
 
 def check_workbook(data: bytes, limits: XlsxLimits) -> None:
-    """Raise ``TableError`` unless the bytes are a workbook that can be opened safely."""
+    """Raise ``TableError`` unless the bytes are a workbook that can be opened safely.
+
+    Every part that is XML is read as if it were a sheet: which of them are, only the reader that comes later
+    decides.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_members(archive, limits)
             lengths: list[int] = []
-            for info in archive.infolist():
+            for info in sorted(archive.infolist(), key=lambda each: each.filename.lower() != _STRINGS):
                 with archive.open(info) as stream:
-                    _check_member(info.filename, stream, limits, lengths)
-            sheets = [name for name in archive.namelist() if _SHEET.fullmatch(name)]
-            for name in sheets:
-                with archive.open(name) as stream:
-                    _Sheet(limits, lengths).read(stream)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+                    _check_member(info.filename.lower(), stream, limits, lengths)
+    except BROKEN:
         raise TableError(
             "文件没有读取：它不是完整的Excel工作簿，或加了密码。请另存为不加密的xlsx后再试。"
         ) from None
@@ -59,15 +62,17 @@ def check_workbook(data: bytes, limits: XlsxLimits) -> None:
 
 def _check_members(archive: zipfile.ZipFile, limits: XlsxLimits) -> None:
     infos = archive.infolist()
-    names = [info.filename for info in infos]
-    if len(infos) > limits.members or len(set(names)) != len(names):
+    names = {info.filename.lower() for info in infos}
+    if len(infos) > limits.members or len(names) != len(infos):
         raise TableError("文件没有读取：压缩包里的文件太多或重名，不像正常的工作簿。请另存为新的xlsx后再试。")
     if "xl/workbook.xml" not in names:
         raise TableError("文件没有读取：它不是Excel工作簿（xlsx）。请选择xlsx或csv文件。")
+    if any(_MACROS.search(name) for name in names):
+        raise TableError("文件没有读取：里面有宏。请在Excel里另存为不带宏的xlsx后再试。")
     for info in infos:
-        if info.filename.startswith("/") or ".." in info.filename.split("/") or "\\" in info.filename:
-            raise TableError("文件没有读取：压缩包里有不安全的路径。请另存为新的xlsx后再试。")
-        if info.file_size > 1_000_000 and info.file_size > limits.ratio * max(info.compress_size, 1):
+        if points_outside(info):
+            raise TableError("文件没有读取：压缩包里有不安全的路径或链接。请另存为新的xlsx后再试。")
+        if is_packed_oddly(info) or unfolds_too_far(info, limits.ratio):
             raise TableError("文件没有读取：它的压缩率异常，展开后会过大。请另存为新的xlsx后再试。")
     if sum(info.file_size for info in infos) > limits.unpacked:
         raise TableError("文件没有读取：它展开后太大。请删去图片和多余的工作表，或分成几个文件。")
@@ -75,12 +80,13 @@ def _check_members(archive: zipfile.ZipFile, limits: XlsxLimits) -> None:
 
 def _check_member(name: str, stream: IO[bytes], limits: XlsxLimits, lengths: list[int]) -> None:
     """Read a member to its real end (sizes in the archive's directory may lie) and look at it if it is
-    XML."""
-    if name.lower().endswith((".xml", ".rels", ".vml")):
-        reader = _Strings(limits, lengths) if name == _STRINGS else BoundedXml(limits)
-        reader.read(stream)
+    XML, by its name or its beginning."""
+    start = stream.read(_CHUNK)
+    if name.endswith((".xml", ".rels", ".vml")) or start.lstrip(_BEFORE_XML).startswith(b"<"):
+        reader = _Strings(limits, lengths) if name == _STRINGS else _Sheet(limits, lengths)
+        reader.read(stream, start)
         return
-    total = 0
+    total = len(start)
     while chunk := stream.read(_CHUNK):
         total += len(chunk)
         if total > limits.unpacked:
@@ -94,22 +100,23 @@ class BoundedXml:
     limits: XlsxLimits
     depth: int = field(default=0, init=False)
 
-    def read(self, stream: IO[bytes]) -> None:
-        """Read a part to its end; raises ``TableError``."""
+    def read(self, stream: IO[bytes], start: bytes = b"") -> None:
+        """Read a part to its end, of which ``start`` was read before; raises ``TableError``."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.text
         parser.StartDoctypeDeclHandler = _refuse_doctype
-        total = 0
+        total, chunk = 0, start or stream.read(_CHUNK)
         try:
-            while chunk := stream.read(_CHUNK):
+            while chunk:
                 total += len(chunk)
                 if total > self.limits.unpacked:
                     raise TableError("文件没有读取：它展开后太大。请分成几个文件。")
                 parser.Parse(chunk, False)
+                chunk = stream.read(_CHUNK)
             parser.Parse(b"", True)
-        except expat.ExpatError:
+        except (expat.ExpatError, LookupError, ValueError):  # the last two: encodings that expat cannot read
             raise TableError("文件没有读取：工作簿内容损坏。请用Excel打开后另存为xlsx再试。") from None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:

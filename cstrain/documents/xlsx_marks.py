@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from cstrain.documents.errors import TableError
 from cstrain.documents.xlsx_guard import BoundedXml, XlsxLimits
 
 _BOOK, _LINKS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
@@ -27,21 +28,29 @@ UNKNOWN = "#公式没有结果"
 Marks = dict[tuple[int, int], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the values of a sheet do not say: ``marks``, and the rows (from 1) in which a formula stands."""
+
+    marks: Marks = field(default_factory=dict)
+    formulas: frozenset[int] = frozenset()
+
+
 def first_sheet_marks(data: bytes, limits: XlsxLimits) -> Marks:
     """Return what cells of the first sheet show instead of their value, by row and column from 0.
 
     The workbook must have passed ``check_workbook``. A file without the usual parts has no marks.
     """
-    return next(iter(_marks(data, limits, most=1).values()), {})
+    return next(iter(_seen(data, limits, most=1).values()), Seen()).marks
 
 
-def sheet_marks(data: bytes, limits: XlsxLimits) -> dict[str, Marks]:
-    """Return the same for all sheets, by the name of the sheet."""
-    return _marks(data, limits, most=None)
+def seen_in_sheets(data: bytes, limits: XlsxLimits) -> dict[str, Seen]:
+    """Return what is seen in all sheets, by the name of the sheet."""
+    return _seen(data, limits, most=None)
 
 
-def _marks(data: bytes, limits: XlsxLimits, most: int | None) -> dict[str, Marks]:
-    marks: dict[str, Marks] = {}
+def _seen(data: bytes, limits: XlsxLimits, most: int | None) -> dict[str, Seen]:
+    seen: dict[str, Seen] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         styles = _Styles(limits)
@@ -51,8 +60,8 @@ def _marks(data: bytes, limits: XlsxLimits, most: int | None) -> dict[str, Marks
             if path in names:
                 sheet = _Cells(limits, styles.per_cent())
                 _read(archive, path, sheet)
-                marks[name] = sheet.marks
-    return marks
+                seen[name] = Seen(sheet.marks, frozenset(sheet.formulas))
+    return seen
 
 
 def _read(archive: zipfile.ZipFile, name: str, reader: BoundedXml) -> None:
@@ -67,7 +76,10 @@ def _sheets(archive: zipfile.ZipFile, names: set[str], limits: XlsxLimits) -> li
     book, links = _Book(limits), _Links(limits)
     _read(archive, _BOOK, book)
     _read(archive, _LINKS, links)
-    return [(name, _part(links.targets.get(link))) for name, link in book.sheets]
+    sheets = [(name, _part(links.targets.get(link))) for name, link in book.sheets]
+    if len({path for _name, path in sheets}) != len(sheets):
+        raise TableError("文件没有读取：工作簿内容损坏。请用Excel打开后另存为xlsx再试。")
+    return sheets
 
 
 def _part(target: str | None) -> str:
@@ -135,6 +147,7 @@ class _Cells(BoundedXml):
 
     per_cent: frozenset[str]
     marks: Marks = field(default_factory=dict, init=False)
+    formulas: set[int] = field(default_factory=set, init=False)
     row: int = field(default=0, init=False)
     column: int = field(default=0, init=False)
     cell: Mapping[str, str] = field(default_factory=dict, init=False)
@@ -152,6 +165,7 @@ class _Cells(BoundedXml):
             self.inside = True
         elif name == "f":
             self.formula = True
+            self.formulas.add(self.row)
 
     def _begin(self, attributes: dict[str, str]) -> None:
         self.column += 1

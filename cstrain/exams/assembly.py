@@ -16,6 +16,7 @@ from cstrain.exams.policy import CellSpec, PaperSpec
 from cstrain.questions.facts import PoolQuestion
 
 _MOST_EXCHANGES = 200
+_MOST_CALLED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,16 @@ def _depth(paper: PaperSpec, eligible: Sequence[Sequence[PoolQuestion]]) -> Dept
         have = len(found)
         left.append(have // cell.count)
         if have < cell.count:
-            topic = (
-                "/".join(cell.topics)
-                if cell.bank == paper.bank
-                else "/".join(f"{cell.bank}:{topic}" for topic in cell.topics)
-            )
+            topic = _called(cell, paper.bank, found)
             missing[topic] = missing.get(topic, 0) + cell.count - have
     return Depth(min(left), missing)
+
+
+def _called(cell: CellSpec, bank: str, found: Sequence[PoolQuestion]) -> str:
+    """Return what a cell is called that lacks questions: its topics, or the named questions it has not."""
+    have = {question.ref for question in found}
+    names = [ref for ref in cell.refs if ref not in have][:_MOST_CALLED] or cell.topics
+    return "/".join(names if cell.bank == bank else (f"{cell.bank}:{name}" for name in names))
 
 
 def draw(
@@ -90,8 +94,11 @@ def draw(
         for found, taken in zip(eligible, chosen, strict=True)
     ]
     _balance(chosen, spare, _target(paper, whole), paper, rng)
-    for taken in chosen:
-        rng.shuffle(taken)
+    for cell, taken in zip(paper.cells, chosen, strict=True):
+        if cell.is_fixed:
+            taken.sort(key=lambda question, refs=cell.refs: refs.index(question.ref))  # type: ignore[misc]
+        else:
+            rng.shuffle(taken)
     return _slots(paper, chosen)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,13 +11,13 @@ import sqlalchemy as sa
 from cstrain.exams.assembly import PoolTooSmallError, depth, draw
 from cstrain.exams.models import Paper
 from cstrain.exams.policy import PaperSpec, SectionSpec
-from cstrain.exams.queries.asked import times_asked
-from cstrain.exams.store import lacking, paper_in_force, spec_of
+from cstrain.exams.queries.asked import asked_since, ever_asked, times_asked
+from cstrain.exams.store import lacking, paper_in_force, spec_of, withdrawn
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import DomainError
 from cstrain.questions.facts import PoolQuestion
 from cstrain.questions.queries import pool
-from cstrain.questions.slots import CellLine, DrawnSlot, PaperLine, PaperSheet, SectionLine
+from cstrain.questions.slots import CellLine, DrawnSlot, PaperLine, PaperSheet, PaperUse, SectionLine
 
 
 class StoredPapers:
@@ -28,7 +29,9 @@ class StoredPapers:
         pools: dict[str, list[PoolQuestion]] = {}
         for question in pool(*sorted({bank for spec in specs for bank in spec.banks})):
             pools.setdefault(question.bank, []).append(question)
-        return [_line(spec, [each for bank in spec.banks for each in pools.get(bank, ())]) for spec in specs]
+        gone = withdrawn(spec.ref for spec in specs)
+        lines = [_line(spec, [each for bank in spec.banks for each in pools.get(bank, ())]) for spec in specs]
+        return [replace(line, withdrawn=line.ref in gone) for line in lines]
 
     def sheet(self, ref: str, at: datetime) -> PaperSheet:
         """Return one paper in force; raises ``NotFoundError``."""
@@ -54,6 +57,19 @@ class StoredPapers:
     def usage(self, question_ids: Collection[int]) -> Mapping[int, int]:
         """Return in how many attempts each question has stood."""
         return times_asked(question_ids)
+
+    def ever_asked(self) -> sa.Select[int]:
+        """Select the ids of questions that stood in attempts."""
+        return ever_asked()
+
+    def asked(self, question_ids: Collection[int] | None = None) -> sa.Select[int, int, datetime]:
+        """Select in how many attempts questions stood, and when last."""
+        return asked_since(question_ids)
+
+    def cells(self, at: datetime) -> Sequence[PaperUse]:
+        """Return what the papers in force draw; one query for all."""
+        specs = _specs_in_force(at)
+        return [PaperUse(spec.ref, spec.title, [cell.cell for cell in spec.cells]) for spec in specs]
 
 
 def _specs_in_force(at: datetime) -> list[PaperSpec]:
@@ -100,6 +116,7 @@ def _section(section: SectionSpec, bank: str, available: Sequence[PoolQuestion])
             cell.count,
             sum(cell.cell.matches(question) for question in available),
             cell.bank,
+            cell.refs,
         )
         for cell in (each.of_bank(bank) for each in section.cells)
     )

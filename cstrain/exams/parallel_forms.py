@@ -86,7 +86,7 @@ def propose(
             raise AssemblyError(
                 "没有组卷：%(bank)s的%(topics)s有%(have)s题，%(forms)s份卷要%(need)s题。请少要几份，或者先补题。",
                 bank=cell.bank,
-                topics="、".join(cell.topics),
+                topics="、".join(cell.topics or cell.refs),
                 have=len(found),
                 forms=forms,
                 need=-(-cell.count * forms // uses),

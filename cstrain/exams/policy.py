@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from cstrain.questions.cells import Cell
 
 Kind = Literal["quiz", "exam", "conversion"]
 Release = Literal["auto", "two_persons"]
+MOST_NAMED = 40
+"""Questions that a cell takes, or names, at most."""
 
 
 class _Chapter(BaseModel):
@@ -19,14 +28,19 @@ class _Chapter(BaseModel):
 
 
 class CellSpec(_Chapter):
-    """How many questions of which topics, types and difficulties a section takes."""
+    """How many questions of which topics, types and difficulties a section takes.
 
-    topics: tuple[str, ...] = Field(min_length=1)
-    types: tuple[str, ...] = Field(min_length=1)
+    ``refs``: questions named one by one; then topics and types may be left out, and narrow if given. A cell
+    that takes all the questions it names puts them in this order into every form.
+    """
+
+    topics: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
     difficulties: tuple[int, ...] = (1, 2, 3)
-    count: int = Field(ge=1, le=40)
+    count: int = Field(ge=1, le=MOST_NAMED)
     bank: str = ""
     """The bank it draws from; empty: the paper's."""
+    refs: tuple[str, ...] = Field(default=(), max_length=MOST_NAMED)
 
     @property
     def cell(self) -> Cell:
@@ -37,7 +51,13 @@ class CellSpec(_Chapter):
             frozenset(self.types),
             frozenset(self.difficulties),
             self.bank,
+            frozenset(self.refs),
         )
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether every form has the same questions here: all that are named."""
+        return len(self.refs) == self.count
 
     def of_bank(self, bank: str) -> CellSpec:
         """Return the cell with the bank it draws from: its own, else ``bank``."""
@@ -46,13 +66,32 @@ class CellSpec(_Chapter):
     def overlaps(self, other: CellSpec) -> bool:
         """Tell whether some question could belong to both cells."""
         return self.bank == other.bank and all(
-            set(mine) & set(theirs)
+            not mine or not theirs or set(mine) & set(theirs)
             for mine, theirs in (
+                (self.refs, other.refs),
                 (self.topics, other.topics),
                 (self.types, other.types),
                 (self.difficulties, other.difficulties),
             )
         )
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave ``refs`` out where none are named: stored papers are known by a digest of this."""
+        dumped: dict[str, Any] = dump(self)
+        if not self.refs:
+            dumped.pop("refs", None)
+        return dumped
+
+    @model_validator(mode="after")
+    def _says_which(self) -> CellSpec:
+        if not self.refs and not (self.topics and self.types):
+            raise ValueError("抽题格要写明主题（topics）和题型（types），或者指定试题（refs）")
+        if len(set(self.refs)) != len(self.refs):
+            raise ValueError("指定试题（refs）里有一道题写了两次")
+        if self.refs and self.count > len(self.refs):
+            raise ValueError("抽题格要抽的题比指定的试题（refs）还多")
+        return self
 
 
 class SectionSpec(_Chapter):
@@ -106,8 +145,11 @@ class PaperSpec(_Chapter):
 
     @property
     def topics(self) -> frozenset[str]:
-        """The refs of the topics it draws from, in whichever bank."""
-        return frozenset(topic for cell in self.cells for topic in cell.topics)
+        """The refs of the topics it draws from, in whichever bank; none when a cell draws from any topic."""
+        cells = self.cells
+        if not all(cell.topics for cell in cells):
+            return frozenset()
+        return frozenset(topic for cell in cells for topic in cell.topics)
 
     @property
     def count(self) -> int:

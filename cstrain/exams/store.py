@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
 
@@ -24,8 +24,9 @@ from cstrain.exams.policy import ExamRules, PaperSpec
 from cstrain.exams.ports import met_on_paper
 from cstrain.exams.rules import LoggedAnswer
 from cstrain.extensions import columns, session
-from cstrain.kernel.errors import Each, NotFoundError
+from cstrain.kernel.errors import DomainError, Each, NotFoundError
 from cstrain.kernel.ids import PersonId
+from cstrain.kernel.slots import Slot
 from cstrain.policies.loader import load
 from cstrain.questions.queries import topic_titles
 from cstrain.unit_of_work import locked
@@ -82,6 +83,29 @@ def paper_in_force(ref: str, on: date) -> Paper:
 _MOST_SPECS = 256
 _specs: dict[str, PaperSpec] = {}
 """Blueprints by their digest."""
+
+
+class OwnPapers(Protocol):
+    """Knows the papers that were made here."""
+
+    def withdrawn(self, refs: Iterable[str]) -> frozenset[str]:
+        """Return which of these papers (their refs) are not sat any more."""
+
+
+own_papers: Slot[OwnPapers] = Slot("own papers")
+
+
+def withdrawn(refs: Iterable[str]) -> frozenset[str]:
+    """Return which of these papers (their refs) are not sat any more."""
+    return own_papers.filling.withdrawn(refs) if own_papers.filling else frozenset()
+
+
+def paper_to_sit(ref: str, on: date) -> Paper:
+    """Return the edition in force of a paper that sittings may be made for; refused for a withdrawn one."""
+    row = paper_in_force(ref, on)
+    if withdrawn([ref]):
+        raise DomainError("《%(paper)s》已经停用，不能再安排考试。请换一份试卷。", paper=row.title)
+    return row
 
 
 def spec_of(paper: Paper) -> PaperSpec:

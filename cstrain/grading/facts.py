@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -60,6 +60,7 @@ class SlotResult:
     of: Decimal
     measures: Mapping[str, str] = field(default_factory=dict)
     version_id: int = 0
+    pictures: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class LiveTask:
     examiner: PersonId | None
     started_at: datetime | None
     finished_at: datetime | None
+    pictures: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ def _task(
         examiner=PersonId(sheet.examiner_id) if sheet else None,
         started_at=sheet.started_at if sheet else None,
         finished_at=sheet.finished_at if sheet else None,
+        pictures=content.get("pictures", ()),
     )
 
 

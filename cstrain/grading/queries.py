@@ -159,6 +159,7 @@ def _explained(attempt_id: AttemptId, marked: Iterable[Mapping[str, Any]]) -> li
                 of=slot.marks,
                 measures=marks[slot.slot].get("measures", {}),
                 version_id=slot.version_id,
+                pictures=version.content.get("pictures", ()),
             )
         )
     return found

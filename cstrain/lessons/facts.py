@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from cstrain.kernel.ids import DepartmentId, PersonId
+
 
 @dataclass(frozen=True, slots=True)
 class LessonFacts:
@@ -32,9 +34,20 @@ class TocEntry:
     anchor: str
 
 
+class Attachment(NamedTuple):
+    """A file beside a page: the digest it is stored under, its name, its length in bytes."""
+
+    digest: str
+    name: str
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class LessonPage:
-    """A page with its text (Markdown), its headings, and its neighbours in the same handbook or course."""
+    """A page with its text (Markdown), its headings, and its neighbours in the same handbook or course.
+
+    ``video`` is the address of a stored file (``/files/…``) or one outside (``https://…``).
+    """
 
     facts: LessonFacts
     body: str
@@ -43,6 +56,8 @@ class LessonPage:
     retired: bool
     previous: LessonFacts | None
     next: LessonFacts | None
+    video: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +83,20 @@ class SourceLink:
     title: str
     heading: str
     anchor: str | None
+
+
+class Confirmed(NamedTuple):
+    """The latest version of a page that a person confirmed as read, and when."""
+
+    number: int
+    at: datetime
+
+
+class Reader(NamedTuple):
+    """A person who reads, as they stand on a day."""
+
+    id: PersonId
+    staff_no: str
+    name: str
+    department_id: DepartmentId
+    department_name: str

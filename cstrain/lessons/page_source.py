@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -16,6 +16,7 @@ from cstrain.policies.yaml_source import Fault, SourceError, parse, read_text, v
 _MOST_BYTES = 200_000
 _HEADING = re.compile(r"(#{2,3})[ \t]+(.+?)[ \t]*#*[ \t]*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _MARKUP = re.compile(r"[\s#>*|`\-]")
 _ENDS = "。，、；：！？.,;:!?"
 
@@ -67,7 +68,7 @@ class Page:
     @property
     def characters(self) -> int:
         """The length of the body in characters, spaces and markup left out."""
-        return len(_MARKUP.sub("", self.body))
+        return characters_in(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def parse_page(text: str, file: str) -> Page:
     if not end or lines[0].rstrip() != "---":
         raise SourceError((Fault(file, 1, "开头缺少两行“---”之间的说明（id、title、kind、version）。"),))
     head = validate(Head, parse("\n".join(lines[1:end]), file, first_line=2))
-    headings = tuple(_headings(lines, end + 1))
+    headings = headings_in(lines, end + 1)
     body = "\n".join(lines[end + 1 :]).strip() + "\n"
     page = Page(file=file, headings=headings, body=body, **head.model_dump())
     faults = tuple(_faults(page))
@@ -121,8 +122,22 @@ def headings_by_page(pages: Iterable[Page]) -> Mapping[str, frozenset[str]]:
     return {page.id: frozenset(heading.text for heading in page.headings) for page in pages}
 
 
-def _headings(lines: list[str], start: int) -> Iterator[Heading]:
-    """Yield the headings from line ``start`` (from 0) on, code blocks left out."""
+def headings_in(lines: Sequence[str], start: int = 0) -> tuple[Heading, ...]:
+    """Return the headings from line ``start`` (from 0) on, code blocks left out."""
+    return tuple(_headings(lines, start))
+
+
+def characters_in(body: str) -> int:
+    """Return the length of a text in characters, spaces, mark-up and pictures left out."""
+    return len(_MARKUP.sub("", _PICTURE.sub("", body)))
+
+
+def ends_in_a_sign(heading: str) -> bool:
+    """Tell whether a heading ends with a punctuation mark."""
+    return heading[-1] in _ENDS
+
+
+def _headings(lines: Sequence[str], start: int) -> Iterator[Heading]:
     fenced = False
     for at, line in enumerate(lines[start:], start + 1):
         if _FENCE.match(line):
@@ -143,5 +158,5 @@ def _faults(page: Page) -> Iterator[Fault]:
             yield Fault(
                 page.file, heading.line, f"标题“{heading.text}”不止一处，试题会指错地方，请改成不同。"
             )
-        if heading.text[-1] in _ENDS:
+        if ends_in_a_sign(heading.text):
             yield Fault(page.file, heading.line, f"标题“{heading.text}”末尾不要标点。")

@@ -10,7 +10,22 @@ import sqlalchemy as sa
 from cstrain.extensions import columns, session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
-from cstrain.lessons.facts import Handbook, LessonFacts, LessonPage, ReadState, SourceLink, TocEntry
+from cstrain.lessons.change_queries import LessonChange as LessonChange  # what questions and re-tests ask
+from cstrain.lessons.change_queries import Revised as Revised
+from cstrain.lessons.change_queries import lesson_change as lesson_change
+from cstrain.lessons.change_queries import lesson_changes as lesson_changes
+from cstrain.lessons.change_queries import pages_over_time as pages_over_time
+from cstrain.lessons.change_queries import section_texts as section_texts
+from cstrain.lessons.facts import (
+    Attachment,
+    Confirmed,
+    Handbook,
+    LessonFacts,
+    LessonPage,
+    ReadState,
+    SourceLink,
+    TocEntry,
+)
 from cstrain.lessons.models import Lesson, LessonRead, LessonVersion
 from cstrain.ui.prose import heading_id
 
@@ -96,7 +111,15 @@ def lesson_page(ref: str) -> LessonPage:
     before, after = _neighbours(facts)
     toc = tuple(TocEntry(level, text, heading_id(text)) for level, text in version.headings)
     return LessonPage(
-        facts, version.body, toc, version.created_at, found.retired_at is not None, before, after
+        facts,
+        version.body,
+        toc,
+        version.created_at,
+        found.retired_at is not None,
+        before,
+        after,
+        version.video,
+        tuple(Attachment(*each) for each in version.attachments or ()),
     )
 
 
@@ -120,6 +143,17 @@ def headings() -> dict[str, frozenset[str]]:
         .where(Lesson.retired_at.is_(None))
     )
     return {ref: frozenset(text for _level, text in found) for ref, found in rows}
+
+
+def ordered_headings() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return title and heading texts, in order, of every page that is not retired, by ref."""
+    rows = session().execute(
+        sa.select(Lesson.ref, LessonVersion.title, LessonVersion.headings)
+        .join(LessonVersion, LessonVersion.id == Lesson.current_version_id)
+        .where(Lesson.retired_at.is_(None))
+        .order_by(Lesson.ref)
+    )
+    return {ref: (title, tuple(text for _level, text in found)) for ref, title, found in rows}
 
 
 def read_states(people: Collection[PersonId], refs: Collection[str]) -> dict[PersonId, dict[str, ReadState]]:
@@ -148,6 +182,31 @@ def read_states(people: Collection[PersonId], refs: Collection[str]) -> dict[Per
 def read_state(person: PersonId, refs: Collection[str]) -> dict[str, ReadState]:
     """Return what a person has opened and confirmed of some pages; pages never opened are left out."""
     return read_states([person], refs)[person]
+
+
+def confirmed_versions(person: PersonId, refs: Collection[str]) -> dict[str, Confirmed]:
+    """Return the latest version of each page that a person confirmed as read; pages without are left out."""
+    rows = session().execute(
+        sa.select(Lesson.ref, LessonVersion.number, LessonRead.confirmed_at)
+        .join(LessonVersion, LessonVersion.id == LessonRead.lesson_version_id)
+        .join(Lesson, Lesson.id == LessonVersion.lesson_id)
+        .where(LessonRead.person_id == person, Lesson.ref.in_(refs), LessonRead.confirmed_at.is_not(None))
+        .order_by(LessonVersion.number)
+    )
+    return {ref: Confirmed(number, at) for ref, number, at in rows if at is not None}
+
+
+def version_body(ref: str, number: int) -> str:
+    """Return the text (Markdown) of one version of a page; raises ``NotFoundError``."""
+    wanted = (
+        sa.select(LessonVersion.body)
+        .join(Lesson, Lesson.id == LessonVersion.lesson_id)
+        .where(Lesson.ref == ref, LessonVersion.number == number)
+    )
+    body = session().scalar(wanted)
+    if body is None:
+        raise NotFoundError("没有找到这一版。请从版本列表里重新打开。")
+    return body
 
 
 _HEADED = (

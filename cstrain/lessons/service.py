@@ -16,7 +16,7 @@ from cstrain.extensions import session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.lessons.events import LessonChanged, lesson_changed
-from cstrain.lessons.models import Lesson, LessonRead, LessonVersion
+from cstrain.lessons.models import Lesson, LessonRead, LessonVersion, ProductText
 from cstrain.lessons.page_source import Page, read_pages
 from cstrain.policies.yaml_source import SourceError
 from cstrain.unit_of_work import locked
@@ -28,16 +28,20 @@ def load_shipped(now: datetime, folder: Path = SHIPPED) -> int:
     """Bring the pages of ``folder`` in; return how many are new, changed or retired.
 
     A page that changed gets another version; one that is gone is retired. Running it again does nothing.
-    Raises ``SourceError`` with file and line when a page cannot be used; then nothing is written.
+    Pages that the company wrote, edited or retired itself stay as they are: what the product says now is kept
+    beside them, with an audit entry when it changed. Raises ``SourceError`` with file and line when a page
+    cannot be used; then nothing is written.
     """
     shelf = read_pages(folder, prefix="lessons/")
     if shelf.faults:
         raise SourceError(shelf.faults)
     lessons = {row.ref: row for row in session().scalars(sa.select(Lesson))}
     versions = _current_versions()
-    changed = [_store(page, lessons, versions, now) for page in shelf.pages]
-    gone = set(lessons) - {page.id for page in shelf.pages}
+    own = {ref for ref, row in lessons.items() if _is_own(row, versions)}
+    changed = [_store(page, lessons, versions, now) for page in shelf.pages if page.id not in own]
+    gone = set(lessons) - {page.id for page in shelf.pages} - own
     retired = [_retire(lessons[ref], now) for ref in sorted(gone)]
+    _keep_beside([page for page in shelf.pages if page.id in own], lessons, now)
     session().flush()
     return sum(changed) + sum(retired)
 
@@ -49,9 +53,38 @@ def _current_versions() -> dict[int, LessonVersion]:
     return {row.lesson_id: row for row in rows}
 
 
+def _is_own(lesson: Lesson, versions: Mapping[int, LessonVersion]) -> bool:
+    """Tell whether the company decides about a page: it wrote what is in force, retired it, or began it."""
+    current = versions.get(lesson.id)
+    return current is None or current.author_id is not None or lesson.retired_by is not None
+
+
+def _keep_beside(pages: list[Page], lessons: Mapping[str, Lesson], now: datetime) -> None:
+    """Keep what the product says now of pages that are the company's own, where it says something new."""
+    mine = {lessons[page.id].id for page in pages}
+    shipped = sa.select(LessonVersion.lesson_id, LessonVersion.digest).where(
+        LessonVersion.author_id.is_(None), LessonVersion.lesson_id.in_(mine)
+    )
+    known = {row.lesson_id: row.digest for row in session().execute(shipped.order_by(LessonVersion.number))}
+    held = {row.lesson_id: row for row in session().scalars(sa.select(ProductText))}
+    for page in pages:
+        lesson_id, digest = lessons[page.id].id, _digest(page)
+        row = held.get(lesson_id)
+        if digest == (row.digest if row else known.get(lesson_id)):
+            continue
+        row = row or ProductText(lesson_id=lesson_id)
+        row.title, row.body, row.digest, row.came_at = page.title, page.body, digest, now
+        session().add(row)
+        record(None, "lesson.product_changed", f"lesson:{page.id}", digest=digest)
+
+
 def _digest(page: Page) -> str:
     """Return SHA-256 (hex) of what a reader sees of a page and where it is listed."""
-    parts = [page.title, page.kind, page.day, page.handbook, page.body]
+    return digest_of(page.title, page.kind, page.day, page.handbook, page.body)
+
+
+def digest_of(*parts: object) -> str:
+    """Return SHA-256 (hex) of the parts of a page."""
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 

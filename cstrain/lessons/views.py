@@ -10,8 +10,11 @@ from flask_babel import gettext, lazy_gettext
 from cstrain.access import actor, may, requires, signed_in
 from cstrain.extensions import now
 from cstrain.lessons import queries, service
+from cstrain.lessons.comparing import compared
 from cstrain.lessons.dialogue import blocks
+from cstrain.lessons.facts import LessonPage
 from cstrain.lessons.phrases import library
+from cstrain.ui.differences import Piece
 from cstrain.ui.prose import heading_id
 
 blueprint = Blueprint("lessons", __name__)
@@ -43,7 +46,9 @@ def handbooks() -> str:
     person = actor()
     daily, books = queries.daily_lessons(), queries.handbooks()
     every = [*daily, *(page for book in books for page in book.pages)]
-    states = queries.read_state(person, [each.ref for each in every])
+    refs = [each.ref for each in every]
+    states = queries.read_state(person, refs)
+    confirmed = queries.confirmed_versions(person, refs)
     done = {ref for ref, state in states.items() if state.confirmed_at is not None}
     unread = next((each for each in daily if each.ref not in done), None)
     return render_template(
@@ -51,10 +56,15 @@ def handbooks() -> str:
         daily=daily,
         books=books,
         states=states,
+        changed={
+            each.ref for each in every if each.ref in confirmed and confirmed[each.ref].number < each.number
+        },
         total=len(every),
         done=len(done),
         next_lesson=unread if may(person, "programme.follow") else None,
         titles=HANDBOOK_TITLES,
+        may_write=may(person, "lesson.write"),
+        may_follow=may(person, "lesson.progress"),
     )
 
 
@@ -62,14 +72,23 @@ def handbooks() -> str:
 @requires("lesson.read")
 def lesson(ref: str) -> str:
     """Show a page: its text with dialogues set apart, its headings, its neighbours."""
-    page = queries.lesson_page(ref)
+    page, me = queries.lesson_page(ref), actor()
+    confirmed = queries.confirmed_versions(me, [ref]).get(ref)
+    is_old = confirmed is not None and confirmed.number != page.facts.number
     return render_template(
         "lessons/show.html",
         page=page,
         parts=blocks(page.body),
-        state=queries.read_state(actor(), [ref]).get(ref),
+        confirmed=confirmed,
+        changes=_since(page, confirmed.number) if confirmed and is_old else None,
         titles=HANDBOOK_TITLES,
+        may_write=may(me, "lesson.write"),
     )
+
+
+def _since(page: LessonPage, number: int) -> list[Piece]:
+    """Return what a page says otherwise than the version somebody confirmed."""
+    return compared(queries.version_body(page.facts.ref, number), page.body)
 
 
 @blueprint.get("/phrases")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -155,7 +155,7 @@ def _bank_faults(
 
 
 def _near_duplicates(questions: Sequence[SourceQuestion], threshold: int) -> Iterator[Fault]:
-    texts = [_gist(each) for each in questions]
+    texts = [gist(each) for each in questions]
     for pair in similar_pairs(texts, threshold):
         first, second = questions[pair.first], questions[pair.second]
         message = (
@@ -165,9 +165,14 @@ def _near_duplicates(questions: Sequence[SourceQuestion], threshold: int) -> Ite
         yield question_checks.fault(second, message)
 
 
-def _gist(question: SourceQuestion) -> str:
-    """Return what makes a question different from others: its stem and key; of a case also text and parts."""
-    key = question_types().get(question.type).describe_key(question.content, question.key)
-    asked = [part["content"]["stem"] for part in question.parts]
-    told = [question.content["text"], *asked] if asked else []
-    return squeeze("".join([question.stem, *told, key]))
+def gist(question: SourceQuestion) -> str:
+    """Return what makes a question different from others, folded."""
+    return gist_of(question.type, question.content, question.key)
+
+
+def gist_of(kind: str, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
+    """Return the stem and the key of a question of this type; of a case also text and parts."""
+    words = question_types().get(kind).describe_key(content, key)
+    asked = [part["content"]["stem"] for part in content["parts"]] if kind == "case" else []
+    told = [content["text"], *asked] if asked else []
+    return squeeze("".join([str(content["stem"]), *told, words]))

@@ -39,6 +39,11 @@ class SourceQuestion:
     script: Mapping[str, Any] | None = None
 
     @property
+    def ref(self) -> str:
+        """The id, as what draws questions calls it."""
+        return self.id
+
+    @property
     def stem(self) -> str:
         """The question's text."""
         return str(self.content["stem"])

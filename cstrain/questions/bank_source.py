@@ -241,7 +241,7 @@ def _question(document: Document, where: Where, bank: str, topic: str) -> Source
         type=asked.type,
         difficulty=asked.difficulty,
         situation=asked.situation,
-        content=asked.content(),
+        content=asked.shown(),
         key=key,
         explanation=asked.explanation,
         source=asked.source,

@@ -17,6 +17,10 @@ class Drawable(Protocol):
         """The bank's name."""
 
     @property
+    def ref(self) -> str:
+        """The question's id within its bank."""
+
+    @property
     def topic(self) -> str:
         """The topic's id."""
 
@@ -31,13 +35,17 @@ class Drawable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A form takes ``count`` questions that fit; an empty set, or no bank, fits all."""
+    """A form takes ``count`` questions that fit; an empty set, or no bank, fits all.
+
+    ``refs``: the questions that it names; then no other one fits.
+    """
 
     count: int
     topics: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     difficulties: frozenset[int] = frozenset()
     bank: str = ""
+    refs: frozenset[str] = frozenset()
 
     def matches(self, question: Drawable) -> bool:
         """Tell whether the question may fill a place of this cell."""
@@ -46,6 +54,7 @@ class Cell:
             and (not self.topics or question.topic in self.topics)
             and (not self.types or question.type in self.types)
             and (not self.difficulties or question.difficulty in self.difficulties)
+            and (not self.refs or question.ref in self.refs)
         )
 
     def __str__(self) -> str:
@@ -53,6 +62,7 @@ class Cell:
             "主题": sorted(self.topics),
             "题型": sorted(self.types),
             "难度": [str(each) for each in sorted(self.difficulties)],
+            "指定试题": sorted(self.refs),
         }
         return "，".join(word + "、".join(part) for word, part in parts.items() if part) or "全部试题"
 

@@ -8,7 +8,7 @@ import click
 
 from cstrain.policies.yaml_source import SourceError
 from cstrain.questions.bank_check import BankSummary, Report
-from cstrain.questions.exchange.shell import export_bank, import_file, print_json
+from cstrain.questions.intake.shell import export_bank, import_file, print_json
 from cstrain.questions.shipped_check import check_path
 
 

@@ -89,7 +89,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class PoolQuestion:
-    """A question that can be drawn: its id, current version, topic, type, difficulty (1–3) and bank."""
+    """A question that can be drawn: its id, current version, topic, type, difficulty (1–3), bank and ref."""
 
     question_id: int
     version_id: int
@@ -97,6 +97,7 @@ class PoolQuestion:
     type: str
     difficulty: int
     bank: str
+    ref: str = ""
 
 
 def in_order(content: Mapping[str, Any], order: Sequence[int]) -> JsonObject:
@@ -191,17 +192,6 @@ class QuestionCount:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionFilter:
-    """What a list of questions is narrowed to; an empty value narrows nothing. ``text``: in stem or ref."""
-
-    topic: str = ""
-    type: str = ""
-    difficulty: int | None = None
-    text: str = ""
-    retired: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class QuestionLine:
     """A question in a list, in its current version; no key."""
 
@@ -217,16 +207,6 @@ class QuestionLine:
     situation: bool
     stem: str
     retired: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionList:
-    """One page of a list: its lines, how many there are in all, which page of how many."""
-
-    lines: tuple[QuestionLine, ...]
-    total: int
-    page: int
-    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,3 +250,12 @@ class ShownKey:
     explanation: str
     key: dict[str, Any] = field(default_factory=dict)
     parts: tuple[ShownKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPath:
+    """A topic of a bank: its titles from the top, apart by slashes."""
+
+    id: int
+    ref: str
+    path: str

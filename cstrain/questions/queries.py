@@ -13,24 +13,20 @@ from cstrain.questions.facts import (
     BankFacts,
     PoolQuestion,
     QuestionCount,
-    QuestionFilter,
     QuestionLine,
-    QuestionList,
     QuestionSheet,
     ShownKey,
     VersionLine,
 )
 from cstrain.questions.key_revisions import newest_revision as newest_revision  # what marking asks
 from cstrain.questions.key_revisions import revisions_of as revisions_of  # what re-keying asks
+from cstrain.questions.key_words import shown_key
 from cstrain.questions.models import Bank, Question, QuestionScript, QuestionVersion, Topic
 from cstrain.questions.question_type import question_types
 from cstrain.questions.reading import keyed_versions as keyed_versions
 from cstrain.questions.reading import public_versions as public_versions
 from cstrain.questions.version_lines import current_versions as current_versions  # what analysis asks
 from cstrain.questions.version_lines import version_lines as version_lines
-
-PAGE_SIZE = 50
-
 
 _POOL = (
     sa.select(
@@ -40,6 +36,7 @@ _POOL = (
         QuestionVersion.type,
         QuestionVersion.difficulty,
         Bank.name,
+        Question.ref,
     )
     .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
     .join(Topic, Topic.id == Question.topic_id)
@@ -179,36 +176,6 @@ def _line(question: Question, version: QuestionVersion, topic: Topic, bank_name:
     )
 
 
-def _narrowed(name: str, wanted: QuestionFilter) -> list[sa.ColumnElement[bool]]:
-    gone = Question.retired_at.is_not(None) if wanted.retired else Question.retired_at.is_(None)
-    conditions: list[sa.ColumnElement[bool]] = [Bank.name == name, gone]
-    if wanted.topic:
-        conditions.append(Topic.ref == wanted.topic)
-    if wanted.type:
-        conditions.append(QuestionVersion.type == wanted.type)
-    if wanted.difficulty is not None:
-        conditions.append(QuestionVersion.difficulty == wanted.difficulty)
-    if wanted.text:
-        stem = QuestionVersion.content["stem"].as_string()
-        conditions.append(
-            stem.icontains(wanted.text, autoescape=True)
-            | Question.ref.icontains(wanted.text, autoescape=True)
-        )
-    return conditions
-
-
-def find_questions(name: str, wanted: QuestionFilter, page: int = 1) -> QuestionList:
-    """Return one page of a bank's questions that fit, by topic and ref (at most the last page)."""
-    narrowed = _lines(*_narrowed(name, wanted))
-    total = session().scalar(sa.select(sa.func.count()).select_from(narrowed.subquery())) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    here = min(max(1, page), pages)
-    rows = session().execute(
-        narrowed.order_by(Topic.position, Question.ref).limit(PAGE_SIZE).offset((here - 1) * PAGE_SIZE)
-    )
-    return QuestionList(tuple(_line(*row) for row in rows), total, here, pages)
-
-
 def active_lines(name: str | None = None) -> list[QuestionLine]:
     """Return every active question, of one bank if named."""
     conditions: list[sa.ColumnElement[bool]] = [Question.retired_at.is_(None)]
@@ -247,15 +214,7 @@ def question_sheet(name: str, ref: str) -> QuestionSheet:
 def key_of(version_id: int) -> ShownKey:
     """Return the key of a version in words; the page that asks decides who may see it."""
     found = keyed_versions([version_id])[version_id]
-    return _shown_key(found.type, found.content, found.key, found.explanation)
-
-
-def _shown_key(name: str, content: dict[str, Any], key: dict[str, Any], explanation: str) -> ShownKey:
-    words = question_types().get(name).describe_key(content, key)
-    right = key.get("right")
-    both = zip(key["parts"], content["parts"], strict=True) if name == "case" else ()
-    parts = tuple(_shown_key(part["type"], shown["content"], part["key"], "") for part, shown in both)
-    return ShownKey(words, tuple(right) if isinstance(right, list) else (), explanation, key, parts)
+    return shown_key(found.type, found.content, found.key, found.explanation)
 
 
 def source_names() -> dict[str, int]:

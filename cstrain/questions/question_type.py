@@ -30,6 +30,23 @@ class PartToMark(NamedTuple):
     of: int
 
 
+MOST_PICTURES = 6
+
+
+class Picture(BaseModel):
+    """A picture under the stem: the digest of a kept picture, and what it shows, for who cannot see it.
+
+    ``width`` and ``height`` (pixels, 0: not known) keep its place free while it loads.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str = Field(pattern=r"^[0-9a-f]{64}$")
+    alt: str = Field(min_length=1, max_length=200)
+    width: int = Field(default=0, ge=0, le=4000)
+    height: int = Field(default=0, ge=0, le=4000)
+
+
 class QuestionType(BaseModel):
     """A question as written, and the class methods that mark and show its type.
 
@@ -49,9 +66,16 @@ class QuestionType(BaseModel):
     situation: bool = False
     explanation: str = Field(default="", max_length=4000)
     source: str = Field(default="", max_length=200)
+    pictures: tuple[Picture, ...] = Field(default=(), max_length=MOST_PICTURES)
+
+    def shown(self) -> JsonObject:
+        """Return all that a candidate may see: the content, and pictures if there are any."""
+        if not self.pictures:
+            return self.content()
+        return {**self.content(), "pictures": [each.model_dump() for each in self.pictures]}
 
     def content(self) -> JsonObject:
-        """Return what a candidate may see: the stem, and what the control needs."""
+        """Return what a candidate may see of the type's own: the stem, and what the control needs."""
         raise NotImplementedError
 
     def key(self) -> JsonObject:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -22,14 +19,24 @@ from cstrain.questions import bank_facts
 from cstrain.questions.bank_facts import SourceQuestion
 from cstrain.questions.bank_source import read_banks
 from cstrain.questions.key_revisions import revise_key as revise_key  # what re-keying asks
-from cstrain.questions.models import Bank, Question, QuestionKey, QuestionScript, QuestionVersion, Topic
+from cstrain.questions.models import Bank, Question, QuestionVersion, Topic
+from cstrain.questions.store import (
+    NewQuestion,
+    Wording,
+    add_missing_texts,
+    add_questions,
+    add_wordings,
+    digest_of,
+    question_ids,
+)
 
 
 @dataclass(slots=True)
 class Loaded:
     """What a loading did to one bank: refs of questions by what became of them.
 
-    ``head``: the bank's own words or topics changed.
+    ``head``: the bank's own words or topics changed. ``kept``: the product's wording differs from one that
+    people here gave the question since, and theirs stays.
     """
 
     bank: str
@@ -38,6 +45,7 @@ class Loaded:
     retired: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     head: bool = False
 
     def __bool__(self) -> bool:
@@ -46,11 +54,15 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A stored question with the number and digest of its current version."""
+    """A stored question, the number of its last version, the digest of the product's last wording of it.
+
+    ``people``: what counts now is not the product's: people wrote the question, or its current version.
+    """
 
     row: Question
     number: int
     digest: str
+    people: bool
 
 
 def load_banks(now: datetime, folder: Path | None = None) -> list[Loaded]:
@@ -63,7 +75,9 @@ def load_banks(now: datetime, folder: Path | None = None) -> list[Loaded]:
     reading = read_banks(folder or bundled("question_banks"))
     if reading.faults:
         raise SourceError(reading.faults)
-    return [_load(bank, now) for bank in reading.banks]
+    done = [_load(bank, now) for bank in reading.banks]
+    add_missing_texts()
+    return done
 
 
 def _load(source: bank_facts.Bank, now: datetime) -> Loaded:
@@ -71,39 +85,44 @@ def _load(source: bank_facts.Bank, now: datetime) -> Loaded:
     bank = _bank(source, done)
     topics = _topics(bank.id, source, done)
     held = _held(bank.id)
+    theirs = {ref for ref, each in held.items() if each.people}
+    asked = [each for each in source.questions if each.id not in theirs]
     digests = {question.id: digest_of(question) for question in source.questions}
-    _add_questions(bank.id, topics, [each for each in source.questions if each.id not in held], done)
-    done.changed = [ref for ref, old in held.items() if digests.get(ref, old.digest) != old.digest]
-    _move_and_return(source.questions, held, topics, done)
-    _retire({ref: old.row for ref, old in held.items() if ref not in digests}, now, done)
+    done.kept = [ref for ref in theirs if digests.get(ref, "") != held[ref].digest]
+    _add(bank.id, topics, [each for each in asked if each.id not in held], now, done)
+    known = [each.id for each in asked if each.id in held]
+    done.changed = [ref for ref in known if digests[ref] != held[ref].digest]
+    _move_and_return(asked, held, topics, done)
+    _retire(
+        {ref: each.row for ref, each in held.items() if ref not in digests and not each.people}, now, done
+    )
     wanted = {*done.added, *done.changed}
-    _add_versions(bank.id, [each for each in source.questions if each.id in wanted], held, digests, now)
-    session().flush()
-    session().expire_all()  # the bulk statements went past the loaded rows
+    _word(bank.id, [each for each in asked if each.id in wanted], held, now)
     _record(done)
     return done
 
 
-def digest_of(question: SourceQuestion) -> str:
-    """Return SHA-256 (hex) of all that makes a version: whatever changes here makes another one."""
-    parts = {
-        "type": question.type,
-        "difficulty": question.difficulty,
-        "situation": question.situation,
-        "content": dict(question.content),
-        "key": dict(question.key),
-        "explanation": question.explanation,
-        "source": question.source,
-    }
-    if question.script is not None:
-        parts["script"] = dict(question.script)
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _add(
+    bank_id: int, topics: Mapping[str, int], questions: Sequence[SourceQuestion], now: datetime, done: Loaded
+) -> None:
+    new = [NewQuestion(bank_id, topics[each.topic], each.id, "shipped") for each in questions]
+    done.added = list(add_questions(new, now))
+
+
+def _word(
+    bank_id: int, questions: Sequence[SourceQuestion], held: Mapping[str, _Held], now: datetime
+) -> None:
+    """Give questions their next version."""
+    ids = question_ids(bank_id, [each.id for each in questions])
+    numbers = {each.id: held[each.id].number + 1 if each.id in held else 1 for each in questions}
+    add_wordings([Wording(each, ids[each.id], numbers[each.id]) for each in questions], now)
 
 
 def _bank(source: bank_facts.Bank, done: Loaded) -> Bank:
-    row = session().scalar(sa.select(Bank).where(Bank.name == source.name)) or Bank(name=source.name)
-    row.title, row.description = source.title, source.description
+    found = session().scalar(sa.select(Bank).where(Bank.name == source.name))
+    row = found or Bank(name=source.name, origin="shipped")
+    if row.origin == "shipped":
+        row.title, row.description = source.title, source.description
     session().add(row)
     done.head = session().is_modified(row)
     session().flush()
@@ -123,35 +142,40 @@ def _topics(bank_id: int, source: bank_facts.Bank, done: Loaded) -> dict[str, in
 
 
 def _held(bank_id: int) -> dict[str, _Held]:
+    """Return the stored questions of a bank by ref, those that never had a version included."""
     rows = session().execute(
-        sa.select(Question, QuestionVersion.number, QuestionVersion.digest)
-        .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
+        sa.select(Question, QuestionVersion)
+        .outerjoin(QuestionVersion, QuestionVersion.question_id == Question.id)
         .where(Question.bank_id == bank_id)
+        .order_by(Question.id, QuestionVersion.number)
     )
-    return {question.ref: _Held(question, number, digest) for question, number, digest in rows}
-
-
-def _add_questions(
-    bank_id: int, topics: Mapping[str, int], questions: Sequence[SourceQuestion], done: Loaded
-) -> None:
-    if questions:
-        rows = [{"bank_id": bank_id, "topic_id": topics[each.topic], "ref": each.id} for each in questions]
-        session().execute(sa.insert(Question), rows)
-        done.added = [each.id for each in questions]
+    found: dict[str, _Held] = {}
+    for question, version in rows:
+        before = found.get(question.ref, _Held(question, 0, "", question.origin == "own"))
+        if version is not None:
+            current = version.id == question.current_version_id
+            digest = version.digest if version.written_by is None else before.digest
+            people = before.people or (current and version.written_by is not None)
+            before = _Held(question, version.number, digest, people)
+        found[question.ref] = before
+    return found
 
 
 def _move_and_return(
     questions: Sequence[SourceQuestion], held: Mapping[str, _Held], topics: Mapping[str, int], done: Loaded
 ) -> None:
-    """Put stored questions under the topic the file names, and bring retired ones back."""
+    """Put stored questions under the topic the file names, and bring retired ones back.
+
+    What people did stays: a question that somebody here moved or retired.
+    """
     for each in questions:
         if each.id not in held:
             continue
         row = held[each.id].row
-        if row.topic_id != topics[each.topic]:
+        if row.topic_id != topics[each.topic] and row.placed_by is None:
             row.topic_id = topics[each.topic]
             done.moved.append(each.id)
-        if row.retired_at is not None:
+        if row.retired_at is not None and row.retired_by is None:
             row.retired_at = None
             done.returned.append(each.id)
 
@@ -161,60 +185,6 @@ def _retire(gone: Mapping[str, Question], now: datetime, done: Loaded) -> None:
         if row.retired_at is None:
             row.retired_at = now
             done.retired.append(ref)
-
-
-def _add_versions(
-    bank_id: int,
-    questions: Sequence[SourceQuestion],
-    held: Mapping[str, _Held],
-    digests: Mapping[str, str],
-    now: datetime,
-) -> None:
-    """Insert versions with their keys in bulk and make them current."""
-    if not questions:
-        return
-    ids = _question_ids(bank_id, [each.id for each in questions])
-    numbers = {each.id: held[each.id].number + 1 if each.id in held else 1 for each in questions}
-    rows = [_version(each, ids[each.id], numbers[each.id], digests[each.id], now) for each in questions]
-    made = session().scalars(
-        sa.insert(QuestionVersion).returning(QuestionVersion.id, sort_by_parameter_order=True), rows
-    )
-    version_ids = dict(zip((each.id for each in questions), made, strict=True))
-    keys = [
-        {"version_id": version_ids[each.id], "key": dict(each.key), "explanation": each.explanation}
-        for each in questions
-    ]
-    session().execute(sa.insert(QuestionKey), keys)
-    scripts = [
-        {"version_id": version_ids[each.id], "script": dict(each.script)} for each in questions if each.script
-    ]
-    if scripts:
-        session().execute(sa.insert(QuestionScript), scripts)
-    current = [{"id": ids[ref], "current_version_id": version_ids[ref]} for ref in version_ids]
-    session().execute(sa.update(Question), current)
-
-
-def _question_ids(bank_id: int, refs: Collection[str]) -> dict[str, int]:
-    rows = session().execute(
-        sa.select(Question.ref, Question.id).where(Question.bank_id == bank_id, Question.ref.in_(refs))
-    )
-    return dict(rows.all())
-
-
-def _version(
-    question: SourceQuestion, question_id: int, number: int, digest: str, now: datetime
-) -> dict[str, Any]:
-    return {
-        "question_id": question_id,
-        "number": number,
-        "type": question.type,
-        "difficulty": question.difficulty,
-        "content": dict(question.content),
-        "source": question.source,
-        "situation": question.situation,
-        "digest": digest,
-        "created_at": now,
-    }
 
 
 def _record(done: Loaded) -> None:
@@ -229,6 +199,7 @@ def _record(done: Loaded) -> None:
             retired=len(done.retired),
             returned=len(done.returned),
             moved=len(done.moved),
+            kept=len(done.kept),
         )
     for action in ("changed", "retired", "returned", "moved"):
         for ref in getattr(done, action):

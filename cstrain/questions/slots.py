@@ -9,9 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+import sqlalchemy as sa
 
 from cstrain.kernel.slots import Slot
+from cstrain.questions.cells import Cell
 from cstrain.questions.facts import PoolQuestion
 
 
@@ -20,6 +23,7 @@ class PaperLine:
     """A paper in force: what it draws from, and how many disjoint forms its bank holds for somebody new.
 
     ``lacking``: by topics, how many questions even one form is short of. ``kind``: quiz, exam, conversion.
+    ``withdrawn``: no sitting is made for it any more.
     """
 
     ref: str
@@ -34,11 +38,15 @@ class PaperLine:
     consequences: bool
     forms: int
     lacking: Mapping[str, int]
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CellLine:
-    """A cell of a blueprint: a form takes ``count`` of the ``holds`` questions that fit."""
+    """A cell of a blueprint: a form takes ``count`` of the ``holds`` questions that fit.
+
+    ``refs``: the questions it names, if it names any; then no other fits.
+    """
 
     topics: tuple[str, ...]
     types: tuple[str, ...]
@@ -46,6 +54,7 @@ class CellLine:
     count: int
     holds: int
     bank: str = ""
+    refs: tuple[str, ...] = ()
 
     @property
     def forms(self) -> int:
@@ -87,6 +96,14 @@ class DrawnSlot:
     question: PoolQuestion
 
 
+class PaperUse(NamedTuple):
+    """A paper in force with its cells, each with the bank it draws from."""
+
+    ref: str
+    title: str
+    cells: Sequence[Cell]
+
+
 class PaperDesk(Protocol):
     """What ``exams`` tells about papers."""
 
@@ -101,6 +118,16 @@ class PaperDesk(Protocol):
 
     def usage(self, question_ids: Collection[int]) -> Mapping[int, int]:
         """Return in how many attempts each question has stood; questions never used are left out."""
+
+    def ever_asked(self) -> sa.Select[int]:
+        """Select the ids of questions that stood in attempts, once for each."""
+
+    def asked(self, question_ids: Collection[int] | None = None) -> sa.Select[int, int, datetime]:
+        """Select the questions that stood in attempts (of these, if given), in how many (``times``) and when
+        the latest was begun (``last``); for lists to join with."""
+
+    def cells(self, at: datetime) -> Sequence[PaperUse]:
+        """Return what the papers in force draw, in the order of ``lines``."""
 
 
 FLAGS = ("key", "distractor", "hard", "vague", "easy", "unchosen")
@@ -148,9 +175,17 @@ class PaperRules(Protocol):
         """Return labels and values in the reader's language."""
 
 
+class MetQuestions(Protocol):
+    """What ``grading`` tells about who has met which question, its answer included."""
+
+    def has_met(self, person: int, version_id: int, at: datetime) -> bool:
+        """Tell whether a version stood in a released attempt of theirs, or was answered in their practice."""
+
+
 paper_desk: Slot[PaperDesk] = Slot("paper desk")
 statistics: Slot[Statistics] = Slot("question statistics")
 paper_rules: Slot[PaperRules] = Slot("paper rules")
+met_questions: Slot[MetQuestions] = Slot("met questions")
 
 
 def guarded(bank: str, lines: Sequence[PaperLine] | None) -> bool:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from cstrain.access import actor, may, requires
-from cstrain.extensions import now
-from cstrain.kernel.errors import ForbiddenError
+from cstrain.extensions import local_date, now
+from cstrain.kernel.errors import ForbiddenError, NotFoundError
 from cstrain.lessons.queries import headings, source_links
+from cstrain.people.queries import people
 from cstrain.policies.yaml_source import Fault
 from cstrain.questions import queries, service
+from cstrain.questions.authoring.bank_queries import standing
+from cstrain.questions.authoring.question_desk import question_desk
 from cstrain.questions.bank_source import MOST_BYTES
 from cstrain.questions.facts import PoolQuestion, QuestionSheet
-from cstrain.questions.forms import DIFFICULTY_LABELS, TYPE_LABELS, FilterForm, SeedForm, TrialForm
+from cstrain.questions.forms import DIFFICULTY_LABELS, TYPE_LABELS, SeedForm, TrialForm
+from cstrain.questions.library.queries import last_asked, papers_drawing
+from cstrain.questions.library.views.searching import search_page
 from cstrain.questions.overview import overviews, weakest
+from cstrain.questions.reports.queries import reports_about
 from cstrain.questions.shipped_check import check_path
 from cstrain.questions.slots import PaperLine, guarded, paper_desk, paper_rules, statistics
+from cstrain.questions.sources.queries import flagged
 from cstrain.questions.trial import MOST_SHOWN, try_out
 from cstrain.ui.charts import Bar
 from cstrain.ui.forms import whole
@@ -42,19 +48,6 @@ def _helpers() -> dict[str, Any]:
         "bars": lambda sizes, labels: [Bar(str(labels.get(kind, kind)), size) for kind, size in sizes],
         "can": lambda permission: may(actor(), permission),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Where one is in a list, and the addresses of its other pages (filters kept)."""
-
-    page: int
-    pages: int
-
-    def url(self, page: int) -> str:
-        """Return the address of another page."""
-        kept = {key: value for key, value in request.args.items() if key != "page" and value}
-        return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept, "page": page})
 
 
 @cache
@@ -92,23 +85,8 @@ def banks() -> str:
 @blueprint.get("/banks/<name>")
 @requires("bank.view")
 def bank(name: str) -> str:
-    """Show the questions of a bank, narrowed and paged, with how often each was used."""
-    facts = queries.bank(name)
-    topics = queries.topic_titles(name)
-    form = FilterForm(request.args)
-    form.offer(topics)
-    found = queries.find_questions(name, form.wanted(), request.args.get("page", 1, type=whole))
-    desk = paper_desk.filling
-    return render_template(
-        "questions/bank.html",
-        bank=facts,
-        form=form,
-        found=found,
-        pager=Pager(found.page, found.pages),
-        usage=desk.usage([line.id for line in found.lines]) if desk else {},
-        statistic=_statistics([line.version_id for line in found.lines]),
-        least=statistics.filling.least if statistics.filling else 0,
-    )
+    """Show the questions of a bank, narrowed and paged."""
+    return search_page(queries.bank(name))
 
 
 def _page_of(version_id: int) -> str | None:
@@ -133,8 +111,14 @@ def _statistics(version_ids: Sequence[int]) -> Any:
 
 @blueprint.get("/banks/<name>/<ref>")
 @requires("bank.view")
-def question(name: str, ref: str) -> str:
-    """Show a question as a candidate sees it; its key too where the bank is not closed."""
+def question(name: str, ref: str) -> Any:
+    """Show a question as a candidate sees it; its key too where the bank is not closed.
+
+    A question that has never been in use leads to its draft.
+    """
+    found = standing(name, ref)
+    if found.draft is not None and not found.has_version and may(actor(), "bank.review"):
+        return redirect(url_for("authoring.draft", draft_id=found.draft.id))
     sheet = queries.question_sheet(name, ref)
     closed = guarded(name, _papers())
     return _question_page(sheet, closed=closed, with_key=not closed)
@@ -155,8 +139,14 @@ def _question_page(sheet: QuestionSheet, *, closed: bool, with_key: bool) -> str
     current = sheet.current
     desk, found = paper_desk.filling, _statistics([current.id])
     statistic = found.get(current.id) if found else None
+    older, newer = (request.args.get(end, 0, type=whole) for end in ("older", "newer"))
+    work = question_desk(sheet, older, newer, with_key=with_key)
     return render_template(
         "questions/question.html",
+        **work,
+        names=people(work["people_ids"], local_date(now())),
+        reports=_reports(sheet.line.id),
+        outdated=sheet.line.id in flagged([sheet.line.id]) if may(actor(), "rule_change.view") else False,
         sheet=sheet,
         key=queries.key_of(current.id) if with_key else None,
         closed=closed,
@@ -166,9 +156,21 @@ def _question_page(sheet: QuestionSheet, *, closed: bool, with_key: bool) -> str
         shows_statistic=found is not None,
         statistic=statistic,
         flags=statistic.flags if statistic else (),
+        use_papers=papers_drawing([sheet.line], now())[sheet.line.id],
+        use_last=last_asked(sheet.line.id),
         analysis=_page_of(current.id) if found is not None else None,
         least=statistics.filling.least if statistics.filling else 0,
     )
+
+
+def _reports(question_id: int) -> int:
+    """Return how many reports candidates made about a question, for those who answer them."""
+    if not may(actor(), "question.answer_report"):
+        return 0
+    try:
+        return len(reports_about(question_id))
+    except NotFoundError:
+        return 0
 
 
 @blueprint.get("/banks/<name>/<ref>/preview")

@@ -11,6 +11,7 @@ from cstrain.people.facts import PersonFacts
 from cstrain.people.queries import supervisor_of
 from cstrain.rulebook.policy import Document
 from cstrain.rulebook.queries import tracking
+from cstrain.rulebook.readers import followed as followed  # fills what lessons ask of packages above
 
 _FIRST_DAYS = 2
 _ESCALATE_DAYS = 7

@@ -20,6 +20,7 @@ _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}, "th": {"scope"}}
 _ATTRIBUTES |= {heading: {"id"} for heading in _HEADINGS}
 _LAST_HEADING = 6
+_STORED = re.compile(r"/files/([0-9a-f]{64})")
 
 # A number with its sign, unit or range; a date with its weekday; "第N…". Longest forms come first.
 _MEASURE = (
@@ -61,7 +62,7 @@ def to_html(text: str, shift: int = 1) -> Markup:
     """Turn Markdown into safe HTML with ids on its headings.
 
     HTML in the source is shown as text. Headings go down by ``shift`` levels and never above ``h2``, so that
-    the page keeps its one ``h1``. Pictures come from this site alone; links may leave it.
+    the page keeps its one ``h1``. Pictures come from the stored files alone; links may leave this site.
     """
     return Markup(_to_html(text, shift))  # noqa: S704  (cleaned against an allow-list below)
 
@@ -117,8 +118,25 @@ def _slug(text: str, seen: dict[str, int]) -> str:
     return slug if seen[slug] == 1 else f"{slug}-{seen[slug]}"
 
 
+def picture_sources(text: str) -> list[str]:
+    """Return the addresses of a Markdown text's pictures, in order."""
+    lines = [token.children or [] for token in _parser().parse(text) if token.type == "inline"]
+    return [str(each.attrs["src"]) for line in lines for each in line if each.type == "image"]
+
+
+def stored_digest(source: str) -> str | None:
+    """Return the digest of the stored file that an address leads to; ``None`` for any other address."""
+    found = _STORED.fullmatch(source)
+    return found[1] if found else None
+
+
+def short_pictures(text: str) -> str:
+    """Return a Markdown text whose stored pictures are named by the start of their digest: for comparing."""
+    return _STORED.sub(lambda found: f"…{found[1][:6]}", text)
+
+
 def _own_pictures(tag: str, attribute: str, value: str) -> str | None:
-    """Drop the address of a picture that is not on this site."""
+    """Drop the address of a picture that is no stored file."""
     if tag == "img" and attribute == "src":
-        return value if value.startswith("/") and not value.startswith("//") else None
+        return value if stored_digest(value) else None
     return value

@@ -27,7 +27,7 @@ _SAYS = {
     403: "你没有打开这一页的权限。如果工作需要，请联系系统管理员。",
     404: "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。",
     405: "这个地址不接受这种请求。请回到上一页重新操作。",
-    413: "上传的内容太大，没有保存。请分成小一些的文件再传（每次不超过8MB）。",
+    413: "上传的内容太大，没有保存。请分成小一些的文件再传（每次不超过%(most)sMB）。",
     429: "操作太频繁，请稍后再试。",
     500: "系统出了错，这一步没有保存。请稍后再试；如果再次出现，请把页面时间告诉系统管理员。",
 }
@@ -114,5 +114,10 @@ def _csrf_refused(_error: CSRFError) -> tuple[Any, int]:
 def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    says = gettext(_SAYS[error.code]) if error.code in _SAYS else gettext(_SAYS[404])
+    says = gettext(_SAYS.get(error.code, _SAYS[404]), **_limit(error.code))
     return _page(error.code, says)
+
+
+def _limit(code: int) -> dict[str, int]:
+    """Return what the sentence of 413 names: how much this address takes at once, in MB."""
+    return {"most": max(1, (request.max_content_length or 0) // (1024 * 1024))} if code == 413 else {}

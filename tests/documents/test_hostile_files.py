@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import resource
+import stat
 import time
 import zipfile
 
 import pytest
 
 from cstrain.documents.errors import TableError
-from cstrain.documents.tables import read_table, write_xlsx
+from cstrain.documents.tables import read_sheets, read_table, write_xlsx
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -41,6 +42,42 @@ def lying_size():
     """A member whose directory entry says 10 bytes and that holds 30 million."""
     data = rebuilt({"docProps/core.xml": b"<a>" + b" " * 30_000_000 + b"</a>"})
     return data.replace((30_000_007).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+
+
+SHEET_1 = "xl/worksheets/sheet1.xml"
+FAR = f'{SHEET}<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+LONG = strings(f"<si><t>{'x' * 900_000}</t></si>")
+
+
+def good_sheet(encoding):
+    return f"<?xml version='1.0' encoding='{encoding}'?>{SHEET}<sheetData/></worksheet>"
+
+
+def moved(path, target):
+    """The sheet elsewhere, with a cell far away: the reader finds it by the link alone."""
+    links = "xl/_rels/workbook.xml.rels"
+    with zipfile.ZipFile(io.BytesIO(rebuilt())) as book:
+        changed = book.read(links).replace(b"worksheets/sheet1.xml", target.encode())
+    return rebuilt({links: changed}, [(path, FAR)], drop=(SHEET_1,))
+
+
+def many_strings():
+    rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 5000))
+    return f"{SHEET}<sheetData>{rows}</sheetData></worksheet>"
+
+
+def with_link(data):
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as book:
+        info = zipfile.ZipInfo("xl/link")
+        info.create_system, info.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+        book.writestr(info, "/etc/passwd")
+    return out.getvalue()
+
+
+def broken_inside(data):
+    place = data.find(b"sheet1.xml") + 12
+    return data[:place] + b"\xff" * 30 + data[place + 30 :]
 
 
 HOSTILE = {
@@ -83,6 +120,18 @@ HOSTILE = {
     "broken xml": lambda: sheet("<row><c></row>"),
     "no workbook": lambda: rebuilt(drop=("xl/workbook.xml",)),
     "cut in half": lambda: rebuilt()[:800],
+    "sheet in an encoding nobody reads": lambda: rebuilt({SHEET_1: good_sheet("gb18030")}),
+    "sheet in utf-7": lambda: rebuilt({SHEET_1: good_sheet("utf-7")}),
+    "far cell where nobody looks": lambda: moved("xl/other/sheet.xml", "other/sheet.xml"),
+    "far cell in a picture": lambda: moved("xl/media/a.png", "xl/media/a.png"),
+    "far cell in capitals": lambda: moved("xl/worksheets/SHEET1.XML", "worksheets/sheet1.xml"),
+    "long string under another name": lambda: rebuilt(
+        {SHEET_1: many_strings()}, [("xl/SharedStrings.xml", LONG)], drop=("xl/sharedStrings.xml",)
+    ),
+    "link": lambda: with_link(rebuilt()),
+    "macros": lambda: rebuilt(extra=[("xl/vbaProject.bin", b"x")]),
+    "broken inside": lambda: broken_inside(rebuilt()),
+    "directory out of place": lambda: rebuilt()[:-6] + b"\x05\0\0\0\0\0",
 }
 
 
@@ -96,6 +145,27 @@ def test_it_is_refused_in_two_seconds_and_64_megabytes(name):
         read_table(data, "staff.xlsx")
     assert time.monotonic() - begun < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
+
+
+def test_many_names_for_one_sheet_are_refused():
+    name = b'<sheet name="Sheet1" sheetId="1" r:id="rId1"/>'
+    with zipfile.ZipFile(io.BytesIO(rebuilt())) as book:
+        text = book.read("xl/workbook.xml")
+    assert name in text
+    several = b"".join(name.replace(b"Sheet1", b"S%d" % each) for each in range(20))
+    with pytest.raises(TableError, match="损坏"):
+        read_sheets(rebuilt({"xl/workbook.xml": text.replace(name, several)}), "a.xlsx")
+
+
+def test_a_csv_of_more_lines_than_any_sheet_has_is_refused_before_it_is_read():
+    with pytest.raises(TableError, match="一次最多"):
+        read_table(b"a,b\n" + b"\n" * 1_100_000, "a.csv")
+
+
+def test_rows_with_a_formula_are_told():
+    cells = "<c><f>1+1</f><v>2</v></c><c t='inlineStr'><is><t>x</t></is></c>"
+    found = read_sheets(sheet(f"<row r='1'><c><v>1</v></c></row><row r='2'>{cells}</row>"), "a.xlsx")
+    assert found[0].rows == [("1", ""), ("2", "x")] and found[0].formulas == {2}
 
 
 def test_an_encrypted_member_is_refused():

@@ -213,7 +213,7 @@ def test_every_control_that_a_pen_can_answer_is_printed(app) -> None:
         ),
     ]  # fmt: skip
     questions = [
-        {"number": number, "marks": "10"} | documents._asked(kind, control, content)
+        {"number": number, "marks": "10"} | documents.asked(kind, control, content)
         for number, (kind, control, content) in enumerate(asked, start=1)
     ]
     copy = {

@@ -127,7 +127,7 @@ def test_the_shelf_asks_the_database_the_same_number_of_times(app, client, tmp_p
     client.get("/lessons")
     with counted(app) as statements:
         client.get("/lessons")
-    assert len([each for each in statements if "lesson" in each]) == 3, statements
+    assert len([each for each in statements if "lesson" in each]) == 4, statements
 
 
 def test_the_pages_speak_english_to_those_who_chose_it(app, reader) -> None:

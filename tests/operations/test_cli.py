@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+import pkgutil
 import subprocess
 import sys
 
@@ -9,7 +12,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from cstrain.cli import cli, in_words
+import cstrain
+from cstrain.cli import HOMES, cli, in_words
 from cstrain.config import ConfigError, check_secret
 
 ERRORS = [
@@ -22,8 +26,9 @@ ERRORS = [
 def every_command(command: click.Command, path: tuple[str, ...] = ()):
     yield path, command
     if isinstance(command, click.Group):
-        for name, each in command.commands.items():
-            yield from every_command(each, (*path, name))
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from every_command(command.get_command(context, name), (*path, name))
 
 
 @pytest.mark.parametrize("path", [path for path, _command in every_command(cli)], ids=" ".join)
@@ -32,6 +37,29 @@ def test_every_command_has_help_with_an_example(path):
     assert result.exit_code == 0, result.output
     assert "example" in result.output.lower()
     assert f"cstrain {' '.join(path)}" in result.output
+
+
+def test_every_command_of_a_package_has_its_home_in_the_shell():
+    offered = {}
+    for package in pkgutil.iter_modules(cstrain.__path__, "cstrain."):
+        name = f"{package.name}.commands"
+        if package.ispkg and importlib.util.find_spec(name) is not None:
+            names = vars(importlib.import_module(name)).values()
+            every = [each for each in names if isinstance(each, click.Command)]
+            inner = {
+                id(sub) for each in every if isinstance(each, click.Group) for sub in each.commands.values()
+            }
+            offered |= {each.name: name for each in every if id(each) not in inner}
+    assert offered | {"demo": "cstrain.demo_command"} == dict(HOMES)
+
+
+def test_the_shell_starts_without_the_application():
+    """A check of a file needs no application: reading hundreds of modules would take seconds."""
+    listed = (
+        "import sys, cstrain.cli; print([name for name in sys.modules if name.startswith('cstrain.app')])"
+    )
+    found = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
 
 
 def test_the_commands_of_the_readme_exist():
@@ -48,7 +76,7 @@ def test_the_commands_of_the_readme_exist():
         "restore",
         "check",
     }
-    assert wanted <= set(cli.commands)
+    assert wanted <= set(HOMES)
 
 
 @pytest.mark.parametrize(("words", "says"), ERRORS)

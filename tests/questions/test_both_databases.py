@@ -10,7 +10,8 @@ from cstrain.kernel.ids import PersonId
 from cstrain.lessons import queries as lessons
 from cstrain.lessons.service import confirm_read
 from cstrain.questions import queries
-from cstrain.questions.facts import QuestionFilter
+from cstrain.questions.library.facts import Wanted
+from cstrain.questions.library.queries import search
 from cstrain.questions.service import load_banks
 from cstrain.questions.slots import paper_desk, statistics
 from cstrain.unit_of_work import unit_of_work
@@ -31,9 +32,9 @@ def test_banks_and_lessons_are_loaded_and_read_alike(app) -> None:
         assert lessons.read_state(person, ["day-05", "day-06"]) == {"day-05": (START, START)}
         assert lessons.source_links(["day-05#改价权限与流程"])
         assert sum(each.questions for each in queries.question_counts() if each.bank == "rules") == 160
-        found = queries.find_questions("rules", QuestionFilter(text="发票", difficulty=2), 1)
+        found = search(Wanted(bank="rules", text="发票", difficulty=2), 1, None)
         assert found.total == len(found.lines) > 0
-        assert queries.find_questions("rules", QuestionFilter(text="100%_")).total == 0
+        assert search(Wanted(bank="rules", text="100%_"), 1, None).exact == 0
         sheet = queries.question_sheet("rules", found.lines[0].ref)
         assert queries.key_of(sheet.current.id).words
         assert queries.refs_by_source("day-05") and queries.source_names()

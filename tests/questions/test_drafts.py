@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cstrain.questions.exchange.contract import Draft, Reading, item, row
-from cstrain.questions.exchange.drafts import DIFFICULTY, check, meaning
+from cstrain.questions.exchange.drafts import DIFFICULTY, Held, check, meaning
 from tests.questions.makers import fields
 
 CHOICE: dict[str, Any] = {
@@ -22,7 +22,7 @@ CHOICE: dict[str, Any] = {
 
 def checked(*every: dict[str, Any], held: dict[str, str] | None = None):
     drafts = tuple(Draft(item(number), each) for number, each in enumerate(every, start=1))
-    return check(Reading(drafts), "own", held)
+    return check(Reading(drafts), "own", Held(held or {}))
 
 
 def test_what_a_file_does_not_say_is_filled_in_and_the_same_question_gets_the_same_id() -> None:
@@ -100,3 +100,14 @@ def test_an_id_used_twice_is_a_fault_that_names_the_first() -> None:
 def test_any_fields_are_a_question_or_a_fault(given_fields: dict[str, object]) -> None:
     found = checked(given_fields)
     assert len(found.questions) + len(found.faults) == 1
+
+
+@pytest.mark.parametrize("changes", [{"stem": "\u3000 "}, {"options": ["甲", "\u200b"]}])
+def test_a_text_in_which_nothing_can_be_seen_is_refused(changes: dict[str, Any]) -> None:
+    found = checked(fields("single_choice", **({"answer": ["A"]} | changes)))
+    assert "只有空白" in found.faults[0].message
+
+
+def test_all_options_of_a_multiple_choice_may_be_right() -> None:
+    found = checked(fields("multiple_choice", options=["甲", "乙", "丙"], answer=["A", "B", "C"]))
+    assert len(found.questions) == 1 and found.faults == ()

@@ -1,4 +1,4 @@
-"""``bank import --check`` and ``bank export`` in the shell."""
+"""``bank import`` and ``bank export`` in the shell."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from click.testing import CliRunner, Result
 
 from cstrain.cli_context import shell_of
 from cstrain.questions import service
+from cstrain.questions.authoring.queries import drafts
 from cstrain.questions.commands import bank
+from cstrain.questions.queries import banks
 from cstrain.unit_of_work import unit_of_work
+from tests.factories.people import make_person
 from tests.questions.makers import choices, fields, write_bank
 
 TEXT = """一、单选题
@@ -99,3 +102,49 @@ def test_an_export_refuses_what_it_does_not_know(app, tmp_path: Path) -> None:
     assert unknown.exit_code == 1 and "没有题库“nothing”" in unknown.stderr
     assert run("export", "own", "--format", "word", "-o", out, app=app).exit_code == 2
     assert not out.exists()
+
+
+def test_a_file_is_written_as_questions_that_wait_for_review_and_goes_out_again(app, tmp_path: Path) -> None:
+    path, out = tmp_path / "题.txt", tmp_path / "out.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    result = run("import", path, "--bank", "mine", "--new-title", "我的题库", "--json", app=app)
+    assert result.exit_code == 0
+    told = json.loads(result.stdout)
+    assert (told["format"], told["read"], told["imported"]) == ("text", 2, 1)
+    assert told["duplicates"] == {"in_file": 1, "in_bank": 0} and len(told["faults"]) == 1
+    again = run("import", path, "--bank", "mine", app=app)
+    assert again.exit_code == 0 and "写入0题" in again.stdout and "重复" in again.stdout
+    done = run("export", "mine", "--format", "yaml", "-o", out, app=app)
+    assert "1题，其中1题等待首次审核" in done.stdout
+    active = run("export", "mine", "--format", "yaml", "--active", "-o", tmp_path / "b.yaml", app=app)
+    assert "，0题；" in active.stdout
+    assert json.loads(run("import", out, "--check", "--json").stdout)["read"] == 1
+
+
+def test_what_cannot_be_written_says_why_and_leaves_nothing(app, tmp_path: Path) -> None:
+    path = tmp_path / "题.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    for more, words in (
+        (("--bank", "Not A Name"), "题库名"),
+        (("--bank", "mine", "--by", "nobody"), "没有工号"),
+        (("--bank", "mine", "--format", "word"), "不认识格式"),
+    ):
+        result = run("import", path, *more, app=app)
+        assert result.exit_code == 1 and words in result.stderr and result.stdout == ""
+    with app.app_context():
+        assert "mine" not in {each.name for each in banks()}
+
+
+def test_who_brought_a_file_in_the_shell_is_kept(app, tmp_path: Path) -> None:
+    with app.app_context():
+        make_person("马丽", staff_no="T1", roles=["trainer"])
+        make_person("周敏", staff_no="T2")
+    path = tmp_path / "题.csv"
+    path.write_text("题型,题干,选项A,选项B,答案,备忘\n单选题,先做什么？,道歉,查单,A,x\n", encoding="utf-8")
+    result = run("import", path, "--bank", "mine", "--by", "T1", app=app)
+    assert result.exit_code == 0 and "写入1题" in result.stdout and "备忘" in result.stderr
+    refused = run("import", path, "--bank", "mine", "--by", "T2", app=app)
+    assert refused.exit_code == 1 and "没有导入题目的权限" in refused.stderr
+    with app.app_context():
+        (line,), _total = drafts(state="review", bank="mine")
+        assert line.author is not None

@@ -13,7 +13,8 @@ from cstrain.kernel.errors import NotFoundError
 from cstrain.policies.yaml_source import SourceError
 from cstrain.questions import queries
 from cstrain.questions.bank_check import standards
-from cstrain.questions.facts import QuestionFilter
+from cstrain.questions.library.facts import Wanted
+from cstrain.questions.library.queries import search
 from cstrain.questions.models import Question, QuestionKey, QuestionVersion
 from cstrain.questions.service import load_banks, note_key_seen
 from cstrain.unit_of_work import unit_of_work
@@ -96,7 +97,7 @@ def test_a_question_that_is_gone_is_retired_and_can_return_unchanged(tmp_path) -
     assert done.retired == ["t-single_choice-001"]
     assert len(queries.pool("b")) == 4 and queries.bank("b").questions == 4
     assert queries.question_sheet("b", "t-single_choice-001").retired_at == LATER
-    assert queries.find_questions("b", QuestionFilter(retired=True)).total == 1
+    assert search(Wanted(bank="b", state="retired"), 1, None).total == 1
     write_bank(folder, some_questions())
     with unit_of_work():
         (done,) = load_banks(LATER, folder)
@@ -127,28 +128,6 @@ def test_what_a_candidate_may_see_holds_no_key(tmp_path) -> None:
     load_bank(tmp_path / "b")
     for version in queries.public_versions([each.version_id for each in queries.pool("b")]).values():
         assert set(version.content) <= {"stem", "options", "blanks", "unit"}
-
-
-def test_a_chinese_part_of_a_stem_finds_its_questions(tmp_path) -> None:
-    load_bank(tmp_path / "b")
-    assert queries.find_questions("b", QuestionFilter(text="什么时候")).total == 4
-    assert queries.find_questions("b", QuestionFilter(text="NUMBER-001")).total == 1
-    assert queries.find_questions("b", QuestionFilter(text="100%")).total == 0
-    assert queries.find_questions("b", QuestionFilter(text="_", type="fill_in")).total == 1
-
-
-def test_filters_narrow_and_pages_are_counted() -> None:
-    with unit_of_work():
-        load_banks(START)
-    first = queries.find_questions("daily", QuestionFilter())
-    assert len(first.lines) == 50 and first.pages == -(-first.total // 50)
-    last = queries.find_questions("daily", QuestionFilter(), 999)
-    assert last.page == first.pages and {line.id for line in last.lines}.isdisjoint(
-        {line.id for line in first.lines}
-    )
-    narrowed = queries.find_questions("daily", QuestionFilter(topic="day-5", type="number", difficulty=2))
-    assert narrowed.total == len(narrowed.lines)
-    assert all((each.topic, each.type, each.difficulty) == ("day-5", "number", 2) for each in narrowed.lines)
 
 
 def test_counts_add_up_to_the_banks() -> None:

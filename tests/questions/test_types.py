@@ -307,7 +307,6 @@ def test_keys_and_responses_read_as_plain_text(kind: str, answer: str, response:
         ("single_choice", {"options": list("甲乙丙丁戊己庚辛壬癸子")}, ""),
         ("multiple_choice", {"answer": ["A"]}, ""),
         ("multiple_choice", {"answer": ["A", "A"]}, "两次"),
-        ("multiple_choice", {"answer": list("ABCDE")}, "全部"),
         ("fill_in", {"stem": "只有一处____。"}, "2个空"),
         ("fill_in", {"stem": "先___，再____。"}, "四条"),
         ("fill_in", {"blanks": [["复述"], ["\u200b"]]}, "没有内容"),

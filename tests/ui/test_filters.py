@@ -194,10 +194,13 @@ def test_markdown_lets_nothing_dangerous_through(source):
 
 
 def test_markdown_keeps_own_pictures_tables_and_links():
+    picture = f"/files/{'0a' * 32}"
     html = filters.markdown(
-        "![图](/media/1)\n\n[站外](https://example.com)\n\n| 项 | 例 |\n| --- | --- |\n| a | b |"
+        f"![图]({picture})\n\n[站外](https://example.com)\n\n| 项 | 例 |\n| --- | --- |\n| a | b |"
     )
-    assert '<img src="/media/1" alt="图">' in html
+    assert f'<img src="{picture}" alt="图">' in html
+    for outside in ("/media/1", "//evil/x.png", f"{picture}.svg", f"/files/../{picture}", f"{picture}?x"):
+        assert "src" not in filters.markdown(f"![图]({outside})")
     assert 'rel="noopener noreferrer"' in html
     assert '<th scope="col">' in html
     assert filters.markdown(None) == ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from cstrain.bundled import bundled
 from cstrain.documents.pdf import render_pdf
+from cstrain.documents.printed import breakable
 from cstrain.exams.facts import SittingFacts, SlotView
 from cstrain.exams.on_paper.facts import CopyFacts
 from cstrain.people.facts import PersonFacts
@@ -24,7 +25,7 @@ _FEWEST, _MOST = 2, 26
 def pdf(copies: Iterable[Mapping[str, Any]]) -> bytes:
     """Return the PDF of some copies, each beginning on a page of its own."""
     template = Path(bundled("templates")) / "pdf" / "paper_copy.typ"
-    return render_pdf(template, {"copies": list(copies)})
+    return render_pdf(template, {"copies": breakable(list(copies))})
 
 
 def copy_data(
@@ -37,7 +38,7 @@ def copy_data(
             sections.append({"title": slot.section, "questions": []})
         sections[-1]["questions"].append(
             {"number": slot.slot, "marks": f"{slot.marks.normalize():f}"}
-            | _asked(slot.type, slot.control, slot.content)
+            | asked(slot.type, slot.control, slot.content)
         )
     return {
         "title": sitting.title,
@@ -53,11 +54,11 @@ def copy_data(
     }
 
 
-def _asked(kind: str, control: str, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a question, or a part of a case, as it is printed."""
+def asked(kind: str, control: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a question, or a part of a case, as it is printed: no key."""
     options = [[_LETTERS[place], option["text"]] for place, option in enumerate(content.get("options", ()))]
     parts = [
-        {"number": number, "of": part["of"]} | _asked(part["type"], part["control"], part["content"])
+        {"number": number, "of": part["of"]} | asked(part["type"], part["control"], part["content"])
         for number, part in enumerate(content.get("parts", ()), start=1)
     ]
     return {

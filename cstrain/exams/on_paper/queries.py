@@ -18,7 +18,7 @@ from cstrain.extensions import columns, session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import AttemptId, PersonId, SittingId
 from cstrain.questions.facts import Control, in_order
-from cstrain.questions.queries import public_versions
+from cstrain.questions.queries import pool, public_versions
 from cstrain.questions.question_type import question_types
 
 MISSING = "没有找到这一页。它可能不存在，或者不属于你可以查看的范围。"
@@ -214,9 +214,12 @@ def unprintable(paper_id: int) -> list[str]:
 def unprintable_of(paper: PaperSpec) -> list[str]:
     """Return the labels of a blueprint's question types that cannot be answered on paper."""
     kinds = question_types()
-    controls: Mapping[str, Control] = {
-        name: kinds.get(name).control for cell in paper.cells for name in cell.types
-    }
+    types = {name for cell in paper.cells for name in cell.types}
+    named = [cell.cell for cell in paper.cells if not cell.types]
+    if named:  # their questions alone know what they are
+        found = pool(*paper.banks)
+        types |= {each.type for each in found if any(cell.matches(each) for cell in named)}
+    controls: Mapping[str, Control] = {name: kinds.get(name).control for name in types}
     return [kinds.get(name).label for name in rules.unprintable(controls)]
 
 

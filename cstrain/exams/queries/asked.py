@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -20,6 +21,25 @@ def times_asked(question_ids: Collection[int]) -> dict[int, int]:
         .group_by(AttemptQuestion.question_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def ever_asked() -> sa.Select[int]:
+    """Select the ids of questions that stood in attempts."""
+    return sa.select(AttemptQuestion.question_id)
+
+
+def asked_since(question_ids: Collection[int] | None) -> sa.Select[int, int, datetime]:
+    """Select in how many attempts questions (these, if given) stood, and when the latest was begun."""
+    found = (
+        sa.select(
+            AttemptQuestion.question_id,
+            sa.func.count().label("times"),
+            sa.func.max(Attempt.started_at).label("last"),
+        )
+        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+        .group_by(AttemptQuestion.question_id)
+    )
+    return found if question_ids is None else found.where(AttemptQuestion.question_id.in_(question_ids))
 
 
 def slots_asking(question_ids: Collection[int], leaving_out: sa.Select[tuple[int]]) -> list[AskedSlot]:

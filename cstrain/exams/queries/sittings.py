@@ -14,7 +14,14 @@ from cstrain.exams.facts import PaperFacts, PersonalWindow, SittingFacts
 from cstrain.exams.models import Candidate, Paper, Sitting
 from cstrain.exams.policy import ExamRules, PaperSpec
 from cstrain.exams.queries.candidates import common_window, windows_of
-from cstrain.exams.store import get_sitting, met_questions, paper_in_force, spec_of, stored_spec
+from cstrain.exams.store import (
+    get_sitting,
+    met_questions,
+    paper_in_force,
+    spec_of,
+    stored_spec,
+    withdrawn,
+)
 from cstrain.extensions import Line, columns, local_date, session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId, SittingId
@@ -83,6 +90,19 @@ def papers() -> list[PaperFacts]:
 def paper(ref: str, now: datetime) -> PaperFacts:
     """Return the edition of a paper in force now."""
     return paper_facts(paper_in_force(ref, local_date(now)))
+
+
+def papers_to_sit(now: datetime) -> list[PaperFacts]:
+    """Return the papers in force that sittings may be made for, by ref."""
+    on = local_date(now)
+    rows = session().scalars(
+        sa.select(Paper)
+        .where(Paper.effective_from <= on)
+        .order_by(Paper.ref, Paper.effective_from, Paper.edition)
+    )
+    found = {row.ref: row for row in rows}
+    gone = withdrawn(found)
+    return [paper_facts(row) for ref, row in found.items() if ref not in gone]
 
 
 def specs() -> list[PaperSpec]:

@@ -16,7 +16,7 @@ from cstrain.exams.models import Attempt, Candidate, Paper, Sitting
 from cstrain.exams.queries.candidates import candidates_of, newest_accommodation
 from cstrain.exams.service.accommodate import accommodate
 from cstrain.exams.service.conditions import check_people, check_window
-from cstrain.exams.store import get_candidate, get_sitting, lacking, met_questions, paper_in_force, spec_of
+from cstrain.exams.store import get_candidate, get_sitting, lacking, met_questions, paper_to_sit, spec_of
 from cstrain.extensions import local_date, session
 from cstrain.kernel.errors import ConflictError, DomainError, ForbiddenError
 from cstrain.kernel.ids import PersonId, SittingId
@@ -56,7 +56,7 @@ def schedule(
     with numbers, when a disjoint paper's bank cannot give somebody an entirely new form; by name, who has not
     passed what the paper requires; an exam for oneself.
     """
-    paper = paper_in_force(paper_ref, local_date(opens_at))
+    paper = paper_to_sit(paper_ref, local_date(opens_at))
     _check_arrangement(actor, people, now, opens_at, closes_at)
     check_window(spec_of(paper), opens_at, closes_at, late_minutes)
     check_people(spec_of(paper), people, now, opens_at)
@@ -161,7 +161,7 @@ def ensure_quiz(
     found = _quiz(person, subject)
     if found is not None:
         return found
-    paper = paper_in_force(paper_ref, local_date(now))
+    paper = paper_to_sit(paper_ref, local_date(now))
     try:
         with session().begin_nested():
             sitting = _sitting(paper, "quiz", subject, (opens_at, closes_at), now, quiz_of=person)

@@ -15,6 +15,7 @@ from cstrain.exams.models import Paper
 from cstrain.exams.policy import PaperSpec
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError
+from cstrain.kernel.ids import PersonId
 from cstrain.policies.loader import load_folder
 
 
@@ -26,6 +27,7 @@ def shipped_papers() -> tuple[PaperSpec, ...]:
 def load_papers(now: datetime) -> int:
     """Insert editions that are not there yet; return how many.
 
+    Papers made here (``papermaking``) are none of the files' and are left alone.
     Raises ``ConflictError`` when a shipped edition differs from the stored one of the same number: a paper in
     use is never changed, it gets another edition.
     """
@@ -54,11 +56,17 @@ def _add(spec: PaperSpec, held: Mapping[str, Any] | None, now: datetime) -> bool
             ref=spec.ref,
             edition=spec.edition,
         )
+    put_paper(spec, None, now)
+    return True
+
+
+def put_paper(spec: PaperSpec, actor: PersonId | None, now: datetime) -> Paper:
+    """Keep an edition that is not there yet; ``actor``: who approved it, nobody for the product's files."""
     row = _row(spec, now)
     session().add(row)
-    record(None, "paper.load", f"paper:{spec.ref}", edition=spec.edition, digest=row.digest)
+    record(actor, "paper.load", f"paper:{spec.ref}", edition=spec.edition, digest=row.digest)
     session().flush()
-    return True
+    return row
 
 
 def _row(spec: PaperSpec, now: datetime) -> Paper:

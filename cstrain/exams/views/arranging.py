@@ -93,8 +93,7 @@ def _papers(at: datetime) -> list[PaperFacts]:
 
     Quizzes are made by themselves; conversion papers have hours and conditions that the conversion knows.
     """
-    newest = {paper.ref: paper for paper in queries.papers() if paper.kind == "exam"}
-    return [queries.paper(ref, at) for ref in newest]
+    return [paper for paper in queries.papers_to_sit(at) if paper.kind == "exam"]
 
 
 def _group(key: str, groups: Iterable[queries.PeopleGroup]) -> queries.PeopleGroup | None:

@@ -133,6 +133,7 @@ class PracticeItem:
     content: dict[str, Any]
     value: str | None
     verdict: Verdict | None
+    version_id: int
 
 
 @dataclass(frozen=True, slots=True)

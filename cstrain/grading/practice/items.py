@@ -57,7 +57,7 @@ def _item(
     found: Verdict | None,
 ) -> PracticeItem:
     turned = in_order(content, asked.option_order)
-    return PracticeItem(asked.place, asked.question_id, kind, control, turned, value, found)
+    return PracticeItem(asked.place, asked.question_id, kind, control, turned, value, found, asked.version_id)
 
 
 def verdict(asked: PracticeQuestion, version: KeyedVersion, answer: PracticeAnswer) -> Verdict:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cstrain.judgement.rubric import Rubric
 from cstrain.kernel.ids import AttemptId, PersonId
@@ -58,6 +58,7 @@ class Shown:
     answer: str
     chat: tuple[Said, ...]
     model: str
+    pictures: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

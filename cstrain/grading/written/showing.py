@@ -35,6 +35,7 @@ def shown(version: KeyedVersion, value: object, part: int) -> Shown:
         answer=kind.summarise(content, value),
         chat=tuple(Said(own, text) for own, text in kind.dialogue(version.key, value)),
         model=kind.describe_key(content, version.key),
+        pictures=content.get("pictures", ()),
     )
 
 
@@ -52,6 +53,7 @@ def _case(kind: type[QuestionType], version: KeyedVersion, value: object, part: 
         answer=inner.summarise(asked["content"], given),
         chat=(),
         model=inner.describe_key(asked["content"], keyed["key"]),
+        pictures=version.content.get("pictures", ()),
     )
 
 

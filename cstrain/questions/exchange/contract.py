@@ -24,6 +24,20 @@ class UnreadableError(Exception):
     """The file as a whole cannot be read; the message is a Chinese sentence that says what to do."""
 
 
+class HeadError(UnreadableError):
+    """A table could be read if only its headings said what its columns are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table by its heading: what it is read as ("": unknown), the nearest word, examples."""
+
+    heading: str
+    known_as: str
+    nearest: str
+    samples: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in a file something stands: ``第12行``, ``第3题``, or a name such as a file inside a package."""
@@ -83,14 +97,15 @@ class ItemFault:
 class Reading:
     """What a file held: drafts in the file's order, and what was left out with the reason.
 
-    ``head``: the header row, of formats that have one. ``rows``: the cells of each draft's row by its place,
-    so that a draft that proves wrong later is given back as it stood.
+    ``head``: the header row, of formats that have one; ``unknown``: its cells that nobody knows. ``rows``:
+    the cells of each draft's row by its place, so that one that proves wrong later is given back as it stood.
     """
 
     drafts: tuple[Draft, ...] = ()
     faults: tuple[ItemFault, ...] = ()
     head: tuple[str, ...] = ()
     rows: Mapping[Place, tuple[str, ...]] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +129,9 @@ class ExchangeFormat:
     """Endings of file names, the first is used for writing (``.gift.txt``, ``.xml``)."""
     reads: ClassVar[bool] = True
     writes: ClassVar[bool] = True
+    holds_pictures: ClassVar[bool] = False
+    has_columns: ClassVar[bool] = False
+    """Whether it is a table, whose columns somebody may have to name."""
 
     @classmethod
     def looks_right(cls, raw: bytes, name: str) -> bool:
@@ -124,6 +142,16 @@ class ExchangeFormat:
     def read(cls, raw: bytes, name: str) -> Reading:
         """Return the drafts of a file; ``name`` is the file's own, for messages and packages."""
         raise NotImplementedError
+
+    @classmethod
+    def read_as(cls, raw: bytes, name: str, heads: Mapping[str, str]) -> Reading:
+        """Read a table whose headings mean what ``heads`` says; other formats have none."""
+        return cls.read(raw, name)
+
+    @classmethod
+    def columns(cls, raw: bytes, name: str) -> tuple[Column, ...]:
+        """Return the columns of a table; raises ``UnreadableError``."""
+        return ()
 
     @classmethod
     def write(cls, title: str, drafts: Sequence[Draft]) -> Written:

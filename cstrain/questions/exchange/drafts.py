@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cstrain.policies.yaml_source import Document, SourceError, validate
@@ -13,12 +13,14 @@ from cstrain.questions.bank_facts import SourceQuestion
 from cstrain.questions.exchange.contract import Draft, ItemFault, Place, Reading
 from cstrain.questions.facts import JsonObject
 from cstrain.questions.folding import fold
+from cstrain.questions.meaning import meaning_of
 from cstrain.questions.question_checks import samples_earn_their_marks
 from cstrain.questions.question_type import question_types
 from cstrain.questions.rubrics import UnknownRubricError, with_rubric
 
 DIFFICULTY = 2
 """What a question is taken for whose file does not say how difficult it is."""
+TOLD_EVERY = 200
 OVERALL = {"id": "overall", "title": "整体", "of": 10}
 """What a written answer is marked by where the file brings no rubric."""
 
@@ -42,6 +44,8 @@ _WORDS = {
     "unit": "单位",
 }
 """What trainers call the keys of our YAML."""
+_SEEN = ("stem", "options", "steps", "pairs", "extra", "blanks")
+"""Texts of which a candidate must see something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +67,40 @@ class Checked:
     duplicates: tuple[Duplicate, ...]
 
 
-def check(reading: Reading, bank: str, held: Mapping[str, str] | None = None) -> Checked:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a bank has: the ids of its questions by ``meaning``, and all its ids (of retired ones too)."""
+
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    ids: Collection[str] = frozenset()
+
+
+def _unheard(_done: int, _total: int) -> None:
+    """Nobody asked how far it is."""
+
+
+NOTHING = Held()
+
+
+def check(
+    reading: Reading, bank: str, held: Held = NOTHING, progress: Callable[[int, int], None] = _unheard
+) -> Checked:
     """Complete and check the drafts of a file for a bank; what is wrong or there already is left out.
 
-    ``held``: the ids of the bank's questions by ``meaning``. Faults come in the order of the file's parts:
-    what the format refused, then what the types refuse.
+    Faults come in the order of the file's parts: what the format refused, then what the types refuse.
+    ``progress`` is told every ``TOLD_EVERY`` drafts how many are done, of how many; it may raise to end it.
     """
     faults, duplicates = list(reading.faults), []
     questions: list[SourceQuestion] = []
     kept: list[Draft] = []
     seen: dict[str, str] = {}
     ids: dict[str, Place] = {}
-    for draft in reading.drafts:
-        whole = replace(draft, fields=_completed(draft.fields))
+    for number, draft in enumerate(reading.drafts):
+        if number % TOLD_EVERY == 0:
+            progress(number, len(reading.drafts))
+        whole = replace(draft, fields=completed(draft.fields))
         try:
-            question = _question(whole, bank)
+            question = question_of(whole, bank)
         except SourceError as error:
             row = reading.rows.get(draft.place, ())
             faults.append(ItemFault(draft.place, "".join(one.message for one in error.faults), row))
@@ -85,10 +108,10 @@ def check(reading: Reading, bank: str, held: Mapping[str, str] | None = None) ->
         same = meaning(question)
         if same in seen:
             duplicates.append(Duplicate(draft.place, seen[same], in_bank=False))
-        elif held is not None and same in held:
-            duplicates.append(Duplicate(draft.place, held[same], in_bank=True))
-        elif question.id in ids:
-            message = f"编号“{question.id}”在{ids[question.id]}用过，请换一个，或者不写编号。"
+        elif same in held.meanings:
+            duplicates.append(Duplicate(draft.place, held.meanings[same], in_bank=True))
+        elif question.id in ids or question.id in held.ids:
+            message = _id_used(question.id, ids)
             faults.append(ItemFault(draft.place, message, reading.rows.get(draft.place, ())))
         else:
             seen[same], ids[question.id] = str(draft.place), draft.place
@@ -97,7 +120,13 @@ def check(reading: Reading, bank: str, held: Mapping[str, str] | None = None) ->
     return Checked(tuple(questions), tuple(kept), tuple(faults), tuple(duplicates))
 
 
-def _completed(fields: Mapping[str, Any]) -> JsonObject:
+def _id_used(name: str, ids: Mapping[str, Place]) -> str:
+    if name in ids:
+        return f"编号“{name}”在{ids[name]}用过，请换一个，或者不写编号。"
+    return f"编号“{name}”题库里已经有了（可能已停用）。要改那道题请到题库里改；要加新题请换编号，或者不写。"
+
+
+def completed(fields: Mapping[str, Any]) -> JsonObject:
     """Return a draft's fields with what its file does not say."""
     whole = {"difficulty": DIFFICULTY, **fields}
     if str(whole.get("type")) in {"short_answer", "essay"}:
@@ -112,8 +141,8 @@ def _made_id(fields: Mapping[str, Any]) -> str:
     return "q-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _question(draft: Draft, bank: str) -> SourceQuestion:
-    """Return a draft as a question; raises ``SourceError`` with what its type refuses."""
+def question_of(draft: Draft, bank: str) -> SourceQuestion:
+    """Return a complete draft as a question; raises ``SourceError`` with what its type refuses, in words."""
     document = Document("", draft.fields, {})
     if _unstorable(draft.fields):
         raise SourceError((document.fault((), "里面有不能保存的字符（NUL或半个字符），请删掉。"),))
@@ -123,6 +152,8 @@ def _question(draft: Draft, bank: str) -> SourceQuestion:
         raise SourceError((document.fault((), f"不认识题型“{name}”，可以写的有：{known}。"),))
     try:
         asked = validate(kinds.get(name), document)
+        if blank := _blank_text(draft.fields):
+            raise SourceError((document.fault((), f"“{blank}”里有一处只有空白，请补上文字。"),))
         key = with_rubric(asked.key())
     except UnknownRubricError as error:
         raise SourceError((document.fault((), str(error)),)) from None
@@ -137,7 +168,7 @@ def _question(draft: Draft, bank: str) -> SourceQuestion:
         type=asked.type,
         difficulty=asked.difficulty,
         situation=asked.situation,
-        content=asked.content(),
+        content=asked.shown(),
         key=key,
         explanation=asked.explanation,
         source=asked.source,
@@ -159,6 +190,19 @@ def _unstorable(value: Any) -> bool:
     return isinstance(value, Sequence) and any(_unstorable(each) for each in value)
 
 
+def _blank_text(fields: Mapping[str, Any]) -> str:
+    """Return the key of a text of the question in which nothing can be seen; "" for none."""
+    return next((name for name in _SEEN if any(not fold(text) for text in _texts(fields.get(name)))), "")
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
+
+
 def _in_words(message: str) -> str:
     for key, word in _WORDS.items():
         message = message.replace(f"“{key}”", f"“{word}”")
@@ -171,16 +215,7 @@ def meaning(question: SourceQuestion) -> str:
     Two questions with the same one are duplicates: type, words and key agree but for width, case, spaces and
     punctuation; id, difficulty, explanation and source do not count.
     """
-    said = json.dumps([question.type, _folded(question.content), _folded(question.key)], sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _folded(value: Any) -> Any:
-    if isinstance(value, str):
-        return fold(value)
-    if isinstance(value, Mapping):
-        return {str(name): _folded(each) for name, each in value.items()}
-    return [_folded(each) for each in value] if isinstance(value, Sequence) else value
+    return meaning_of(question.type, question.content, question.key)
 
 
 def notes(drafts: Iterable[Draft]) -> list[tuple[Place, str]]:

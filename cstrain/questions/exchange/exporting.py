@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from cstrain.questions.bank_facts import SourceQuestion
-from cstrain.questions.exchange.contract import Draft, ItemFault, part
+from cstrain.questions.exchange.contract import Draft, ExchangeFormat, ItemFault, Written, part
 from cstrain.questions.facts import JsonObject
 from cstrain.questions.question_type import question_types
 from cstrain.questions.rubrics import with_rubric
@@ -17,6 +18,9 @@ from cstrain.questions.written_fields import filled
 
 OTHER_RUBRIC = "没有保留：评分标准的旧版本，导入时用现行的一版"
 NOT_SAYABLE = "没有导出：这道题更正过的答案，按它的题型写不出来。请先把它改成新的一版，再导出。"
+
+
+NO_PICTURES = "没有导出：图片（这种格式放不下，只有YAML写得下图片的编号）。"
 
 
 class Exported(NamedTuple):
@@ -35,12 +39,35 @@ def fields_of(question: SourceQuestion) -> JsonObject:
         "difficulty": question.difficulty,
         **filled(situation=question.situation),
         **own,
-        **filled(explanation=question.explanation, source=question.source),
+        **filled(
+            pictures=question.content.get("pictures"),
+            explanation=question.explanation,
+            source=question.source,
+        ),
     }
 
 
-def exported(questions: Iterable[SourceQuestion], titles: Mapping[str, str] | None = None) -> Exported:
-    """Return the drafts of questions, each named by its id.
+def written(kind: type[ExchangeFormat], title: str, drafts: Sequence[Draft]) -> Written:
+    """Return the file of a bank in a format; pictures that it does not hold are left out by name."""
+    if kind.holds_pictures:
+        return kind.write(title, drafts)
+    bare = [_without_pictures(draft) for draft in drafts]
+    left = tuple(ItemFault(draft.place, NO_PICTURES) for draft in drafts if draft.fields.get("pictures"))
+    file = kind.write(title, bare)
+    return Written(file.data, (*left, *file.lost))
+
+
+def _without_pictures(draft: Draft) -> Draft:
+    kept = {name: value for name, value in draft.fields.items() if name != "pictures"}
+    return replace(draft, fields=kept)
+
+
+def exported(
+    questions: Iterable[SourceQuestion],
+    titles: Mapping[str, str] | None = None,
+    tags: Mapping[str, tuple[str, ...]] | None = None,
+) -> Exported:
+    """Return the drafts of questions, each named by its id, with its ``tags``.
 
     ``titles``: how topics are named in the file, by their ids; without one, the id itself. A question that
     would read back as another (its key was corrected to what its type cannot say) is left out by name.
@@ -55,7 +82,7 @@ def exported(questions: Iterable[SourceQuestion], titles: Mapping[str, str] | No
             continue
         notes = () if _same(built, question) else (OTHER_RUBRIC,)
         topic = (titles or {}).get(question.topic, question.topic)
-        drafts.append(Draft(part(question.id), fields, topic, notes=notes))
+        drafts.append(Draft(part(question.id), fields, topic, (tags or {}).get(question.id, ()), notes))
     return Exported(tuple(drafts), tuple(left_out))
 
 
@@ -72,7 +99,7 @@ def _built(fields: JsonObject) -> _Built | None:
         asked = kind.model_validate_json(json.dumps(fields), strict=True)
     except ValidationError:
         return None
-    return _Built(asked.content(), with_rubric(asked.key()), asked.script())
+    return _Built(asked.shown(), with_rubric(asked.key()), asked.script())
 
 
 def _same(built: _Built, question: SourceQuestion, *, but_rubric: bool = False) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from cstrain.questions.exchange.contract import (
     formats,
     guessed,
 )
-from cstrain.questions.exchange.drafts import Checked, check, notes
+from cstrain.questions.exchange.drafts import NOTHING, Checked, Held, check, notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,39 @@ def read_file(path: Path) -> bytes:
     return raw
 
 
-def look(
-    raw: bytes, name: str, bank: str, wanted: str | None = None, held: Mapping[str, str] | None = None
-) -> Looked:
-    """Read and check a file; ``wanted`` is the format's name, else it is guessed.
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a file is to be looked at.
 
-    Raises ``UnreadableError``; ``held`` as in ``drafts.check``.
+    ``heads``: what the headings of a table are to be read
+    as, by their own words ("": left out). ``progress`` as in ``drafts.check``.
     """
+
+    heads: Mapping[str, str] = field(default_factory=dict)
+    progress: Callable[[int, int], None] = lambda _done, _total: None
+
+
+AS_IT_IS = How()
+
+
+def look(
+    raw: bytes, name: str, bank: str, wanted: str | None = None, held: Held = NOTHING, how: How = AS_IT_IS
+) -> Looked:
+    """Read and check a file for a bank; ``wanted`` is the format's name, else it is guessed.
+
+    ``held``: what the bank has. Raises ``UnreadableError``.
+    """
+    chosen = format_of(raw, name, wanted)
+    reading = chosen.read_as(raw, name, how.heads) if how.heads else chosen.read(raw, name)
+    if not reading.drafts and not reading.faults:
+        raise UnreadableError("没有读取：文件里没有试题。请检查是不是选错了文件，或还没有填写。")
+    if len(reading.drafts) > MOST_QUESTIONS:
+        raise UnreadableError(f"没有读取：文件里超过{MOST_QUESTIONS}道题。请分成几个文件。")
+    return Looked(chosen, reading, check(reading, bank, held, how.progress))
+
+
+def format_of(raw: bytes, name: str, wanted: str | None) -> type[ExchangeFormat]:
+    """Return the format asked for, or the one the file looks like; raises ``UnreadableError``."""
     known = formats()
     if wanted is not None and wanted not in known:
         raise UnreadableError(f"不认识格式“{wanted}”，可以写的有：{'、'.join(known.names())}。")
@@ -78,7 +104,4 @@ def look(
         raise UnreadableError(f"看不出是哪种格式，请写明格式（{'、'.join(known.names())}）。")
     if not chosen.reads:
         raise UnreadableError(f"格式“{chosen.label}”只能导出，不能导入。")
-    reading = chosen.read(raw, name)
-    if len(reading.drafts) > MOST_QUESTIONS:
-        raise UnreadableError(f"没有读取：文件里超过{MOST_QUESTIONS}道题。请分成几个文件。")
-    return Looked(chosen, reading, check(reading, bank, held))
+    return chosen

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
-import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from cstrain.documents.zip_guard import (
+    BROKEN,
+    is_encrypted,
+    is_packed_oddly,
+    points_outside,
+    unfolds_too_far,
+)
 from cstrain.questions.exchange.contract import MOST_BYTES, UnreadableError
 
 _MOST_MEMBERS = 12_000
@@ -17,22 +21,8 @@ _MOST_UNPACKED = 40_000_000
 _MOST_RATIO = 200
 _MOST_MEMBER = 10_000_000
 _TOO_MANY = "文件没有读取：压缩包里的文件太多或重名。请分成几个文件，或重新打包。"
-_BROKEN = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    OSError,
-    ValueError,
-    OverflowError,
-    struct.error,
-    zlib.error,
-)
 _ENTRY = b"PK\x01\x02"
 """Every entry of an archive's directory begins so, whatever count the directory claims."""
-_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_ENCRYPTED = 0x1
 
 
 class Package:
@@ -53,7 +43,7 @@ class Package:
                 data = stream.read(min(_MOST_MEMBER, self._left) + 1)
         except KeyError:
             raise UnreadableError(f"压缩包里没有“{name}”。") from None
-        except _BROKEN:
+        except BROKEN:
             raise UnreadableError("文件没有读取：压缩包不完整，或加了密码。请重新导出后再试。") from None
         self._left -= len(data)
         if len(data) > _MOST_MEMBER or self._left < 0:
@@ -70,7 +60,7 @@ def opened(raw: bytes) -> Iterator[Package]:
         raise UnreadableError(_TOO_MANY)
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
-    except _BROKEN:
+    except BROKEN:
         raise UnreadableError("文件没有读取：它不是完整的压缩包，或加了密码。请重新导出后再试。") from None
     with archive:
         _check(archive.infolist())
@@ -88,12 +78,11 @@ def _check(infos: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_member(info: zipfile.ZipInfo) -> None:
-    unsafe = info.filename.startswith("/") or "\\" in info.filename or ":" in info.filename
-    if unsafe or ".." in info.filename.split("/") or stat.S_ISLNK(info.external_attr >> 16):
+    if points_outside(info):
         raise UnreadableError("文件没有读取：压缩包里有不安全的路径或链接。请重新打包后再试。")
-    if info.flag_bits & _ENCRYPTED:
+    if is_encrypted(info):
         raise UnreadableError("文件没有读取：压缩包加了密码。请去掉密码后再试。")
-    if info.compress_type not in _METHODS:
+    if is_packed_oddly(info):
         raise UnreadableError("文件没有读取：压缩方式不常见。请重新打成普通的zip后再试。")
-    if info.file_size > 1_000_000 and info.file_size > _MOST_RATIO * max(info.compress_size, 1):
+    if unfolds_too_far(info, _MOST_RATIO):
         raise UnreadableError("文件没有读取：它的压缩率异常，展开后会过大。请检查文件来源。")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from cstrain.documents.tables import write_xlsx
-from cstrain.questions.exchange.contract import FORMATS, Draft, ExchangeFormat, Reading, Written
-from cstrain.questions.exchange.sheets.layout import read_file
+from cstrain.questions.exchange.contract import (
+    FORMATS,
+    Column,
+    Draft,
+    ExchangeFormat,
+    Reading,
+    Written,
+)
+from cstrain.questions.exchange.sheets.columns import columns_of, renamed
+from cstrain.questions.exchange.sheets.layout import open_sheets, read_file, read_rows
 from cstrain.questions.exchange.sheets.written import table
 
 
@@ -17,6 +25,7 @@ class Xlsx(ExchangeFormat):
 
     name: ClassVar[str] = "xlsx"
     label: ClassVar[str] = "Excel表格"
+    has_columns: ClassVar[bool] = True
     endings: ClassVar[tuple[str, ...]] = (".xlsx", ".xlsm")
 
     @classmethod
@@ -28,6 +37,16 @@ class Xlsx(ExchangeFormat):
     def read(cls, raw: bytes, name: str) -> Reading:
         """Return the drafts of all sheets that hold questions."""
         return read_file(raw, name)
+
+    @classmethod
+    def read_as(cls, raw: bytes, name: str, heads: Mapping[str, str]) -> Reading:
+        """Return the drafts of the file, its headings read as ``heads`` says."""
+        return read_rows(renamed(open_sheets(raw, name), heads))
+
+    @classmethod
+    def columns(cls, raw: bytes, name: str) -> tuple[Column, ...]:
+        """Return the columns that the sheets with questions have."""
+        return columns_of(open_sheets(raw, name))
 
     @classmethod
     def write(cls, title: str, drafts: Sequence[Draft]) -> Written:

@@ -41,6 +41,7 @@ class YamlBank(ExchangeFormat):
 
     name: ClassVar[str] = "yaml"
     label: ClassVar[str] = "YAML题库"
+    holds_pictures: ClassVar[bool] = True
     endings: ClassVar[tuple[str, ...]] = (".yaml", ".yml")
 
     @classmethod

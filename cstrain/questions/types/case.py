@@ -32,7 +32,7 @@ from cstrain.questions.written import WrittenQuestion
 
 _NO_PARTS = frozenset({"case", "typing", "oral", "operation", "chat"})
 _SAID_BY_CASE = {"id": "part", "difficulty": 1, "explanation": "见案例的解析。"}
-_NOT_IN_PARTS = frozenset({"id", "difficulty", "situation", "explanation", "source"})
+_NOT_IN_PARTS = frozenset({"id", "difficulty", "situation", "explanation", "source", "pictures"})
 _MOST_WEIGHT = 20
 _MOST_WRITTEN = 4000
 """All written parts together: a response holds at most 16,000 bytes, a Chinese character takes three."""

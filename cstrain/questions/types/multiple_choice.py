@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
 from cstrain.questions.choices import ChoiceQuestion, known_ids, texts
 from cstrain.questions.facts import Control, Marking, Sample
@@ -15,20 +15,13 @@ from cstrain.questions.question_type import NOT_ANSWERED, NOT_READABLE, TYPES, u
 
 @TYPES.register("multiple_choice")
 class MultipleChoice(ChoiceQuestion):
-    """Two or more right options, never all of them."""
+    """Two or more right options; all of them may be right, as other systems allow."""
 
     label: ClassVar[str] = "多选题"
     control: ClassVar[Control] = Control.CHOOSE_MANY
 
     type: Literal["multiple_choice"]
     answer: tuple[str, ...] = Field(min_length=2)
-
-    @field_validator("answer")
-    @classmethod
-    def _not_all(cls, answer: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        if len(answer) == len(info.data.get("options", ())):
-            raise ValueError("把全部选项都当成正确，请加一个错误选项。")
-        return answer
 
     @classmethod
     def mark(cls, key: Mapping[str, Any], response: object, *, partial: bool = False) -> Marking:
@@ -45,7 +38,7 @@ class MultipleChoice(ChoiceQuestion):
 
     @classmethod
     def samples(cls, content: Mapping[str, Any], key: Mapping[str, Any]) -> tuple[Sample, ...]:
-        """Return the key in two orders, the key with an option less and one more, and the useless."""
+        """Return the key in two orders, with an option less and one more, all options, and the useless."""
         right = list(key["right"])
         wrong = [option["id"] for option in content["options"] if option["id"] not in right]
         keys = len(right)
@@ -53,10 +46,8 @@ class MultipleChoice(ChoiceQuestion):
             Sample.all(right, 1),
             Sample.all(right[::-1], 1),
             Sample(right[1:], Fraction(0), Fraction(keys - 1, keys)),
-            Sample([*right, wrong[0]], Fraction(0), Fraction(keys - 1, keys)),
-            Sample(
-                [option["id"] for option in content["options"]], Fraction(0), _all_picked(keys, len(wrong))
-            ),
+            *(Sample([*right, each], Fraction(0), Fraction(keys - 1, keys)) for each in wrong[:1]),
+            Sample([*right, *wrong], Fraction(not wrong), _all_picked(keys, len(wrong))),
             Sample.all(wrong, 0),
             Sample.all([], 0),
             *useless_samples([right[0], [[right[0]]], [*right, "99"], {"right": right}, 1, True]),

@@ -14,9 +14,12 @@ from cstrain.grading.analysis.facts import DOUBTFUL
 from cstrain.grading.rekeying import queries as rekeying
 from cstrain.kernel.ids import PersonId
 from cstrain.questions import queries as questions
+from cstrain.questions.reports import queries as reports
 from cstrain.questions.slots import paper_desk
+from cstrain.questions.sources import queries as sources
 from cstrain.web.homes.hr import exemption_tasks
 from cstrain.web.homes.part import PARTS, Part, Task, with_next
+from cstrain.web.homes.writing import writing_tasks
 
 _LEAST_FORMS = 3
 
@@ -26,7 +29,15 @@ def trainer(person: PersonId, roles: frozenset[str], now: datetime) -> Part | No
     """Return the part of a trainer; ``None`` for everybody else."""
     if "trainer" not in roles:
         return None
-    tasks = [*_results(person, now), *exemption_tasks(person, now), *_questions(), *_papers(now)]
+    tasks = [
+        *_results(person, now),
+        *exemption_tasks(person, now),
+        *_said_wrong(person),
+        *writing_tasks(person),
+        *_changed_sources(),
+        *_questions(),
+        *_papers(now),
+    ]
     return Part(
         quiet=gettext("题库和试卷都正常"),
         lead=gettext("先处理成绩和申诉，再看答错多的题。"),
@@ -52,6 +63,22 @@ def _results(person: PersonId, now: datetime) -> Iterable[Task]:
     if corrections:
         what = gettext("%(n)s个答案更正等第二个人确认", n=len(corrections))
         yield Task("is-later", what, (), url_for("rekeying.index"), gettext("去确认"))
+
+
+def _said_wrong(person: PersonId) -> Iterable[Task]:
+    """Name the questions that candidates say are wrong."""
+    waiting = reports.waiting_count(person)
+    if waiting:
+        what = gettext("%(n)s道题有纠错等答复", n=waiting)
+        yield Task("is-later", what, (), url_for("reports.index"), gettext("去答复"))
+
+
+def _changed_sources() -> Iterable[Task]:
+    """Name the questions whose section of a lesson reads otherwise than when they were held against it."""
+    flagged = sources.flagged_count()
+    if flagged:
+        what = gettext("课文改过，%(n)s道题要复核", n=flagged)
+        yield Task("is-later", what, (), url_for("sources.index"), gettext("去复核"))
 
 
 def _questions() -> Iterable[Task]:

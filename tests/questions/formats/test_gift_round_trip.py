@@ -126,3 +126,17 @@ def test_the_shipped_banks_come_back_as_they_were_or_are_named() -> None:
 def test_a_stem_that_begins_like_a_mark_comes_back_without_a_title_too(stem: str) -> None:
     fields = {"type": "true_false", "stem": stem, "answer": True}
     assert only(Gift.write("库", [Draft(item(1), fields)]).data).fields == fields
+
+
+@pytest.mark.parametrize("explanation", ["一行\r\n两行", "一段\n\n\n又一段", "行尾 \n下一行"])
+def test_line_ends_and_spaces_that_gift_does_not_keep_are_named(explanation: str) -> None:
+    asked = {"id": "a", "type": "true_false", "stem": "对吗？", "answer": True, "explanation": explanation}
+    written = Gift.write("", [Draft(part("a"), asked)])
+    back = only(written.data).fields["explanation"]
+    assert back == explanation or "解析" in written.lost[0].message
+
+
+def test_a_question_that_gift_would_not_give_back_is_named_and_left_out() -> None:
+    asked = {"id": "a", "type": "matching", "stem": "配", "pairs": [["甲", "一"], ["乙", "二"]]}
+    written = Gift.write("", [Draft(part("a"), asked)])
+    assert "没有导出" in written.lost[0].message and "甲" not in written.data.decode()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import tracemalloc
+import zipfile
 from typing import Any
 
 import pytest
@@ -180,6 +182,17 @@ def hostile() -> dict[str, bytes]:
         "resources": package(imsmanifest_xml=listed),
     }
     return {name: text.encode() for name, text in documents.items()} | packages
+
+
+def test_what_a_mac_adds_to_an_archive_is_no_fault() -> None:
+    good = item(choice("甲", "乙"), declared("A"))
+    added = {"__MACOSX/._i.xml": b"\0\x05\x16\x07\xff", "a/._j.xml": b"\0\x05\x16\x07\xff"}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in {"i.xml": good.encode(), **added}.items():
+            archive.writestr(name, data)
+    found = reading(out.getvalue())
+    assert len(found.drafts) == 1 and found.faults == ()
 
 
 HOSTILE: dict[str, Any] = hostile()

@@ -334,3 +334,21 @@ def test_types_without_a_place_are_named() -> None:
 def test_hostile_texts_are_read_or_refused(text: str) -> None:
     with contextlib.suppress(UnreadableError):
         assert len(Text.read(text.encode(), "a.txt").drafts) <= MOST_QUESTIONS
+
+
+def test_more_than_a_thousand_sections_keep_their_kinds() -> None:
+    some = [
+        Draft(part(f"q-{number}"), {"id": f"q-{number}", "difficulty": 2, "stem": f"第{number}个？", **asked})
+        for number in range(1, 1_103)
+        for asked in [
+            {"type": "single_choice", "options": ["甲", "乙"], "answer": ["A"]}
+            if number % 2
+            else {"type": "true_false", "answer": True}
+        ]
+    ]
+    found = trip(Text, "题库", some)
+    assert found.same == len(some) and not found.missing
+
+
+def test_very_many_labels_in_a_line_are_refused_and_not_compared_with_each_other() -> None:
+    assert "太长" in why("1. 题" + "【答案】" * 4_000)

@@ -12,7 +12,7 @@ from cstrain.questions.bank_source import read_banks, read_written
 from cstrain.questions.exchange.contract import Draft, UnreadableError, formats, guessed, part
 from cstrain.questions.formats.yaml_bank import YamlBank
 from cstrain.questions.question_type import question_types
-from cstrain.questions.service import digest_of
+from cstrain.questions.store import digest_of
 from tests.questions.formats.round_trip import BANKS, drafts_of, trip
 from tests.questions.makers import fields
 from tests.questions.test_written_fields import SAMPLES

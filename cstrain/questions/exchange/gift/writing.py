@@ -12,8 +12,8 @@ from typing import Any
 
 from cstrain.questions.choices import LETTERS
 from cstrain.questions.exchange.contract import Draft, ItemFault
-from cstrain.questions.exchange.gift.reading import KEPT, KEPT_BY_TYPE, UNIT
-from cstrain.questions.exchange.gift.syntax import GAP, MARK, RefusedError, escaped
+from cstrain.questions.exchange.gift.reading import KEPT, KEPT_BY_TYPE, UNIT, draft_of
+from cstrain.questions.exchange.gift.syntax import GAP, MARK, RefusedError, escaped, pieces
 from cstrain.questions.exchange.gift.text import HTML, PLAIN
 from cstrain.questions.exchange.plain_text import to_html
 from cstrain.questions.question_type import question_types
@@ -30,14 +30,52 @@ def file_of(title: str, drafts: Sequence[Draft]) -> tuple[str, tuple[ItemFault, 
     for draft in drafts:
         try:
             question = _question(draft)
+            changed = _changed(draft, question)
         except RefusedError as error:
             lost.append(ItemFault(draft.place, str(error)))
             continue
+        if changed:
+            lost.append(ItemFault(draft.place, changed))
         if draft.topic != topic:
             topic = draft.topic
             said.append(f"$CATEGORY: {_one_line(topic) or _NOWHERE}\n")
         said.append(question)
     return "\n".join(said), tuple(lost)
+
+
+def _changed(draft: Draft, question: str) -> str:
+    """Return what is said otherwise when the question is read back; raises ``RefusedError`` if it cannot be.
+
+    Line ends and the spaces at them are not kept in GIFT; this is no list of such cases, it tries.
+    """
+    found = list(pieces(question))
+    if len(found) != 1:
+        raise RefusedError("这道题的文字在GIFT里会读成别的题，没有导出。")
+    try:
+        back = draft_of(found[0]).fields
+    except RefusedError as error:
+        raise RefusedError(f"写成GIFT以后读不回来，没有导出：{error}") from None
+    names = [word for name, word in _HELD.items() if _said(draft.fields.get(name)) != _said(back.get(name))]
+    return f"{'、'.join(names)}里的换行或空格在GIFT里保留不下来，导出后有改动。" if names else ""
+
+
+def _said(value: Any) -> str:
+    """Return a value as text to compare: a list of one is that one, nothing is nothing."""
+    if isinstance(value, list | tuple) and len(value) == 1:
+        return _said(value[0])
+    return json.dumps(value, ensure_ascii=False, default=str) if value else ""
+
+
+_HELD = {
+    "stem": "题干",
+    "options": "选项",
+    "blanks": "空",
+    "pairs": "配对",
+    "extra": "多余的右边",
+    "explanation": "解析",
+    "model": "参考答案",
+}
+"""Texts that GIFT has a place for, and what trainers call them."""
 
 
 def _one_line(text: str) -> str:

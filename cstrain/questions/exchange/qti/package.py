@@ -38,6 +38,8 @@ _START = 8_000
 _BEFORE = re.compile(r"<!--.*?-->|<\?.*?\?>|<![^>]*>", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 _ROOTS = {"questestinterop": _OLD, "assessmentTest": _TEST, "manifest": _LONE_MANIFEST}
+_MAC = re.compile(r"^__MACOSX/|(?:^|/)\._")
+"""What the Finder of a Mac adds to every archive; it holds nothing of the questions."""
 _MOST_RESOURCES = 20_000
 _MOST_ELEMENTS = 400_000
 """All documents of a package together: ten thousand items of ours have fewer."""
@@ -113,7 +115,7 @@ def _items(root: Element) -> Iterator[Element]:
 
 
 def _read_package(package: Package) -> Reading:
-    found, names = _Found(), package.names()
+    found, names = _Found(), [name for name in package.names() if not _MAC.search(name)]
     listed = list(_listed(package, names, found))
     by_folder, known = _folders(listed), set(names)
     for each in listed:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from cstrain.questions.exchange.contract import UnreadableError
+from cstrain.questions.exchange.contract import HeadError
 from cstrain.questions.exchange.sheets.words import FIELD_OF, HEADS, TYPE_OF, option_of, plain
 
-_LOOKED_AT = 30
+LOOKED_AT = 30
 _MOST_OPTIONS = 14
 _ALIKE = 60
 _TOLD = 20
@@ -57,9 +57,9 @@ class Head:
 def find_head(rows: Sequence[Sequence[str]], name: str = "") -> Head | None:
     """Return the head of a sheet among its first rows: titles and guides above it are skipped.
 
-    ``None`` for a sheet without one. Raises ``UnreadableError`` for a head that can be read in two ways.
+    ``None`` for a sheet without one. Raises ``HeadError`` for a head that can be read in two ways.
     """
-    found = [head_of(row, number) for number, row in enumerate(rows[:_LOOKED_AT], start=1)]
+    found = [head_of(row, number) for number, row in enumerate(rows[:LOOKED_AT], start=1)]
     whole = next((head for head in found if head.is_whole), None)
     if whole is not None:
         _check_single(whole, name)
@@ -69,7 +69,7 @@ def find_head(rows: Sequence[Sequence[str]], name: str = "") -> Head | None:
 
 def nearest_head(rows: Sequence[Sequence[str]]) -> Head | None:
     """Return the row that is most like a head, for saying what is missing; ``None`` for none at all."""
-    found = [head_of(row, number) for number, row in enumerate(rows[:_LOOKED_AT], start=1) if any(row)]
+    found = [head_of(row, number) for number, row in enumerate(rows[:LOOKED_AT], start=1) if any(row)]
     return max(found, key=lambda head: (head.known, -head.row), default=None)
 
 
@@ -117,24 +117,24 @@ def _legend(cells: Sequence[str], fields: Mapping[str, tuple[int, ...]]) -> dict
 
 
 def _check_single(head: Head, name: str) -> None:
-    """Raise ``UnreadableError`` where two columns claim to be the same thing, or options count from 0."""
+    """Raise ``HeadError`` where two columns claim to be the same thing, or options count from 0."""
     where = f"工作表“{name}”的" if name else ""
     for each in _ONE_ONLY:
         columns = head.fields.get(each, ())
         if len(columns) > 1:
             said = "、".join(f"第{column + 1}列“{head.cells[column]}”" for column in columns)
-            raise UnreadableError(
+            raise HeadError(
                 f"文件没有读取：{where}{said}都可以当作“{HEADS[each][0]}”，看不出用哪一列。"
                 "请删去多余的一列，或改掉它的表头。"
             )
     odd = [head.cells[column] for column in head.unknown if _is_option(head.cells[column])]
     if odd:
-        raise UnreadableError(
+        raise HeadError(
             f"文件没有读取：{where}表头“{odd[0][:30]}”看不出是第几个选项，或者写了两次。"
             "请把选项的表头改成选项A、选项B……，最多到选项J。"
         )
     if -1 in head.options:
-        raise UnreadableError(
+        raise HeadError(
             f"文件没有读取：{where}选项从0开始编号，答案里的数字看不出指哪一项。"
             "请把表头改成选项A、选项B……，答案写字母。"
         )
@@ -167,22 +167,28 @@ def unknown_columns(head: Head) -> str:
 
 def _with_nearest(cell: str) -> str:
     shown = f"{cell[:30]}…" if len(cell) > 30 else cell
+    like = nearest(cell)
+    return f"“{shown}”（最像“{like}”）" if like else f"“{shown}”"
+
+
+def nearest(cell: str) -> str:
+    """Return the known heading that an unknown one is most like; "" for none."""
     words = [word for name, every in HEADS.items() if name != "reason" for word in every]
-    nearest = process.extractOne(plain(cell), words, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return f"“{shown}”（最像“{nearest[0]}”）" if nearest else f"“{shown}”"
+    found = process.extractOne(plain(cell), words, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return str(found[0]) if found else ""
 
 
-def missing(heads: Iterable[Head]) -> UnreadableError:
+def missing(heads: Iterable[Head]) -> HeadError:
     """Return the error for a file in which no sheet has a head: what is missing, what was found."""
     found = max(heads, key=lambda head: head.known, default=None)
     if found is None or not found.known:
-        return UnreadableError(
+        return HeadError(
             "文件没有读取：没有找到表头。请在第一行写明各列的名称，至少要有“题干”和“答案”，最好还有“题型”。"
         )
     lacking = [word for word, there in _needed(found) if not there]
     cells = "、".join(cell[:20] for cell in found.cells[:_TOLD] if cell)
     near = f"{unknown_columns(found)}" if found.unknown else ""
-    return UnreadableError(
+    return HeadError(
         f"文件没有读取：表头里缺少{'、'.join(lacking)}。第{found.row}行有：{cells}。{near}请补上后再导入。"
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cstrain.documents.errors import TableError
 from cstrain.documents.tables import Limits, Sheet, read_sheets
@@ -42,6 +42,7 @@ _LIMITS = Limits(
     characters=MOST_CHARACTERS,
     workbook=XlsxLimits(unpacked=40_000_000, rows=MOST_QUESTIONS + 40, columns=64, cells=320_000),
 )
+_FORMULA = "没有保留：公式，只取了它上次算出的结果"
 _UNUSED_OPTIONS = frozenset({"number", "short_answer", "essay"})
 
 
@@ -55,14 +56,20 @@ class _Sheet:
     name: str
     head: Head
     rows: list[tuple[int, tuple[str, ...]]]
+    formulas: frozenset[int]
     type: str = ""
     whole: Whole = field(default_factory=Whole)
 
 
 def read_file(raw: bytes, name: str) -> Reading:
     """Return what the bytes of a workbook or CSV hold; raises ``UnreadableError``."""
+    return read_rows(open_sheets(raw, name))
+
+
+def open_sheets(raw: bytes, name: str) -> list[Sheet]:
+    """Return the sheets of a workbook or CSV as text; raises ``UnreadableError``."""
     try:
-        return read_rows(read_sheets(raw, name, _LIMITS))
+        return read_sheets(raw, name, _LIMITS)
     except TableError as error:
         raise UnreadableError(str(error)) from None
 
@@ -79,14 +86,16 @@ def read_rows(sheets: Sequence[Sheet]) -> Reading:
     for sheet in found:
         if unknown := unknown_columns(sheet.head):
             faults.append(ItemFault(_place(sheet, sheet.head.row, several=len(found) > 1), unknown))
-        for line in _lines(sheet, several=len(found) > 1):
+        for number, line in _lines(sheet, several=len(found) > 1):
             cells = columns.row(sheet, line)
             try:
-                drafts.append(_draft(sheet, line))
+                draft = _draft(sheet, line)
+                drafts.append(_with_note(draft, _FORMULA) if number in sheet.formulas else draft)
                 rows[line.place] = cells
             except RefusedError as refused:
                 faults.append(ItemFault(line.place, str(refused), cells))
-    return Reading(tuple(drafts), tuple(faults), columns.head, rows)
+    strange = (sheet.head.cells[column] for sheet in found for column in sheet.head.unknown)
+    return Reading(tuple(drafts), tuple(faults), columns.head, rows, tuple(dict.fromkeys(strange)))
 
 
 def _found(sheets: Sequence[Sheet]) -> tuple[list[_Sheet], list[ItemFault]]:
@@ -125,7 +134,7 @@ def _column(sheet: _Sheet, name: str) -> Iterator[str]:
 
 def _opened(sheet: Sheet, head: Head) -> _Sheet:
     whole, rows = one_each(head, sheet.rows)
-    one = _Sheet(sheet.name, whole, rows)
+    one = _Sheet(sheet.name, whole, rows, sheet.formulas)
     if not whole.has("type"):
         one.type = _type_in(sheet.name)
     return one
@@ -142,9 +151,13 @@ def _place(sheet: _Sheet, number: int, *, several: bool) -> Place:
     return part(f"工作表“{sheet.name}”第{number}行") if several else row(number)
 
 
-def _lines(sheet: _Sheet, *, several: bool) -> Iterator[Line]:
+def _lines(sheet: _Sheet, *, several: bool) -> Iterator[tuple[int, Line]]:
     for number, cells in sheet.rows:
-        yield Line(_place(sheet, number, several=several), cells, sheet.head)
+        yield number, Line(_place(sheet, number, several=several), cells, sheet.head)
+
+
+def _with_note(draft: Draft, note: str) -> Draft:
+    return replace(draft, notes=(*draft.notes, note))
 
 
 @dataclass(frozen=True, slots=True)

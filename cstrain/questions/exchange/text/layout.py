@@ -172,9 +172,9 @@ class Splitter:
         if self.key is None and (not self.asked or self.fresh):
             return self._before_all(line)
         now = self.asked[-1]
-        if len(now.pieces) > _MOST_PIECES or len(now.last.lines) > _MOST_LINES:
-            return now.wrong(f"太长，从第{line.number}行起没有读。请检查下一题的题号，或把题目分开。")
         for piece in marks.labels(line.text):
+            if len(now.pieces) > _MOST_PIECES or len(now.last.lines) > _MOST_LINES:
+                return now.wrong(f"太长，从第{line.number}行起没有读。请检查下一题的题号，或把题目分开。")
             if piece.kind:
                 _label(now, piece, line.number)
                 self.listed = None

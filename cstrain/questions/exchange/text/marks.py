@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cstrain.questions.exchange.text.words import KINDS, LABELS
 
-_CN = "一二三四五六七八九十百零〇两"
+_CN = "一二三四五六七八九十百千万零〇两"
 
 
 def _one_of(words: object) -> str:
@@ -25,10 +25,10 @@ _NUMBER = re.compile(
     r"|(?:Q|题|问题)\s?(?P<worded>\d{1,4})\s?[.．、:：]"
     r"|(?P<bare>\d{1,4})(?=\s+\S)"
 )
-_CN_NUMBER = re.compile(rf"(?:[(（]\s?[{_CN}]{{1,6}}\s?[)）]|[{_CN}]{{1,6}}\s?[、.．:：])\s*")
+_CN_NUMBER = re.compile(rf"(?:[(（]\s?[{_CN}]{{1,8}}\s?[)）]|[{_CN}]{{1,8}}\s?[、.．:：])\s*")
 _PREFIX = (
     rf"(?:第\s?[{_CN}\d]{{1,4}}\s?(?:部分|大题|章|节|单元|卷)\s?[、.．:：]?\s*"
-    rf"|[(（]\s?[{_CN}]{{1,6}}\s?[)）]\s?[、.．]?\s*|[{_CN}]{{1,6}}\s?[、.．:：]\s*|\d{{1,2}}\s?[、.．]\s*)"
+    rf"|[(（]\s?[{_CN}]{{1,8}}\s?[)）]\s?[、.．]?\s*|[{_CN}]{{1,8}}\s?[、.．:：]\s*|\d{{1,2}}\s?[、.．]\s*)"
 )
 _SECTION = re.compile(
     rf"(?P<prefix>{_PREFIX})?[【\[（(]?\s?(?P<kind>{_one_of(KINDS)})\s?(?:部分|题)?[】\]）)]?\s?"

@@ -62,11 +62,11 @@ def _decoded(raw: bytes) -> str:
 def lines_of(text: str) -> list[Line]:
     """Return the lines of a text, empty ones too; raises ``UnreadableError`` for too many."""
     text = _MASKED.sub("\ufffd", text).replace("\r\n", "\n")
+    if sum(map(text.count, "\n\r\v\f\u2028\u2029")) > 2 * MOST_LINES:
+        raise UnreadableError(f"文件没有读取：它超过{MOST_LINES}行。请分成几个文件。")
     if ESCAPES in text[:_HEAD]:
         text = _ESCAPED.sub(lambda found: _mask(found[1]), text)
     text = _ENDS.sub("\n", text)
-    if text.count("\n") > 2 * MOST_LINES:
-        raise UnreadableError(f"文件没有读取：它超过{MOST_LINES}行。请分成几个文件。")
     lines, number = [], 1
     for each in text.split("\n"):
         lines.append(Line(number, each.strip(_EDGES)))

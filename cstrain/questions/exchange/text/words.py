@@ -77,9 +77,9 @@ DIGITS = "零一二三四五六七八九"
 
 
 def chinese_number(number: int) -> str:
-    """Return 1 to 9999 as Chinese numbers a list (十二, 一百零五)."""
+    """Return 1 to 99999 as Chinese numbers a list (十二, 一百零五)."""
     said, pending = "", False
-    for value, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+    for value, unit in ((10_000, "万"), (1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit, number = divmod(number, value)
         if digit:
             said += ("零" if pending else "") + DIGITS[digit] + unit

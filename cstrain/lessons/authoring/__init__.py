@@ -1,0 +1,1 @@
+"""Writing lessons in the browser: drafts, versions, who has read what."""

@@ -1,0 +1,1 @@
+"""Questions written here: drafts, review by another person, versions, comments, retirement."""

@@ -1,0 +1,113 @@
+"""Reading banks with their topics, how a question stands, its versions, and what says nearly the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from rapidfuzz import fuzz
+
+from cstrain.extensions import session
+from cstrain.kernel.errors import NotFoundError
+from cstrain.kernel.ids import PersonId
+from cstrain.questions.authoring.facts import Alike, BankSheet, Edition, Standing
+from cstrain.questions.authoring.queries import open_draft_of
+from cstrain.questions.authoring.store import NO_QUESTION, get_bank
+from cstrain.questions.authoring.trees import Node, in_order
+from cstrain.questions.folding import squeeze
+from cstrain.questions.models import Bank, Question, QuestionTag, QuestionText, QuestionVersion, Topic
+
+_ALIKE = 70
+_MOST_ALIKE = 5
+_MOST_COMPARED = 300
+_SLICE = 4
+_SLICES = 8
+
+
+def bank_sheet(name: str) -> BankSheet:
+    """Return a bank with its topics; raises ``NotFoundError``."""
+    bank = get_bank(name)
+    counted = (
+        sa.select(Question.topic_id, sa.func.count().label("n"))
+        .where(Question.bank_id == bank.id)
+        .group_by(Question.topic_id)
+        .subquery()
+    )
+    rows = session().execute(
+        sa.select(Topic.id, Topic.ref, Topic.title, Topic.parent_id, sa.func.coalesce(counted.c.n, 0))
+        .outerjoin(counted, counted.c.topic_id == Topic.id)
+        .where(Topic.bank_id == bank.id)
+        .order_by(Topic.position, Topic.id)
+    )
+    topics = in_order(Node(*row) for row in rows)
+    return BankSheet(bank.name, bank.title, bank.description, bank.origin == "own", topics)
+
+
+def standing(bank: str, ref: str) -> Standing:
+    """Return how a question stands; raises ``NotFoundError``."""
+    found = session().execute(
+        sa.select(Question.id, Question.current_version_id)
+        .join(Bank, Bank.id == Question.bank_id)
+        .where(Bank.name == bank, Question.ref == ref)
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise NotFoundError(NO_QUESTION)
+    tags = session().scalars(
+        sa.select(QuestionTag.tag).where(QuestionTag.question_id == row.id).order_by(QuestionTag.tag)
+    )
+    return Standing(row.id, row.current_version_id is not None, tuple(tags), open_draft_of(row.id))
+
+
+def editions(question_id: int) -> list[Edition]:
+    """Return the versions of a question, newest first."""
+    rows = session().execute(
+        sa.select(
+            QuestionVersion.id,
+            QuestionVersion.number,
+            QuestionVersion.type,
+            QuestionVersion.difficulty,
+            QuestionVersion.situation,
+            QuestionVersion.created_at,
+            QuestionVersion.rule_version,
+            QuestionVersion.note,
+            QuestionVersion.written_by,
+            QuestionVersion.approved_by,
+        )
+        .where(QuestionVersion.question_id == question_id)
+        .order_by(QuestionVersion.number.desc())
+    )
+    return [Edition(*row[:8], *(PersonId(each) if each else None for each in row[8:])) for row in rows]
+
+
+def alike(bank: str, question_id: int, stem: str, words: str) -> list[Alike]:
+    """Return the questions of a bank that say nearly the same as ``words`` (folded), the likest first.
+
+    Only questions that share some characters in a row with the stem are compared, at most so many.
+    """
+    text = squeeze(stem)
+    if len(text) < _SLICE:
+        return []
+    step = max(1, (len(text) - _SLICE) // (_SLICES - 1))
+    slices = {text[at : at + _SLICE] for at in range(0, len(text) - _SLICE + 1, step)}
+    shares = sa.or_(*(QuestionText.words.contains(each, autoescape=True) for each in sorted(slices)))
+    rows = session().execute(
+        sa.select(Question.ref, QuestionText.words, Question.retired_at, _stem())
+        .join(QuestionText, QuestionText.question_id == Question.id)
+        .join(Bank, Bank.id == Question.bank_id)
+        .outerjoin(QuestionVersion, QuestionVersion.id == Question.current_version_id)
+        .where(Bank.name == bank, Question.id != question_id, shares)
+        .order_by(Question.id)
+        .limit(_MOST_COMPARED)
+    )
+    found = [
+        Alike(row.ref, row.stem or row.words, round(ratio), row.retired_at is not None)
+        for row in rows
+        if (ratio := fuzz.ratio(words, row.words.removeprefix(squeeze(row.ref)))) >= _ALIKE
+    ]
+    return sorted(found, key=lambda each: (-each.ratio, each.ref))[:_MOST_ALIKE]
+
+
+def _stem() -> sa.Label[Any]:
+    stem: sa.ColumnElement[Any] = QuestionVersion.content["stem"].as_string()
+    return stem.label("stem")

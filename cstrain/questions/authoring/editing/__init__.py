@@ -1,0 +1,1 @@
+"""How questions are typed into a page: kinds of fields, editors made of them, previews. Pure."""

@@ -1,0 +1,1 @@
+"""Which lessons and topics a bank covers, and what papers lack."""

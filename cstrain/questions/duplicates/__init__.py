@@ -1,0 +1,1 @@
+"""Questions that say nearly the same, within a bank and across banks; pairs set aside by people."""

@@ -1,0 +1,48 @@
+"""What an import brought, for another person: one by one, or all at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from cstrain.access import actor, may, requires
+from cstrain.extensions import local_date, now
+from cstrain.kernel.errors import ForbiddenError
+from cstrain.people.queries import people
+from cstrain.questions.authoring.queries import PAGE_SIZE, drafts, ids_to_decide
+from cstrain.questions.intake import queries, service
+from cstrain.questions.intake.views.shared import Pager, blueprint
+from cstrain.ui.forms import whole
+
+
+@blueprint.get("/question-imports/<int:batch_id>/review")
+@requires("bank.review")
+def review(batch_id: int) -> str:
+    """Show what waits of an import, and who may take all of it over."""
+    sheet = queries.import_to_review(batch_id)
+    page = request.args.get("page", 1, type=whole)
+    lines, total = drafts(state="review", batch=batch_id, page=page)
+    return render_template(
+        "intake/review.html",
+        sheet=sheet,
+        lines=lines,
+        total=total,
+        mine=len(ids_to_decide(batch_id, actor())),
+        own=sheet.line.person == actor(),
+        people=people([sheet.line.person] if sheet.line.person is not None else [], local_date(now())),
+        pager=Pager.of(page, total, PAGE_SIZE),
+    )
+
+
+@blueprint.post("/question-imports/<int:batch_id>/accept")
+@requires("bank.review")
+def accept(batch_id: int) -> Any:
+    """Accept all that the person may decide on."""
+    sheet = queries.import_to_review(batch_id)
+    if sheet.line.person is not None and not may(actor(), "bank.review", sheet.line.person):
+        raise ForbiddenError("不能审核自己导入的题。请让另一位同事来审核。")
+    if service.accept_all(batch_id, actor(), now()):
+        flash(gettext("已全部采用，可以用来出卷了。"))
+    return redirect(url_for("intake.review", batch_id=batch_id))

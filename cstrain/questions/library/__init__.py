@@ -1,0 +1,1 @@
+"""Finding questions among very many, and acting on many at once."""

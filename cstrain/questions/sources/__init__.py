@@ -1,0 +1,1 @@
+"""Whether questions still fit the sections of lessons they come from."""
