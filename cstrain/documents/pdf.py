@@ -30,7 +30,8 @@ def render_pdf(template: Path, data: Mapping[str, Any], at: datetime | None = No
     """Return the PDF that ``template`` makes of ``data``.
 
     The template reads ``#let data = json(bytes(sys.inputs.data))`` and may include files of its own folder
-    only. Dates become ISO text, decimals text. Raises ``PdfError`` with Typst's words.
+    only. Dates become ISO text, decimals text, bytes (of a picture) lists of numbers. Raises ``PdfError``
+    with Typst's words.
     """
     text = json.dumps(data, ensure_ascii=False, default=_plain)
     try:
@@ -50,7 +51,9 @@ def render_pdf(template: Path, data: Mapping[str, Any], at: datetime | None = No
     return made
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> str | list[int]:
+    if isinstance(value, bytes):
+        return list(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Decimal):

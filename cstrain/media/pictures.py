@@ -16,6 +16,7 @@ MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS, MOST_UNPACKED, MOST_SIDE = 40_000_000, 12_000_000, 12_000
 """Pixels of a plain JPEG, which can be unpacked smaller than it is; of everything else; of either side."""
 SIDE = 1600
+PRINTED = 900
 _QUALITY = 85
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 
@@ -56,6 +57,17 @@ def remade(raw: bytes) -> Picture:
         raise DomainError(_TOO_MANY) from None
     except Exception:  # a broken file breaks its decoder in any way it likes; none of them is our fault
         raise DomainError(_BROKEN) from None
+
+
+def printable(kept: bytes) -> bytes:
+    """Return a kept picture no bigger than a sheet of paper shows: at most ``PRINTED`` pixels a side."""
+    picture: Image.Image = Image.open(io.BytesIO(kept), formats=_FORMATS)
+    if max(picture.size) <= PRINTED:
+        return kept
+    if picture.mode == "P":
+        picture = _true_colour(picture)
+    picture.thumbnail((PRINTED, PRINTED), Image.Resampling.LANCZOS)
+    return _written(picture).data
 
 
 def _is_svg(raw: bytes) -> bool:

@@ -12,6 +12,7 @@ from cstrain.kernel.ids import PersonId
 from cstrain.media.facts import StoredFile
 from cstrain.media.kinds import PIECE
 from cstrain.media.models import FileChunk, FileRow
+from cstrain.media.pictures import printable
 
 _LISTED = (
     FileRow.digest,
@@ -45,6 +46,14 @@ def _facts(row: Line) -> StoredFile:
     values = dict(row._mapping)
     kept_by = values.pop("kept_by")
     return StoredFile(**values, kept_by=PersonId(kept_by) if kept_by else None)
+
+
+def printable_picture(digest: str) -> bytes | None:
+    """Return a picture as it is printed; ``None`` for a digest that is not kept or is no picture."""
+    found = stored_files([digest]).get(digest)
+    if found is None or not found.is_picture:
+        return None
+    return printable(b"".join(chunks(digest)))
 
 
 def chunks(digest: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:

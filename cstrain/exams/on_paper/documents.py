@@ -11,6 +11,7 @@ from cstrain.documents.pdf import render_pdf
 from cstrain.documents.printed import breakable
 from cstrain.exams.facts import SittingFacts, SlotView
 from cstrain.exams.on_paper.facts import CopyFacts
+from cstrain.exams.on_paper.pictures import with_pictures
 from cstrain.people.facts import PersonFacts
 from cstrain.questions.facts import Control
 from cstrain.questions.question_type import question_types
@@ -25,7 +26,7 @@ _FEWEST, _MOST = 2, 26
 def pdf(copies: Iterable[Mapping[str, Any]]) -> bytes:
     """Return the PDF of some copies, each beginning on a page of its own."""
     template = Path(bundled("templates")) / "pdf" / "paper_copy.typ"
-    return render_pdf(template, {"copies": breakable(list(copies))})
+    return render_pdf(template, {"copies": breakable(with_pictures(list(copies)))})
 
 
 def copy_data(
@@ -65,6 +66,7 @@ def asked(kind: str, control: str, content: Mapping[str, Any]) -> dict[str, Any]
         "kind": question_types().get(kind).label,
         "control": control,
         "stem": content["stem"],
+        "pictures": list(content.get("pictures", ())),
         "text": content.get("text", ""),
         "options": options,
         "left": [each["text"] for each in content.get("left", ())],

@@ -12,18 +12,16 @@ from typing import Any
 
 from cstrain.bundled import bundled
 from cstrain.documents.pdf import render_pdf
+from cstrain.documents.printed import breakable
 from cstrain.exams.assembly import FormSlot, shuffled_options
 from cstrain.exams.on_paper.documents import asked
+from cstrain.exams.on_paper.pictures import with_pictures
 from cstrain.exams.on_paper.rules import PRINTABLE
 from cstrain.exams.policy import PaperSpec
 from cstrain.questions.facts import PublicVersion, ShownKey, in_order
 from cstrain.questions.question_type import question_types
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_LONGEST = 24
-"""Characters of a word that fit on a line beside others; a longer one may be broken anywhere."""
-_LONG = re.compile(rf"[!-~\u00a1-\u0eff]{{{_LONGEST}}}(?=\S)")
-_BREAK = "\u200b"
 _SHOWN = re.compile(
     "[\t\n -~\u00a0-\u06ff\u1e00-\u27bf\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\ufe30-\uffef\u200b]"
 )
@@ -76,13 +74,14 @@ def key_sheet(
 
 
 def _pdf(data: Mapping[str, Any]) -> bytes:
-    return render_pdf(Path(bundled("templates")) / "pdf" / "paper_form.typ", _plain(data))
+    template = Path(bundled("templates")) / "pdf" / "paper_form.typ"
+    return render_pdf(template, breakable(_plain(with_pictures(data))))
 
 
 def _plain(value: Any) -> Any:
-    """Return data with text that fits on a line and that the fonts have."""
+    """Return data whose text the fonts have."""
     if isinstance(value, str):
-        return _LONG.sub(lambda found: found[0] + _BREAK, visible(value))
+        return visible(value)
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items()}
     return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
