@@ -13,6 +13,7 @@ from tests.factories.writing import begin
 
 pytestmark = pytest.mark.browser
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+WIDTH = "async (image) => { await image.decode(); return image.naturalWidth; }"
 
 
 def test_a_lesson_is_written_read_changed_and_read_again(site, open_context, picture) -> None:
@@ -38,8 +39,7 @@ def test_a_lesson_is_written_read_changed_and_read_again(site, open_context, pic
     desk.wait_for_selector("[data-told]:has-text('图片已插入正文')")
     desk.wait_for_selector("[data-shown] img")
     assert "![交接表](/files/" in desk.input_value("#body")
-    loaded = "document.querySelector('[data-shown] img').complete"
-    desk.wait_for_function(f"{loaded} && document.querySelector('[data-shown] img').naturalWidth === 900")
+    assert desk.locator("[data-shown] img").evaluate(WIDTH) == 900
     refused = {"name": "x.svg", "mimeType": "image/png", "buffer": b"<svg xmlns='x'/>"}
     desk.set_input_files("#picture", refused)
     desk.wait_for_selector("[data-told]:has-text('SVG')")
@@ -54,7 +54,7 @@ def test_a_lesson_is_written_read_changed_and_read_again(site, open_context, pic
     phone = open_context(trainee, PHONE).new_page()
     phone.goto(f"{site.url}/lessons")
     phone.click("a:has-text('夜班交接')")
-    phone.wait_for_function("document.querySelector('.prose img').naturalWidth === 900")
+    assert phone.locator(".prose img").evaluate(WIDTH) == 900
     assert not phone.evaluate(WIDER)
     phone.click("button:has-text('我读完了')")
     phone.wait_for_selector("text=确认读完")
