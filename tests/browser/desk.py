@@ -35,6 +35,7 @@ SETTLED_SECONDS = 20.0
 LOCKED_MS = 3_000
 """A field that takes nothing for so long is locked; a busy machine takes longer than a moment to type."""
 MOST_PAGES = 2
+STEADY_MS = 30_000
 _FITTING = 0.8
 _people = itertools.count(1)
 
@@ -200,7 +201,9 @@ class Seat:
         page.reload()
         page.wait_for_selector("form[data-slot]:not([hidden])")
 
-    def answer(self, device: Device, page: Any, slot: int, *, blank: bool = False) -> None:
+    def answer(
+        self, device: Device, page: Any, slot: int, *, blank: bool = False, patience_ms: int = LOCKED_MS
+    ) -> None:
         """Type an answer and leave the field, if the page lets the candidate."""
         value = "" if blank else f"答案{next(self.numbers)}"
         self.look(device, page)
@@ -211,10 +214,16 @@ class Seat:
         if fill.is_disabled():
             return
         with suppress(Error):  # it was locked just now
-            fill.fill(value, timeout=LOCKED_MS)
+            fill.fill(value, timeout=patience_ms)
             if value:
                 self.given[value] = Given(device, slot, knew)
             page.evaluate("document.activeElement.blur()")
+
+    def begin(self, chance: random.Random) -> None:
+        """Give a first answer, however slow the machine is: a walk that gives none shows nothing."""
+        holder = self.truth().holder
+        device, page = next(one for one in self.pages() if self.look(*one)["holder"] == holder)
+        self.answer(device, page, chance.randint(1, SLOTS), patience_ms=STEADY_MS)
 
     def network(self, device: Device, *, offline: bool) -> None:
         device.offline = offline

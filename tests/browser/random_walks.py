@@ -45,6 +45,7 @@ def walk(site: Any, open_context: Any, seed: int, acts: int = ACTS) -> Done:
 
 def _act(seat: Seat, chance: random.Random, weights: dict[str, int], acts: int) -> Counter[str]:
     done: Counter[str] = Counter()
+    seat.begin(chance)
     for _ in range(acts):
         name = chance.choices(list(weights), list(weights.values()))[0]
         device, page = seat.some_page(chance, stale=name == "take over")

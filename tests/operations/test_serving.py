@@ -101,15 +101,16 @@ def test_the_server_answers_and_stops_cleanly_within_ten_seconds(served, how):
     assert "Traceback" not in served.log.read_text()
 
 
-def post_log_in(served: Served, answers: list[int]) -> None:
+def post_log_in(served: Served, answers: list[int], begun: threading.Event) -> None:
     """Log in with a wrong password through the page, as a browser does; note the answer's status."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     address = f"http://127.0.0.1:{served.port}/log-in"
-    with browser.open(address, timeout=20) as page:
+    with browser.open(address, timeout=60) as page:
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())[1]
     form = urllib.parse.urlencode({"csrf_token": token, "username": "A0001", "password": "wrong"}).encode()
+    begun.set()
     try:
-        with browser.open(address, form, timeout=20) as answer:
+        with browser.open(address, form, timeout=60) as answer:
             answers.append(answer.status)
     except urllib.error.HTTPError as refused:
         answers.append(refused.code)
@@ -121,15 +122,17 @@ def test_a_request_that_is_under_way_is_answered_before_the_end(served, tmp_path
     answers: list[int] = []
     writer = sqlite3.connect(tmp_path / "cstrain.db", isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
-    asking = threading.Thread(target=post_log_in, args=(served, answers))
+    begun = threading.Event()
+    asking = threading.Thread(target=post_log_in, args=(served, answers, begun))
     asking.start()
+    assert begun.wait(timeout=60)
     time.sleep(1.5)  # by now it waits for the writer
     served.process.send_signal(signal.SIGTERM)
     time.sleep(1)
     assert answers == []
     writer.execute("ROLLBACK")
     writer.close()
-    asking.join(timeout=10)
+    asking.join(timeout=60)
     assert len(answers) == 1
     assert answers[0] < 500
     assert served.process.wait(timeout=10) == 0

@@ -55,6 +55,7 @@ TEXT_PAIRS = [
     ("ink", "warn-wash"),
     ("ink", "bad-wash"),
     ("ink", "ok-wash"),
+    ("ink", "heat-4"),
 ]
 LINE_PAIRS = [
     ("control", "surface"),

@@ -75,3 +75,6 @@ if (timer) {
   tick();
 }
 add();
+/* what was given while this script was still on its way */
+const differs = (one) => one.checked !== one.defaultChecked || (one.defaultValue ?? one.value) !== one.value;
+if (Array.from(form.elements).some(differs)) changed();
