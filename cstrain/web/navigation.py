@@ -14,13 +14,17 @@ from cstrain.access import actor, permissions_of
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of the house: where it leads, which permission opens it, its icon, its group in menus."""
+    """A section of the house: where it leads, which permission opens it, its icon, its group in menus.
+
+    ``also``: first parts of addresses whose pages belong to it as well.
+    """
 
     label: str
     endpoint: str
     permission: str
     icon: str
     group: str
+    also: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,12 @@ class Link:
     below: bool = False
     group: str = ""
 
+
+_BANK_PAGES = frozenset(
+    ("questions", "question-editor", "question-drafts", "question-imports", "question-reports")
+    + ("question-bulks", "question-views", "question-trial", "bank-coverage", "bank-settings", "bank-export")
+    + ("near-duplicates", "new-bank", "papers", "rule-changes", "weak-questions")
+)
 
 SECTIONS: tuple[Section, ...] = (
     Section("今天", "web.home", "signed_in", "home", "管理"),
@@ -61,7 +71,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("扣分与登记", "discipline.mine", "deduction.view_own", "flag", "绩效"),
     Section("资料", "lessons.handbooks", "lesson.read", "book", "学习"),
     Section("短语库", "lessons.phrases", "signed_in", "talk", "学习"),
-    Section("题库", "questions.banks", "bank.view", "box", "考试"),
+    Section("题库", "questions.banks", "bank.view", "box", "考试", _BANK_PAGES),
     Section("考试分析", "analysis.papers", "statistics.view", "chart", "考试"),
     Section("阅卷一致性", "marking.agreement", "agreement.view", "chart", "考试"),
     Section("对账", "evidence.reconciliation", "sitting.reconcile", "ok", "考试"),
@@ -83,6 +93,7 @@ class _Place:
     label: str
     icon: str
     group: str
+    also: frozenset[str]
 
 
 def navigation() -> tuple[Link, ...]:
@@ -94,12 +105,14 @@ def navigation() -> tuple[Link, ...]:
     for number, place in enumerate(places):
         if place.endpoint == endpoint:
             return _links(places, number, None)  # then it is not below another too
-    above = [number for number, place in enumerate(places) if _is_below(place.url, path)]
+    above = [number for number, place in enumerate(places) if _is_below(place, path)]
     return _links(places, None, max(above, key=lambda number: len(places[number].url), default=None))
 
 
-def _is_below(url: str, path: str) -> bool:
-    return url != "/" and path.startswith(f"{url}/")
+def _is_below(place: _Place, path: str) -> bool:
+    if place.url != "/" and path.startswith(f"{place.url}/"):
+        return True
+    return path.split("/", 2)[1] in place.also
 
 
 @lru_cache(maxsize=512)
@@ -121,6 +134,7 @@ def _places(_root: str, _locale: str, held: frozenset[str]) -> tuple[_Place, ...
             gettext(section.label),
             section.icon,
             gettext(section.group),
+            section.also,
         )
         for section in SECTIONS
         if section.endpoint in current_app.view_functions

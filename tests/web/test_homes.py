@@ -117,3 +117,11 @@ def test_a_page_that_is_a_section_is_not_shown_as_part_of_another(client, app):
 
     assert marked("/marking") == 1
     assert marked("/marking/agreement") == 1
+
+
+@pytest.mark.parametrize("path", ["/questions", "/papers/drafts", "/question-imports", "/near-duplicates"])
+def test_pages_of_the_workbench_belong_to_the_section_of_banks(client, app, path):
+    with app.app_context():
+        trainer = make_person("孔亮", roles=["trainer"])
+    page = client.log_in_as(trainer).get(path)
+    assert re.search(r'<a [^>]*href="/banks"[^>]*aria-current="(page|true)"', page)

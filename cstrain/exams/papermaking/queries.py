@@ -65,6 +65,22 @@ def drafts() -> list[DraftFacts]:
     return _facts(rows.all())
 
 
+def to_approve(person: PersonId) -> int:
+    """Return how many drafts wait for approval that the person had no part in."""
+    touched = sa.exists().where(PaperDraftPart.draft_id == PaperDraft.id, PaperDraftPart.person_id == person)
+    waiting = sa.select(sa.func.count()).where(*_OPEN, PaperDraft.submitted_at.is_not(None), ~touched)
+    return session().scalar(waiting) or 0
+
+
+def returned_to(person: PersonId) -> int:
+    """Return how many of the person's drafts were sent back and are not handed in again."""
+    sent_back = (PaperDraft.returned_at.is_not(None), PaperDraft.submitted_at.is_(None))
+    return (
+        session().scalar(sa.select(sa.func.count()).where(*_OPEN, *sent_back, PaperDraft.author == person))
+        or 0
+    )
+
+
 def history(ref: str) -> list[DraftFacts]:
     """Return all drafts of an own paper, the newest first."""
     rows = session().scalars(

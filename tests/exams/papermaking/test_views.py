@@ -248,3 +248,16 @@ def test_lists_ask_the_database_as_often_for_many_as_for_one(app, client, cast) 
             make.make_paper(f"more-{n}")
     asked("/bank-coverage/tiny")  # blueprints are read once
     assert (asked("/papers/drafts"), asked("/bank-coverage/tiny")) == few
+
+
+def test_homes_say_which_papers_wait(client, app, cast) -> None:
+    with app.app_context():
+        other = make_person("孔亮", roles=["trainer"])
+        draft = road.submitted(cast["author"])
+    boss = client.log_in_as(cast["boss"])
+    assert "1份新编的试卷等批准" in plain(boss.get("/"))
+    assert "1份新编的试卷等批准" in plain(client.log_in_as(other).get("/"))
+    assert "试卷等批准" not in plain(client.log_in_as(cast["author"]).get("/"))
+    client.log_in_as(cast["boss"]).post(f"/papers/drafts/{draft}/return", {"reason": "再短一些"})
+    assert "试卷等批准" not in plain(client.get("/"))
+    assert "1份试卷退回给你修改" in plain(client.log_in_as(cast["author"]).get("/"))
