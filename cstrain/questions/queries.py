@@ -21,7 +21,7 @@ from cstrain.questions.facts import (
 from cstrain.questions.key_revisions import newest_revision as newest_revision  # what marking asks
 from cstrain.questions.key_revisions import revisions_of as revisions_of  # what re-keying asks
 from cstrain.questions.key_words import shown_key
-from cstrain.questions.models import Bank, Question, QuestionScript, QuestionVersion, Topic
+from cstrain.questions.models import Bank, Question, QuestionScript, QuestionText, QuestionVersion, Topic
 from cstrain.questions.question_type import question_types
 from cstrain.questions.reading import keyed_versions as keyed_versions
 from cstrain.questions.reading import public_versions as public_versions
@@ -239,3 +239,14 @@ def refs_by_source(page: str) -> dict[str, list[str]]:
     for source, ref in rows:
         found.setdefault(source, []).append(ref)
     return found
+
+
+def place_of(text: str, column: sa.ColumnElement[str] | Any = None) -> sa.ColumnElement[int]:
+    """Return where a folded text stands in the stored words (0: nowhere), its signs taken literally.
+
+    ``instr`` on SQLite and ``strpos`` on PostgreSQL: no pattern, so nothing in the text is a wildcard.
+    """
+    words = QuestionText.words if column is None else column
+    name = "strpos" if session().get_bind().dialect.name == "postgresql" else "instr"
+    place: sa.ColumnElement[int] = getattr(sa.func, name)(words, text, type_=sa.Integer)
+    return place

@@ -16,6 +16,7 @@ from cstrain.questions.authoring.store import NO_QUESTION, get_bank
 from cstrain.questions.authoring.trees import Node, in_order
 from cstrain.questions.folding import squeeze
 from cstrain.questions.models import Bank, Question, QuestionTag, QuestionText, QuestionVersion, Topic
+from cstrain.questions.queries import place_of
 
 _ALIKE = 70
 _MOST_ALIKE = 5
@@ -83,21 +84,22 @@ def editions(question_id: int) -> list[Edition]:
 def alike(bank: str, question_id: int, stem: str, words: str) -> list[Alike]:
     """Return the questions of a bank that say nearly the same as ``words`` (folded), the likest first.
 
-    Only questions that share some characters in a row with the stem are compared, at most so many.
+    Only questions that share some characters in a row with the stem are compared, at most so many: those
+    that share the most.
     """
     text = squeeze(stem)
     if len(text) < _SLICE:
         return []
     step = max(1, (len(text) - _SLICE) // (_SLICES - 1))
     slices = {text[at : at + _SLICE] for at in range(0, len(text) - _SLICE + 1, step)}
-    shares = sa.or_(*(QuestionText.words.contains(each, autoescape=True) for each in sorted(slices)))
+    shared = sum((sa.case((place_of(each) > 0, 1), else_=0) for each in sorted(slices)), sa.literal(0))
     rows = session().execute(
         sa.select(Question.ref, QuestionText.words, Question.retired_at, _stem())
         .join(QuestionText, QuestionText.question_id == Question.id)
         .join(Bank, Bank.id == Question.bank_id)
         .outerjoin(QuestionVersion, QuestionVersion.id == Question.current_version_id)
-        .where(Bank.name == bank, Question.id != question_id, shares)
-        .order_by(Question.id)
+        .where(Bank.name == bank, Question.id != question_id, shared > 0)
+        .order_by(shared.desc(), Question.id)
         .limit(_MOST_COMPARED)
     )
     found = [

@@ -277,4 +277,20 @@ def test_alike_questions_are_found_by_what_they_say(two) -> None:
     (found,) = bank_queries.alike(BANK, row.question_id, "顾客问什么时候发货，怎么回答？", words)
     assert found.ref == "own-0001" and found.ratio > 80 and not found.retired
     assert bank_queries.alike(BANK, row.question_id, "短", "短") == []
+
+
+def test_those_that_share_the_most_are_compared_first(two, monkeypatch) -> None:
+    writer, reviewer = two
+    in_use(writer, reviewer, writing(stem="顾客问什么时候退款，又问保价规则在哪里看？"))
+    in_use(writer, reviewer, writing(stem="顾客问什么时候发货，怎么回答才合适？"))
+    monkeypatch.setattr(bank_queries, "_MOST_COMPARED", 1)
+    words = "顾客问什么时候发货,怎么回答才好?甲方案乙方案丙方案丁方案"
+    (found,) = bank_queries.alike(BANK, 0, "顾客问什么时候发货，怎么回答才好？", words)
+    assert found.ref == "own-0002"
+
+
+def test_nothing_is_alike_a_text_of_other_signs(two) -> None:
+    writer, reviewer = two
+    in_use(writer, reviewer)
+    row = draft_row(make_draft(writer))
     assert bank_queries.alike(BANK, row.question_id, "完全不同的百分号%_题干", "别的") == []

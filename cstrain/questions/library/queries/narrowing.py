@@ -14,6 +14,7 @@ from cstrain.questions.folding import squeeze
 from cstrain.questions.library.facts import MOST_TEXT, TopicChoice, Wanted
 from cstrain.questions.library.rules import TopicNode, is_latin, tree, with_all_below
 from cstrain.questions.models import Bank, Question, QuestionTag, QuestionText, QuestionVersion, Topic
+from cstrain.questions.queries import place_of
 from cstrain.questions.slots import paper_desk
 
 Condition = sa.ColumnElement[bool]
@@ -33,17 +34,6 @@ def topics_of(bank: str) -> list[TopicChoice]:
 def folded(text: str) -> str:
     """Return a typed search as the stored words are folded, cut to what is looked at."""
     return squeeze(text[: 4 * MOST_TEXT])[:MOST_TEXT]
-
-
-def place_of(text: str, column: sa.ColumnElement[str] | Any = None) -> sa.ColumnElement[int]:
-    """Return where a folded text stands in the stored words (0: nowhere), its signs taken literally.
-
-    ``instr`` on SQLite and ``strpos`` on PostgreSQL: no pattern, so nothing in the text is a wildcard.
-    """
-    words = QuestionText.words if column is None else column
-    name = "strpos" if session().get_bind().dialect.name == "postgresql" else "instr"
-    place: sa.ColumnElement[int] = getattr(sa.func, name)(words, text, type_=sa.Integer)
-    return place
 
 
 def holds(text: str) -> Condition:

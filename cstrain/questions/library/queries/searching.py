@@ -15,12 +15,12 @@ from cstrain.questions.library.queries.narrowing import (
     folded,
     in_order,
     narrowed,
-    place_of,
     topics_of,
     with_text,
 )
 from cstrain.questions.library.rules import least_shared, pairs
 from cstrain.questions.models import Question, QuestionText
+from cstrain.questions.queries import place_of
 from cstrain.questions.slots import QuestionStatistic, Statistics, paper_desk
 
 PAGE_SIZE = 50
