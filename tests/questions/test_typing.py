@@ -235,6 +235,32 @@ def test_the_errors_are_the_nearest_beginning_of_the_passage(passage: str, typed
     assert Levenshtein.distance(passage[: found.attempted], typed) == nearest
 
 
+def counted(passage: str, typed: str) -> tuple[int, int, int, int]:
+    """Count by the rule itself, cell by cell: the fewest errors, then the most matches, then insertions."""
+    row = [(place, 0, 0, 0, place) for place in range(len(passage) + 1)]
+    for at, character in enumerate(typed, start=1):
+        below = [(at, 0, at, 0, 0)]
+        for place, expected in enumerate(passage, start=1):
+            errors, matches, inserted, substituted, deleted = row[place - 1]
+            right = expected == character
+            met = (errors + (not right), matches - right, inserted, substituted + (not right), deleted)
+            errors, matches, inserted, substituted, deleted = row[place]
+            more = (errors + 1, matches, inserted + 1, substituted, deleted)
+            errors, matches, inserted, substituted, deleted = below[-1]
+            less = (errors + 1, matches, inserted, substituted, deleted + 1)
+            below.append(min(met, more, less))
+        row = below
+    _, matches, inserted, substituted, deleted = min(row)
+    return -matches, substituted, inserted, deleted
+
+
+@given(TEXT, TEXT)
+@settings(max_examples=300)
+def test_what_both_begin_with_is_matched_at_once_and_counts_the_same(passage: str, typed: str) -> None:
+    found = align(passage, typed)
+    assert (found.matched, found.substituted, found.inserted, found.deleted) == counted(passage, typed)
+
+
 @given(TEXT, st.integers(0, 24))
 def test_a_beginning_of_the_passage_has_no_error(passage: str, end: int) -> None:
     typed = passage[:end]
