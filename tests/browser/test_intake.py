@@ -95,7 +95,7 @@ def test_five_faults_are_mended_and_another_person_accepts(
         reviewer.wait_for_selector("h1:has-text('都审核完了')")
     narrow(reviewer)
     picture(reviewer, "intake-reviewed-phone", full=True)
-    reviewer.goto(f"{site.url}/banks/own/export?format=gift")
+    reviewer.goto(f"{site.url}/bank-export/own?format=gift")
     picture(reviewer, "intake-export", full=True)
 
 

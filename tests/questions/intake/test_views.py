@@ -162,29 +162,29 @@ def test_many_are_accepted_in_the_background_and_the_page_says_so(
 def test_a_bank_is_exported_after_what_is_lost_was_shown(app, client, me) -> None:
     bring(me, sheet(good(2)))
     me.post(f"{BASE}/1/confirm", {"placing": "file", "default_topic": "one"})
-    assert "看放不下什么" in me.get("/banks/own/export")
-    page = plain(me.get("/banks/own/export?format=aiken"))
+    assert "看放不下什么" in me.get("/bank-export/own")
+    page = plain(me.get("/bank-export/own?format=aiken"))
     assert "导出5题" in page and "2题等待首次审核" in page and "处放不下" in page
-    assert "导出3题" in plain(me.get("/banks/own/export?format=xlsx&active=1"))
-    file = me.post("/banks/own/export", {"format": "xlsx", "active": ""}, 200)
+    assert "导出3题" in plain(me.get("/bank-export/own?format=xlsx&active=1"))
+    file = me.post("/bank-export/own", {"format": "xlsx", "active": ""}, 200)
     assert file.data.startswith(b"PK") and "own.xlsx" in file.headers["Content-Disposition"]
-    me.post("/banks/own/export", {"format": "word"}, 422)
-    me.get("/banks/nothing/export", 404)
+    me.post("/bank-export/own", {"format": "word"}, 422)
+    me.get("/bank-export/nothing", 404)
 
 
 def test_somebody_in_probation_exports_nothing(app, client) -> None:
     with app.app_context():
         trainee = make_person("林晓雯", roles=["trainer"], status="probation")
     page = client.log_in_as(trainee)
-    assert "试用期" in page.get("/banks/own/export", 403)
-    page.post("/banks/own/export", {"format": "xlsx"}, 403)
+    assert "试用期" in page.get("/bank-export/own", 403)
+    page.post("/bank-export/own", {"format": "xlsx"}, 403)
 
 
 def test_who_may_not_import_sees_none_of_it(app, client) -> None:
     with app.app_context():
         employee = make_person("周敏")
     page = client.log_in_as(employee)
-    for url in (BASE, f"{BASE}/new", f"{BASE}/1", f"{BASE}/1/review", "/banks/own/export"):
+    for url in (BASE, f"{BASE}/new", f"{BASE}/1", f"{BASE}/1/review", "/bank-export/own"):
         page.get(url, 403)
 
 

@@ -17,7 +17,7 @@ from cstrain.questions.queries import bank
 _MOST_LISTED = 200
 
 
-@blueprint.get("/banks/<name>/export")
+@blueprint.get("/bank-export/<name>")
 @requires("bank.view_keys")
 def export(name: str) -> str:
     """Ask for the format; once it is named, list what it cannot hold before the download."""
@@ -33,7 +33,7 @@ def export(name: str) -> str:
     return render_template("intake/export.html", bank=facts, form=form, made=made, most=_MOST_LISTED)
 
 
-@blueprint.post("/banks/<name>/export")
+@blueprint.post("/bank-export/<name>")
 @requires("bank.view_keys")
 def download(name: str) -> Any:
     """Hand the file out; who took it is recorded."""
