@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -147,6 +148,7 @@ def _engine_options(url: str) -> dict[str, Any]:
     return {} if in_memory else {"pool_use_lifo": True}
 
 
+@cache
 def rooms() -> dict[tuple[str, str], ModuleType]:
     """Import and return the rooms the root wires, by (package, room); a package may lack any of them."""
     found = {}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import jinja2
 import pytest
 import sqlalchemy as sa
+from flask import Flask
+from werkzeug.routing import Rule
 
 from tests.databases import KINDS, Content, SqliteFiles, Templates, only_the_schema
 
@@ -113,6 +116,23 @@ def _backwards(connection, _record) -> None:
     connection.execute("PRAGMA reverse_unordered_selects = ON")
 
 
+class _Rule(Rule):
+    """A route's rule whose makers of addresses are compiled once for all applications of a run.
+
+    Werkzeug compiles them for each application anew: most of what a test's application cost.
+    """
+
+    known: ClassVar[dict[tuple, Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        if self.defaults:
+            return super()._compile_builder(append_unknown)
+        key = (self.rule, tuple(self._trace), append_unknown)
+        if key not in self.known:
+            self.known[key] = super()._compile_builder(append_unknown)
+        return self.known[key]
+
+
 class _Compiled(jinja2.BytecodeCache):
     """Templates compiled by one test's application serve the next: by language and source."""
 
@@ -190,6 +210,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("house")
     house_watch.install()
+    Flask.url_rule_class = _Rule
 
 
 @pytest.hookimpl(optionalhook=True)
