@@ -21,12 +21,14 @@ from cstrain.grading.retests.facts import Draft, PaperGroup, Reliance, RetestSit
 from cstrain.grading.retests.models import RetestWaiver
 from cstrain.grading.rules import from_json
 from cstrain.kernel.ids import AttemptId, PersonId
-from cstrain.lessons.queries import LessonChange
+from cstrain.lessons.queries import LessonChange, lesson_changes
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts, Status
 from cstrain.questions.sources.queries import versions_naming
 
 _LOOK_BACK = timedelta(days=365)
+_RECENT, _MOST_RECENT = timedelta(days=60), 3
+"""How far back, and at how many changes, somebody's home looks for people to retest."""
 _HANDED_IN = ("submitted", "expired")
 
 
@@ -61,6 +63,14 @@ def relying(change: LessonChange, at: datetime) -> list[PaperGroup]:
         PaperGroup(ref, title, [line for line in lines if line.paper_ref == ref])
         for ref, title in sorted(titles.items())
     ]
+
+
+def waiting(at: datetime) -> list[tuple[LessonChange, int]]:
+    """Return the newest changes after which people still wait for a sitting, with how many passes wait."""
+    changes, _ = lesson_changes(_MOST_RECENT)
+    recent = [change for change in changes if change.at >= at - _RECENT]
+    counted = [(change, sum(len(group.waiting) for group in relying(change, at))) for change in recent]
+    return [(change, number) for change, number in counted if number]
 
 
 def _asked(change: LessonChange) -> dict[int, set[int]]:

@@ -19,6 +19,7 @@ from cstrain.people import queries as people
 from cstrain.ui.filters import day
 from cstrain.web.homes.part import PARTS, Part, Task, with_next
 from cstrain.web.homes.team import team_values
+from cstrain.web.homes.writing import retest_tasks
 
 _SAYS = {
     "propose": ("转正去留等你提出结论", "去提出"),
@@ -40,6 +41,7 @@ def hr(person: PersonId, roles: frozenset[str], now: datetime) -> Part | None:
         *_gates(rows),
         *_results(person, now),
         *exemption_tasks(person, now),
+        *retest_tasks(person, now),
         *_outside(person),
         *_others(person, rows),
     ]

@@ -19,7 +19,7 @@ from cstrain.questions.slots import paper_desk
 from cstrain.questions.sources import queries as sources
 from cstrain.web.homes.hr import exemption_tasks
 from cstrain.web.homes.part import PARTS, Part, Task, with_next
-from cstrain.web.homes.writing import writing_tasks
+from cstrain.web.homes.writing import retest_tasks, writing_tasks
 
 _LEAST_FORMS = 3
 
@@ -35,6 +35,7 @@ def trainer(person: PersonId, roles: frozenset[str], now: datetime) -> Part | No
         *_said_wrong(person),
         *writing_tasks(person),
         *_changed_sources(),
+        *retest_tasks(person, now),
         *_questions(),
         *_papers(now),
     ]

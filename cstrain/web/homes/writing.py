@@ -8,7 +8,9 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext
 
+from cstrain.access import may
 from cstrain.exams.papermaking import queries as papermaking
+from cstrain.grading.retests import queries as retests
 from cstrain.kernel.ids import PersonId
 from cstrain.questions.authoring import queries as authoring
 from cstrain.web.homes.part import PARTS, Part, Task, with_next
@@ -46,3 +48,13 @@ def writing_tasks(person: PersonId) -> Iterable[Task]:
     if sent_back:
         what = gettext("%(n)s份试卷退回给你修改", n=sent_back)
         yield Task("is-later", what, (), url_for("papermaking.drafts"), gettext("去修改"))
+
+
+def retest_tasks(person: PersonId, now: datetime) -> Iterable[Task]:
+    """Yield the changes of lessons after which passes wait for a sitting, for who may arrange one."""
+    if not may(person, "sitting.arrange") or not may(person, "rule_change.view"):
+        return
+    for change, passes in retests.waiting(now):
+        what = gettext("《%(lesson)s》改过，%(n)s份通过的成绩要重考", lesson=change.title, n=passes)
+        url = url_for("retests.show", ref=change.ref, number=change.number)
+        yield Task("is-later", what, (), url, gettext("去安排"))

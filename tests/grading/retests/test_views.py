@@ -78,7 +78,9 @@ def test_what_is_refused_keeps_what_was_typed(client, people, change) -> None:
     assert "没有选择考生" in page
     page = client.post(READY, {**WINDOW, "late_minutes": "很久", "people": people["holder"]}, status=422).text
     assert "请填整数分钟" in page
-    client.post(READY, {**WINDOW, "people": people["clerk"]}, status=422)
+    for stranger in (people["clerk"], "9" * 30, "abc"):
+        page = client.post(READY, {**WINDOW, "people": stranger}, status=422).text
+        assert "名单已经更新，请重新勾选" in page
     page = client.post(
         READY, {**WINDOW, "closes_at": "2026-12-18T13:00", "people": people["holder"]}, status=422
     ).text
@@ -90,8 +92,10 @@ def test_no_sitting_needed_is_decided_with_a_reason(client, people, change) -> N
     (box,) = re.findall(r'name="attempts" value="(\d+)"', client.get(URL))
     page = client.post(URL, {"attempts": box, "reason": ""}, status=422).text
     assert f'value="{box}" checked' in page
-    client.post(URL, {"reason": "好"}, status=422)
-    client.post(URL, {"attempts": "999999", "reason": "好"}, status=422)
+    assert "请至少勾选一个不用重考的人" in client.post(URL, {"reason": "好"}, status=422).text
+    for old in ("999999", "abc"):
+        page = client.post(URL, {"attempts": old, "reason": "好"}, status=422).text
+        assert "名单已经更新，请重新勾选" in page and "刚刚变了，什么也没有记" not in page
     client.post(URL, {"attempts": box, "reason": "改动不影响操作"})
     page = client.get(URL)
     assert "决定不用重考" in page and "改动不影响操作" in page and "没有人要重考" in page
@@ -111,3 +115,14 @@ def test_the_number_of_statements_of_the_page_is_fixed(app, client, people, chan
     with counted(app) as statements:
         client.get(URL)
     assert len(statements) <= 40, len(statements)
+
+
+def test_homes_of_those_who_arrange_say_who_waits_for_a_sitting(client, app, people, change) -> None:
+    with app.app_context():
+        hr = make_person("沈薇", roles=["hr"])
+    for person in (people["trainer"], hr):
+        page = plain(client.log_in_as(person).get("/"))
+        assert "1份通过的成绩要重考" in page
+        assert URL in client.get("/")
+    client.log_in_as(hr).post(READY, {**WINDOW, "people": people["holder"]})
+    assert "要重考" not in plain(client.get("/"))
