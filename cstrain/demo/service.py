@@ -18,6 +18,7 @@ from cstrain.demo.cast import TRAINEES, Trainee
 from cstrain.demo.company import BEGAN_DAYS_AGO, LOG_IN_WORDS, PASSWORD, STAFF
 from cstrain.demo.competing import competitions
 from cstrain.demo.discipline import discipline
+from cstrain.demo.doubting import doubts
 from cstrain.demo.eaglets import eaglets
 from cstrain.demo.editions import editions
 from cstrain.demo.founding import found
@@ -30,6 +31,7 @@ from cstrain.demo.promotions import promotions
 from cstrain.demo.quality import quality
 from cstrain.demo.rating import rating
 from cstrain.demo.reviewing import reviews
+from cstrain.demo.revising import revisions
 from cstrain.demo.roads import roads
 from cstrain.demo.stage import Stage
 from cstrain.demo.world import World
@@ -143,6 +145,8 @@ def play(app: Flask, clock: SettableClock, today: date, trainees: Sequence[Train
             moves(world),
             lessons(world),
             own_papers(world),
+            *doubts(world),
+            *revisions(world),
         ]
     for road in every:
         stage.enter(road)

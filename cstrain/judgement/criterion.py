@@ -13,9 +13,9 @@ from typing import TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from cstrain.judgement.facts import Dossier
-from cstrain.judgement.said import said
 from cstrain.kernel.finding import Evidence, Finding, State
 from cstrain.kernel.registry import Registry
+from cstrain.wording.said import say
 
 
 class Criterion(BaseModel):
@@ -51,7 +51,7 @@ def one_by_one(findings: Sequence[Finding]) -> str:
     """Return what one finding or more say, one sentence after another."""
     says = findings[0].says
     for finding in findings[1:]:
-        says = said("%(says)s%(also)s", says=says, also=finding.says)
+        says = say("%(says)s%(also)s", says=says, also=finding.says)
     return says
 
 

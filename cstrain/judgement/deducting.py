@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from cstrain.judgement.facts import Dossier
-from cstrain.judgement.said import Said, row, said
 from cstrain.judgement.windows import latest, named
 from cstrain.kernel.finding import Evidence
+from cstrain.wording.said import Said, said_row, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +29,14 @@ def counted(facts: Dossier, months: int) -> Counted | None:
         return None
     numbers = [(one, one.deductions) for one in window.known if one.deductions is not None]
     unknown = (one.month for one in window.known if one.deductions is None)
-    some = [
-        said("%(month)s%(n)s次", month=named((one.month,)), n=number) for one, number in numbers if number
-    ]
+    some = [say("%(month)s%(n)s次", month=named((one.month,)), n=number) for one, number in numbers if number]
     return Counted(
         sum(number for _, number in numbers),
-        row("、", some),
+        said_row("、", some),
         tuple(sorted((*window.missing, *unknown))),
         window.before,
         tuple(
-            Evidence("deductions", one.ref, said("%(month)s扣分%(n)s次", month=named((one.month,)), n=number))
+            Evidence("deductions", one.ref, say("%(month)s扣分%(n)s次", month=named((one.month,)), n=number))
             for one, number in numbers
         ),
     )

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Literal
 
 from cstrain.judgement.facts import MonthRecord, PeerMonth
-from cstrain.judgement.said import Said, said
 from cstrain.judgement.windows import number
+from cstrain.wording.said import Said, say
 
 Metric = Literal[
     "score",
@@ -68,12 +68,12 @@ _UNIT_WORDS: dict[str, str] = {
 
 def named_metric(metric: str) -> Said:
     """Return the name of a metric."""
-    return said(METRIC_WORDS[metric])
+    return say(METRIC_WORDS[metric])
 
 
 def measured(metric: str, value: Decimal) -> Said:
     """Return a figure of a metric with its unit."""
-    return said(_UNIT_WORDS[metric], n=number(value))
+    return say(_UNIT_WORDS[metric], n=number(value))
 
 
 def value_of(record: MonthRecord | PeerMonth, metric: str) -> Decimal | None:

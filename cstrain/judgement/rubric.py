@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
+from cstrain.wording.said import say
+
 
 class RubricCriterion(BaseModel):
     """One thing to look at, worth up to ``of`` points. ``levels`` describe the work from worst to best."""
@@ -33,7 +35,7 @@ class Rubric(BaseModel):
     def _distinct(self) -> Rubric:
         names = [criterion.id for criterion in self.criteria]
         if len(set(names)) != len(names):
-            raise ValueError("评分标准里有重复的编号，请改正。")
+            raise ValueError(say("评分标准里有重复的编号，请改正。"))
         return self
 
     @property

@@ -12,8 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from cstrain.judgement.facts import Dossier, MonthRecord
-from cstrain.judgement.said import Said, row, said, said_month
 from cstrain.kernel.calendar import add_months
+from cstrain.wording.said import Said, said_month, said_row, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,8 @@ def named(months: tuple[date, ...], most: int = 3) -> Said:
     """Name months: the latest few by name, the number of the others."""
     if len(months) == 1:
         return said_month(months[0])
-    words = row("、", [said_month(month) for month in months[-most:]])
-    return words if len(months) <= most else said("%(months)s等%(n)s个月", months=words, n=len(months))
+    words = said_row("、", [said_month(month) for month in months[-most:]])
+    return words if len(months) <= most else say("%(months)s等%(n)s个月", months=words, n=len(months))
 
 
 def number(value: Decimal) -> str:
@@ -114,7 +114,7 @@ def number(value: Decimal) -> str:
 
 def too_few(wanted: int, lacking: int) -> Said:
     """Say that not enough months have gone by since the person joined."""
-    return said(
+    return say(
         "入职后只有%(n)s个已关账月份，要求%(wanted)s个，还差%(lacking)s个月。",
         n=wanted - lacking,
         wanted=wanted,

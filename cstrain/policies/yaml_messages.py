@@ -7,62 +7,68 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from cstrain.wording.said import Said, reason, said_row, say
+
 TOLD = "told"
 """The kind of an error whose message is a Chinese sentence already, whole and with its place."""
 
 _SYNTAX = {
-    "cannot start any token": "这里的字符不能开头：缩进请用空格不要用制表符Tab，特殊符号开头的文字要加引号。",
-    "mapping values are not allowed": "这里多了一个冒号：文字里含有“: ”时请整段加引号。",
-    "could not find expected ':'": "这一行缺少冒号，应写成“键: 值”。",
-    "did not find expected key": "缩进或引号有误：这一行与上面对不齐，或上面的引号后还有文字。",
-    "expected <block end>": "缩进或引号有误：这一行与上面对不齐，或上面的引号后还有文字。",
-    "did not find expected '-' indicator": "列表的缩进有误：每一项的“- ”要对齐。",
-    "did not find expected ','": "方括号或花括号没有成对，或中间缺少逗号。",
-    "unexpected end of stream": "引号没有成对，请补上。",
-    "escape": "双引号里的反斜线写法有误，请改用单引号。",
-    "nesting": "嵌套太深，请简化。",
-    "undefined alias": "不支持锚点和引用（& 和 *），请把内容直接写出来；以这两个符号开头的文字要加引号。",
-    "control characters are not allowed": "文件里有不允许的控制字符，请删除后再试。",
+    "cannot start any token": say(
+        "这里的字符不能开头：缩进请用空格不要用制表符Tab，特殊符号开头的文字要加引号。"
+    ),
+    "mapping values are not allowed": say("这里多了一个冒号：文字里含有“: ”时请整段加引号。"),
+    "could not find expected ':'": say("这一行缺少冒号，应写成“键: 值”。"),
+    "did not find expected key": say("缩进或引号有误：这一行与上面对不齐，或上面的引号后还有文字。"),
+    "expected <block end>": say("缩进或引号有误：这一行与上面对不齐，或上面的引号后还有文字。"),
+    "did not find expected '-' indicator": say("列表的缩进有误：每一项的“- ”要对齐。"),
+    "did not find expected ','": say("方括号或花括号没有成对，或中间缺少逗号。"),
+    "unexpected end of stream": say("引号没有成对，请补上。"),
+    "escape": say("双引号里的反斜线写法有误，请改用单引号。"),
+    "nesting": say("嵌套太深，请简化。"),
+    "undefined alias": say(
+        "不支持锚点和引用（& 和 *），请把内容直接写出来；以这两个符号开头的文字要加引号。"
+    ),
+    "control characters are not allowed": say("文件里有不允许的控制字符，请删除后再试。"),
 }
 
 _PLAIN = {
-    "string_type": "应为文字；像数字、true、false 的文字要加引号。",
-    "int_type": "应为整数，不加引号。",
-    "int_parsing": "应为整数。",
-    "bool_type": "只能写 true 或 false，不加引号。",
-    "float_type": "应为数字，不加引号。",
-    "decimal_type": "应为数字，不加引号。",
-    "decimal_parsing": "应为数字。",
-    "finite_number": "应为有限的数字。",
-    "list_type": "应为列表，每项以“- ”开头。",
-    "tuple_type": "应为列表，每项以“- ”开头。",
-    "set_type": "应为列表，每项以“- ”开头。",
-    "frozen_set_type": "应为列表，每项以“- ”开头。",
-    "dict_type": "应为若干行“键: 值”。",
-    "model_type": "应为若干行“键: 值”。",
-    "dataclass_type": "应为若干行“键: 值”。",
-    "date_parsing": "应为日期，写成 2026-01-31。",
-    "date_from_datetime_parsing": "应为日期，写成 2026-01-31。",
-    "date_type": "应为日期，写成 2026-01-31。",
-    "time_parsing": "应为时刻，写成 08:30。",
+    "string_type": say("应为文字；像数字、true、false 的文字要加引号。"),
+    "int_type": say("应为整数，不加引号。"),
+    "int_parsing": say("应为整数。"),
+    "bool_type": say("只能写 true 或 false，不加引号。"),
+    "float_type": say("应为数字，不加引号。"),
+    "decimal_type": say("应为数字，不加引号。"),
+    "decimal_parsing": say("应为数字。"),
+    "finite_number": say("应为有限的数字。"),
+    "list_type": say("应为列表，每项以“- ”开头。"),
+    "tuple_type": say("应为列表，每项以“- ”开头。"),
+    "set_type": say("应为列表，每项以“- ”开头。"),
+    "frozen_set_type": say("应为列表，每项以“- ”开头。"),
+    "dict_type": say("应为若干行“键: 值”。"),
+    "model_type": say("应为若干行“键: 值”。"),
+    "dataclass_type": say("应为若干行“键: 值”。"),
+    "date_parsing": say("应为日期，写成 2026-01-31。"),
+    "date_from_datetime_parsing": say("应为日期，写成 2026-01-31。"),
+    "date_type": say("应为日期，写成 2026-01-31。"),
+    "time_parsing": say("应为时刻，写成 08:30。"),
 }
 
-_WITH_LIMIT = {
-    "greater_than": "应大于{gt}。",
-    "greater_than_equal": "不能小于{ge}。",
-    "less_than": "应小于{lt}。",
-    "less_than_equal": "不能大于{le}。",
-    "too_short": "至少要有{min_length}项，现在有{actual_length}项。",
-    "too_long": "最多{max_length}项。",
-    "string_too_short": "至少{min_length}个字，不能留空。",
-    "string_too_long": "最多{max_length}个字。",
-    "string_pattern_mismatch": "写法不对，应符合 {pattern}。",
-    "decimal_max_places": "最多{decimal_places}位小数。",
-    "decimal_max_digits": "最多{max_digits}位数字。",
-    "literal_error": "只能是：{expected}。",
-    "enum": "只能是：{expected}。",
-    "union_tag_invalid": "不认识“{tag}”，只能是：{expected_tags}。",
-    "union_tag_not_found": "缺少{discriminator}。",
+_LIMIT_WORDS = {
+    "greater_than": "应大于%(gt)s。",
+    "greater_than_equal": "不能小于%(ge)s。",
+    "less_than": "应小于%(lt)s。",
+    "less_than_equal": "不能大于%(le)s。",
+    "too_short": "至少要有%(min_length)s项，现在有%(actual_length)s项。",
+    "too_long": "最多%(max_length)s项。",
+    "string_too_short": "至少%(min_length)s个字，不能留空。",
+    "string_too_long": "最多%(max_length)s个字。",
+    "string_pattern_mismatch": "写法不对，应符合 %(pattern)s。",
+    "decimal_max_places": "最多%(decimal_places)s位小数。",
+    "decimal_max_digits": "最多%(max_digits)s位数字。",
+    "literal_error": "只能是：%(expected)s。",
+    "enum": "只能是：%(expected)s。",
+    "union_tag_invalid": "不认识“%(tag)s”，只能是：%(expected_tags)s。",
+    "union_tag_not_found": "缺少%(discriminator)s。",
 }
 
 
@@ -71,7 +77,7 @@ def explain_syntax(problem: str) -> str:
     for words, sentence in _SYNTAX.items():
         if words in problem:
             return sentence
-    return f"YAML写法有误（{problem}），请检查缩进、冒号和引号。"
+    return say("YAML写法有误（%(problem)s），请检查缩进、冒号和引号。", problem=problem)
 
 
 def telling(error: ValidationError) -> list[dict[str, Any]]:
@@ -86,18 +92,28 @@ def explain(model: type[BaseModel], problem: Mapping[str, Any]) -> str:
     kind, loc, limits = problem["type"], problem["loc"], problem.get("ctx", {})
     name = _name(loc)
     if kind == "missing":
-        return f"缺少“{loc[-1]}”，请补上。"
+        return say("缺少“%(name)s”，请补上。", name=loc[-1])
     if kind == "extra_forbidden":
-        return f"不认识“{loc[-1]}”；这里可以写的有：{'、'.join(known_keys(model, loc[:-1]))}。"
+        known = said_row("、", known_keys(model, loc[:-1]))
+        return say("不认识“%(name)s”；这里可以写的有：%(known)s。", name=loc[-1], known=known)
     if kind == TOLD:
-        return str(problem["msg"])
+        told = limits.get("words")
+        return told if isinstance(told, Said) else str(problem["msg"])
     if kind == "value_error":
-        return f"{name}{limits['error']}"
+        return _of(name, reason(limits["error"]))
     if kind in _PLAIN:
-        return f"{name}{_PLAIN[kind]}"
-    if kind in _WITH_LIMIT:
-        return name + _WITH_LIMIT[kind].format(**limits).replace(" or ", "、")
-    return f"{name}写法不对（{problem['msg']}）。"
+        return _of(name, _PLAIN[kind])
+    if kind in _LIMIT_WORDS:
+        return _of(name, say(_LIMIT_WORDS[kind], **{key: _listed(each) for key, each in limits.items()}))
+    return _of(name, say("写法不对（%(problem)s）。", problem=problem["msg"]))
+
+
+def _of(name: str, why: str) -> str:
+    return say("%(name)s%(why)s", name=name, why=why) if name else why
+
+
+def _listed(limit: object) -> str:
+    return said_row("、", str(limit).split(" or "))
 
 
 def _name(loc: tuple[str | int, ...]) -> str:
@@ -105,8 +121,11 @@ def _name(loc: tuple[str | int, ...]) -> str:
     keys = [index for index, step in enumerate(loc) if isinstance(step, str) and step != "[key]"]
     if not keys:
         return ""
-    items = "".join(f"第{step + 1}项" for step in loc[keys[-1] + 1 :] if isinstance(step, int))
-    return f"“{loc[keys[-1]]}”{items}"
+    last = loc[keys[-1] + 1 :]
+    items = said_row("", [say("第%(number)s项", number=step + 1) for step in last if isinstance(step, int)])
+    if not items:
+        return f"“{loc[keys[-1]]}”"
+    return say("“%(name)s”%(items)s", name=loc[keys[-1]], items=items)
 
 
 def known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:

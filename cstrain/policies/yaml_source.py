@@ -18,6 +18,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from cstrain.policies.yaml_messages import explain, explain_syntax, telling
+from cstrain.wording.said import say
 
 Where = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
@@ -107,21 +108,23 @@ def read_text(path: Path, file: str, most_bytes: int) -> str:
             raw = stream.read(most_bytes + 1)
     except OSError as error:
         why = (
-            "没有这个文件" if isinstance(error, FileNotFoundError) else f"打不开这个文件（{error.strerror}）"
+            say("没有这个文件")
+            if isinstance(error, FileNotFoundError)
+            else say("打不开这个文件（%(strerror)s）", strerror=error.strerror)
         )
-        raise SourceError((Fault(file, 1, f"{why}，请检查路径和权限。"),)) from None
+        raise SourceError((Fault(file, 1, say("%(why)s，请检查路径和权限。", why=why)),)) from None
     return decoded(raw, file, most_bytes)
 
 
 def decoded(raw: bytes, file: str, most_bytes: int) -> str:
     """Return the text of a file's bytes; raises ``SourceError`` for more than ``most_bytes`` or no UTF-8."""
     if len(raw) > most_bytes:
-        raise SourceError((Fault(file, 1, f"文件超过{most_bytes // 1000}KB，请拆成几个文件。"),))
+        raise SourceError((Fault(file, 1, say("文件超过%(kb)sKB，请拆成几个文件。", kb=most_bytes // 1000)),))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise SourceError((Fault(file, line, "文件不是UTF-8编码，请另存为UTF-8后再试。"),)) from None
+        raise SourceError((Fault(file, line, say("文件不是UTF-8编码，请另存为UTF-8后再试。")),)) from None
 
 
 def parse(text: str, file: str, limits: Limits = Limits(), first_line: int = 1) -> Document:
@@ -135,13 +138,13 @@ def parse(text: str, file: str, limits: Limits = Limits(), first_line: int = 1) 
         mark = error.context_mark if unclosed else error.problem_mark
         builder.fault(mark.line if mark else 0, explain_syntax(error.problem or ""))
     except yaml.YAMLError as error:
-        builder.fault(_line_of(error, text), "文件里有不允许的控制字符，请删除后再试。")
+        builder.fault(_line_of(error, text), say("文件里有不允许的控制字符，请删除后再试。"))
     except UnicodeEncodeError as error:
-        builder.fault(text.count("\n", 0, error.start), "文件里有不允许的字符，请删除后再试。")
+        builder.fault(text.count("\n", 0, error.start), say("文件里有不允许的字符，请删除后再试。"))
     if builder.faults:
         raise SourceError(tuple(sorted(builder.faults)))
     if not builder.documents:
-        raise SourceError((Fault(file, first_line, "文件是空的，请写入内容。"),))
+        raise SourceError((Fault(file, first_line, say("文件是空的，请写入内容。")),))
     return Document(file, builder.root, builder.lines)
 
 
@@ -233,19 +236,19 @@ class _Builder:
     def _document(self, line: int) -> None:
         self.documents += 1
         if self.documents > 1:
-            self.fault(line, "一个文件只能有一份内容，请删掉多出来的“---”。")
+            self.fault(line, say("一个文件只能有一份内容，请删掉多出来的“---”。"))
             raise SourceError(tuple(self.faults))
 
     def _check(self, event: yaml.NodeEvent, line: int) -> None:
         self._nodes += 1
         if event.anchor is not None:
             self.fault(
-                line, "不支持锚点和引用（& 和 *），请把内容直接写出来；以这两个符号开头的文字要加引号。"
+                line, say("不支持锚点和引用（& 和 *），请把内容直接写出来；以这两个符号开头的文字要加引号。")
             )
         elif getattr(event, "tag", None) is not None:
-            self.fault(line, "不支持标签（!），请删掉；以感叹号开头的文字要加引号。")
+            self.fault(line, say("不支持标签（!），请删掉；以感叹号开头的文字要加引号。"))
         if self._nodes > self.limits.nodes:
-            self.fault(line, f"内容超过{self.limits.nodes}项，请拆成几个文件。")
+            self.fault(line, say("内容超过%(n)s项，请拆成几个文件。", n=self.limits.nodes))
         elif len(self.faults) < _MOST_FAULTS:
             return
         raise SourceError(tuple(sorted(self.faults)))
@@ -262,9 +265,16 @@ class _Builder:
     def _key(self, frame: _Frame, key: str, line: int) -> None:
         if key in frame.part:
             first = self.lines[(*frame.where, key)]
-            self.fault(line, f"“{key}”在第{first}行已经写过，同一处一个键只能写一次，请删掉一个。")
+            self.fault(
+                line,
+                say(
+                    "“%(name)s”在第%(first)s行已经写过，同一处一个键只能写一次，请删掉一个。",
+                    name=key,
+                    first=first,
+                ),
+            )
         elif not key:
-            self.fault(line, "冒号前面缺少键名。")
+            self.fault(line, say("冒号前面缺少键名。"))
         frame.key, frame.key_line = key, line
 
     def _plain(self, text: str, line: int) -> object:
@@ -274,13 +284,16 @@ class _Builder:
         if not whole and not _DECIMAL.fullmatch(text):
             return text
         if len(text.strip("+-")) > _MOST_DIGITS:
-            self.fault(line, f"数字超过{_MOST_DIGITS}位，请改短；如果是编号，请加引号。")
+            self.fault(
+                line,
+                say("数字超过%(n)s位，请改短；如果是编号，请加引号。", n=_MOST_DIGITS),
+            )
             return 0
         return int(text) if whole else float(text)
 
     def _open(self, part: dict[str, object] | list[object], line: int) -> None:
         if len(self._frames) >= self.limits.depth:
-            self.fault(line, f"嵌套超过{self.limits.depth}层，请简化。")
+            self.fault(line, say("嵌套超过%(n)s层，请简化。", n=self.limits.depth))
             raise SourceError(tuple(sorted(self.faults)))
         self._frames.append(_Frame(part, self._put(part, line)))
 
@@ -294,7 +307,7 @@ class _Builder:
             where = (*frame.where, len(frame.part))
             frame.part.append(value)
         elif frame.key is None:
-            self.fault(line, "键名只能是一行文字。")
+            self.fault(line, say("键名只能是一行文字。"))
             frame.key, frame.key_line = "", line
             return (*frame.where, "")
         else:

@@ -9,6 +9,7 @@ from cstrain.questions import chat_score
 from cstrain.questions.chat_parts import Ending, Forbidden, Turn, Wanted
 from cstrain.questions.chat_script import in_order, is_forbidden, shortest, targets
 from cstrain.questions.facts import JsonObject
+from cstrain.wording.said import say
 
 LEAST_TURNS, LEAST_BRANCHES, LEAST_ENDINGS = 6, 3, 2
 
@@ -47,20 +48,20 @@ def broken_ways(chat: Scripted) -> Iterator[str]:
     """Yield, the worst first, what is wrong with the ways through the script."""
     places = {*chat.turns, *chat.endings}
     if set(chat.turns) & set(chat.endings):
-        yield "“turns”和“endings”里有同名的编号，请改成不同的。"
+        yield say("“turns”和“endings”里有同名的编号，请改成不同的。")
     if chat.start not in chat.turns:
-        yield f"“start”写的“{chat.start}”不在“turns”里。"
+        yield say("“start”写的“%(start)s”不在“turns”里。", start=chat.start)
         return
     for place, turn in chat.turns.items():
         if len({reply.text for reply in turn.replies}) < len(turn.replies):
-            yield f"“{place}”里有两种回复的“text”相同，请改写。"
+            yield say("“%(place)s”里有两种回复的“text”相同，请改写。", place=place)
         for to in sorted({turn.otherwise, *(reply.to for reply in turn.replies)} - places):
-            yield f"“{place}”指向的“{to}”不存在，请改正。"
+            yield say("“%(place)s”指向的“%(to)s”不存在，请改正。", place=place, to=to)
             return
     script = chat.script()
     order = in_order(script)
     if order is None:
-        yield "“turns”里的对话会绕回说过的地方，请去掉回路，让每条路都能结束。"
+        yield say("“turns”里的对话会绕回说过的地方，请去掉回路，让每条路都能结束。")
         return
     yield from _thin_ways(chat, script, order)
 
@@ -69,15 +70,23 @@ def _thin_ways(chat: Scripted, script: JsonObject, order: list[str]) -> Iterator
     reached = {*order, *(to for place in order for to in targets(script["turns"][place]))}
     for place in (*chat.turns, *chat.endings):
         if place not in reached:
-            yield f"“{place}”走不到，请删掉，或让某种回复指向它。"
+            yield say("“%(place)s”走不到，请删掉，或让某种回复指向它。", place=place)
     turns = shortest(script, order)
     if turns < LEAST_TURNS:
-        yield f"最短的一条路只有{turns}轮顾客的话，至少要{LEAST_TURNS}轮。"
+        yield say(
+            "最短的一条路只有%(turns)s轮顾客的话，至少要%(least)s轮。",
+            turns=turns,
+            least=LEAST_TURNS,
+        )
     branches = sum(len({reply.to for reply in turn.replies}) > 1 for turn in chat.turns.values())
     if branches < LEAST_BRANCHES:
-        yield f"只有{branches}处分岔，至少要{LEAST_BRANCHES}处（不同的回复走向不同的地方）。"
+        yield say(
+            "只有%(branches)s处分岔，至少要%(least)s处（不同的回复走向不同的地方）。",
+            branches=branches,
+            least=LEAST_BRANCHES,
+        )
     if chat_score.best(chat.key()).credit == 0:
-        yield "没有一种回复有分，请写上“credit”。"
+        yield say("没有一种回复有分，请写上“credit”。")
 
 
 def wrong_words(chat: Scripted) -> Iterator[str]:
@@ -93,4 +102,6 @@ def wrong_words(chat: Scripted) -> Iterator[str]:
     for text in sorted(best | wanted):
         for rule in rules:
             if is_forbidden(text, rule):
-                yield f"该说的“{text[:20]}”里有不该说的“{rule['title']}”，请改写。"
+                yield say(
+                    "该说的“%(text)s”里有不该说的“%(rule)s”，请改写。", text=text[:20], rule=rule["title"]
+                )

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from cstrain.questions.facts import JsonObject
 from cstrain.questions.folding import fold
 from cstrain.questions.question_type import QuestionType
+from cstrain.wording.said import said_row, say
 
 LETTERS = "ABCDEFGHIJ"
 
@@ -23,7 +24,7 @@ def distinct(options: tuple[str, ...]) -> tuple[str, ...]:
     folded = [fold(option) for option in options]
     for index, text in enumerate(folded):
         if text in folded[:index]:
-            raise ValueError(f"第{index + 1}项与前面的选项相同，请改写。")
+            raise ValueError(say("第%(number)s项与前面的选项相同，请改写。", number=index + 1))
     return options
 
 
@@ -43,9 +44,15 @@ class ChoiceQuestion(QuestionType):
         known = LETTERS[: len(info.data.get("options", LETTERS))]
         wrong = [letter for letter in answer if len(letter) != 1 or letter not in known]
         if wrong:
-            raise ValueError(f"里的“{wrong[0]}”不是选项，只能用字母{'、'.join(known)}。")
+            raise ValueError(
+                say(
+                    "里的“%(letter)s”不是选项，只能用字母%(names)s。",
+                    letter=wrong[0],
+                    names=said_row("、", known),
+                )
+            )
         if len(set(answer)) != len(answer):
-            raise ValueError("里同一个字母写了两次，请删掉一个。")
+            raise ValueError(say("里同一个字母写了两次，请删掉一个。"))
         return answer
 
     def content(self) -> JsonObject:

@@ -12,6 +12,7 @@ from cstrain.questions.back_office import MOST_VALUE, ONLY_RECORD, TICKED, Offic
 from cstrain.questions.facts import JsonObject
 from cstrain.questions.wanted import NUMERIC, example, meets, read, ways
 from cstrain.questions.written_fields import filled
+from cstrain.wording.said import say
 
 LEAST_FIELDS = 6
 _SLUG = r"^[a-z][a-z0-9_-]*$"
@@ -155,20 +156,20 @@ class OperationParts(_Part):
         )
         for name, ids in groups:
             for word in [each for each, count in Counter(ids).items() if count > 1][:1]:
-                yield f"“{name}”里“{word}”写了两次，请改掉一个。"
+                yield say("“%(name)s”里“%(word)s”写了两次，请改掉一个。", name=name, word=word)
         if sum(each.kind != "readonly" for each in self.fields) < LEAST_FIELDS:
-            yield f"“fields”里能填的不到{LEAST_FIELDS}个（readonly不算），请补上。"
+            yield say("“fields”里能填的不到%(n)s个（readonly不算），请补上。", n=LEAST_FIELDS)
 
     def _fields_and_rows(self) -> Iterator[str]:
         kinds = {each.id: each for each in self.fields}
         for each in self.fields:
             if (each.kind == "choice") != bool(each.options) or len(set(each.options)) < len(each.options):
-                yield f"“{each.id}”：choice要写不重复的options，别的不写。"
+                yield say("“%(id)s”：choice要写不重复的options，别的不写。", id=each.id)
             yield from _wrong_start(each, each.start)
         for row in self.rows:
             for name in row.values:
                 if name not in kinds:
-                    yield f"记录“{row.id}”里的“{name}”不是“fields”里的字段。"
+                    yield say("记录“%(id)s”里的“%(name)s”不是“fields”里的字段。", id=row.id, name=name)
                 else:
                     yield from _wrong_start(kinds[name], row.values[name])
 
@@ -180,14 +181,14 @@ class OperationParts(_Part):
         named += [each.change for each in self.forbidden if each.change]
         pressed = [each.press for each in self.wanted.also]
         pressed += [each.press for each in self.forbidden if each.press]
-        yield from (f"没有字段“{name}”，请改正。" for name in named if name not in fields)
-        yield from (f"没有按钮“{name}”，请改正。" for name in pressed if name not in buttons)
+        yield from (say("没有字段“%(name)s”，请改正。", name=name) for name in named if name not in fields)
+        yield from (say("没有按钮“%(name)s”，请改正。", name=name) for name in pressed if name not in buttons)
         if self.wanted.row not in rows:
-            yield "“wanted”的“row”不在“rows”里（没有列表的不写row）。"
+            yield say("“wanted”的“row”不在“rows”里（没有列表的不写row）。")
         if buttons.get(self.wanted.button) != "save":
-            yield "“wanted”的“button”应是一个does为save的按钮。"
+            yield say("“wanted”的“button”应是一个does为save的按钮。")
         if bool(self.rows) != bool(self.columns) or len(self.rows) == 1:
-            yield "“rows”至少2条，并写“columns”；没有列表的两样都不写。"
+            yield say("“rows”至少2条，并写“columns”；没有列表的两样都不写。")
 
     def _contradictions(self) -> Iterator[str]:
         needed = {self.wanted.button, *(each.press for each in self.wanted.also)}
@@ -196,21 +197,21 @@ class OperationParts(_Part):
         fixed = {each.id for each in self.fields if each.kind == "readonly"}
         for each in self.forbidden:
             if sum(bool(given) for given in (each.press, each.change, each.others)) != 1:
-                yield "“forbidden”的每一项只写press、change、others中的一样。"
+                yield say("“forbidden”的每一项只写press、change、others中的一样。")
             elif each.press in needed | cancels:
-                yield f"“forbidden”的按钮“{each.press}”是必须按的或是取消，请改正。"
+                yield say("“forbidden”的按钮“%(press)s”是必须按的或是取消，请改正。", press=each.press)
             elif each.change in asked | fixed:
-                yield f"“forbidden”的字段“{each.change}”是要填的或不能改，请改正。"
+                yield say("“forbidden”的字段“%(change)s”是要填的或不能改，请改正。", change=each.change)
             elif each.others and not self.rows:
-                yield "没有列表，“forbidden”里不能写others。"
+                yield say("没有列表，“forbidden”里不能写others。")
 
 
 def _wrong_start(part: FieldPart, value: str) -> Iterator[str]:
     allowed = {"choice": ("", *part.options), "check": ("", TICKED)}.get(part.kind)
     if allowed is not None and value not in allowed:
-        yield f"“{part.id}”的开始值“{value}”不在可选的内容里。"
+        yield say("“%(id)s”的开始值“%(value)s”不在可选的内容里。", id=part.id, value=value)
     if part.kind not in ("long_text", "readonly") and value.splitlines() not in ([], [value]):
-        yield f"“{part.id}”的开始值不能换行。"
+        yield say("“%(id)s”的开始值不能换行。", id=part.id)
 
 
 def _wrong_rule(wanted: WantedField, office: Office, unit: str, start: str) -> Iterator[str]:
@@ -218,15 +219,15 @@ def _wrong_rule(wanted: WantedField, office: Office, unit: str, start: str) -> I
     name, rule = wanted.field, wanted.rule()
     kind = office.kinds[name]
     if sum(key in rule for key in _RULES) != 1:
-        yield f"“wanted”的“{name}”要写equals、any_of、contains、between、filled中的一样。"
+        yield say("“wanted”的“%(name)s”要写equals、any_of、contains、between、filled中的一样。", name=name)
     elif not _fits(rule, kind, unit):
-        yield f"“wanted”的“{name}”：{kind}不能这样要求，或写的不是这一类的值。"
+        yield say("“wanted”的“%(name)s”：%(kind)s不能这样要求，或写的不是这一类的值。", name=name, kind=kind)
     elif meets(rule, kind, start, unit):
-        yield f"“wanted”的“{name}”开始时就已经对了，请改开始值，或不要求它。"
+        yield say("“wanted”的“%(name)s”开始时就已经对了，请改开始值，或不要求它。", name=name)
     else:
         value = example(rule, kind, list(office.options[name]), start)
         if not office.takes(name, value) or not meets(rule, kind, value, unit):
-            yield f"“wanted”的“{name}”填不出符合要求的值，请改正。"
+            yield say("“wanted”的“%(name)s”填不出符合要求的值，请改正。", name=name)
 
 
 def _fits(rule: Mapping[str, Any], kind: str, unit: str) -> bool:

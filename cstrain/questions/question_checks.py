@@ -11,6 +11,7 @@ from cstrain.policies.yaml_source import Fault
 from cstrain.questions.bank_facts import Bank, SourceQuestion
 from cstrain.questions.policy import EveryBank, ShippedBank
 from cstrain.questions.question_type import question_types, unearned
+from cstrain.wording.said import say
 
 Headings = Mapping[str, frozenset[str]]
 
@@ -31,7 +32,7 @@ def _asked(question: SourceQuestion) -> Iterator[_Asked]:
 
 def fault(question: SourceQuestion, message: str) -> Fault:
     """Return a fault at the question's line."""
-    return Fault(question.file, question.line, f"{question.id}：{message}")
+    return Fault(question.file, question.line, say("%(id)s：%(why)s", id=question.id, why=message))
 
 
 def stands_by_itself(
@@ -51,13 +52,17 @@ def samples_earn_their_marks(question: SourceQuestion) -> Iterator[Fault]:
         due = sample.fraction if earned != sample.fraction else sample.partial
         yield fault(
             question,
-            f"自测不通过：作答 {sample.response!r} 应得{_share(due)}，"
-            f"实得{_share(earned)}；请检查答案的写法。",
+            say(
+                "自测不通过：作答 %(response)s 应得%(due)s，实得%(earned)s；请检查答案的写法。",
+                response=f"{sample.response!r}",
+                due=_share(due),
+                earned=_share(earned),
+            ),
         )
 
 
 def _share(share: Fraction | None) -> str:
-    return "（由人评分）" if share is None else str(share)
+    return say("（由人评分）") if share is None else str(share)
 
 
 def no_option_for_all(question: SourceQuestion, standard: EveryBank) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cstrain.judgement.shared_rubric import SharedRubric
 from cstrain.policies import loader
 from cstrain.questions.facts import JsonObject
+from cstrain.wording.said import say
 
 CHAT_RUBRIC = "chat_rubric.yaml"
 
@@ -23,5 +24,5 @@ def with_rubric(key: JsonObject) -> JsonObject:
         return key
     shared = loader.load(SharedRubric, CHAT_RUBRIC)
     if name != shared.id:
-        raise UnknownRubricError(f"没有评分标准“{name}”，可以写的有：{shared.id}。")
+        raise UnknownRubricError(say("没有评分标准“%(name)s”，可以写的有：%(id)s。", name=name, id=shared.id))
     return {**key, "rubric": [each.model_dump(mode="json", exclude_defaults=True) for each in shared.rubric]}

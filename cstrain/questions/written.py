@@ -15,6 +15,7 @@ from cstrain.judgement.rubric import Rubric, RubricCriterion
 from cstrain.questions.facts import JsonObject, Marking, Sample
 from cstrain.questions.question_type import NOT_ANSWERED, NOT_READABLE, QuestionType
 from cstrain.questions.written_fields import criteria_as_written, filled
+from cstrain.wording.said import say
 
 
 def characters(text: str) -> int:
@@ -34,7 +35,7 @@ class WrittenQuestion(QuestionType):
     def _criteria_differ(cls, rubric: tuple[RubricCriterion, ...]) -> tuple[RubricCriterion, ...]:
         names = [criterion.id for criterion in rubric]
         if len(set(names)) != len(names):
-            raise ValueError("里有两条的“id”相同，请改成不同的。")
+            raise ValueError(say("里有两条的“id”相同，请改成不同的。"))
         return Rubric(criteria=rubric).criteria
 
     @field_validator("most")
@@ -42,7 +43,13 @@ class WrittenQuestion(QuestionType):
     def _holds_the_model(cls, most: int, info: ValidationInfo) -> int:
         model = characters(info.data.get("model", ""))
         if model > most:
-            raise ValueError(f"是{most}字，参考答案“model”却有{model}字；请放宽上限或缩短参考答案。")
+            raise ValueError(
+                say(
+                    "是%(most)s字，参考答案“model”却有%(model)s字；请放宽上限或缩短参考答案。",
+                    most=most,
+                    model=model,
+                )
+            )
         return most
 
     def content(self) -> JsonObject:

@@ -21,6 +21,7 @@ _MOST_WORDS = 6_000
 _ALIKE = 0.35
 _SCATTERED = 2
 _CONTEXT = 60
+_PAUSE = re.compile(r"[。！？；\n]")
 
 
 class Piece(NamedTuple):
@@ -49,7 +50,10 @@ def differences(before: str, after: str) -> list[Piece]:
 
 
 def shortened(pieces: Sequence[Piece], context: int = _CONTEXT) -> list[Piece]:
-    """Return the changes with so many characters of what surrounds them; what lies between is ``skipped``."""
+    """Return the changes with what surrounds them; what lies between is ``skipped``.
+
+    Of what surrounds them at most ``context`` characters stay, whole sentences where there are any.
+    """
     last = len(pieces) - 1
     found: list[Piece] = []
     for place, piece in enumerate(pieces):
@@ -57,9 +61,24 @@ def shortened(pieces: Sequence[Piece], context: int = _CONTEXT) -> list[Piece]:
         if piece.kind != "same" or len(piece.text) <= head + tail + context:
             found.append(piece)
             continue
-        around = (Piece("same", piece.text[:head]), Piece("same", piece.text[len(piece.text) - tail :]))
-        found += [around[0], Piece("skipped", ""), around[1]]
+        after, before = _after(piece.text[:head]), _before(piece.text[len(piece.text) - tail :])
+        found += [Piece("same", after), Piece("skipped", ""), Piece("same", before)]
     return [piece for piece in found if piece.text or piece.kind == "skipped"]
+
+
+def _after(text: str) -> str:
+    """Return what follows a change up to the end of its paragraph, or of the last sentence in it."""
+    paragraph = text.find("\n\n")
+    if paragraph >= 0:
+        return text[: paragraph + 1]
+    ends = [found.end() for found in _PAUSE.finditer(text)]
+    return text[: ends[-1]] if ends else text
+
+
+def _before(text: str) -> str:
+    """Return what leads to a change from the first sentence on that begins in it."""
+    found = _PAUSE.search(text, 0, max(0, len(text) - 1))
+    return text[found.end() :].lstrip("\n") if found else text
 
 
 def _by_line(older: list[str], newer: list[str]) -> Iterator[Piece]:

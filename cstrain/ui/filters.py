@@ -11,11 +11,11 @@ from flask import Flask, current_app
 from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
-from cstrain.judgement.said import Said, Tongue
 from cstrain.kernel import units
 from cstrain.ui import charts, dates, prose
 from cstrain.ui.assets import asset
 from cstrain.ui.memo import memo
+from cstrain.wording.said import Said, Tongue
 
 NOTHING = "—"
 

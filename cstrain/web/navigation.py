@@ -40,9 +40,24 @@ class Link:
 
 
 _BANK_PAGES = frozenset(
-    ("questions", "question-editor", "question-drafts", "question-imports", "question-reports")
-    + ("question-bulks", "question-views", "question-trial", "bank-coverage", "bank-settings", "bank-export")
-    + ("near-duplicates", "new-bank", "papers", "rule-changes", "weak-questions")
+    (
+        "questions",
+        "question-editor",
+        "question-drafts",
+        "question-imports",
+        "question-reports",
+        "question-bulks",
+        "question-views",
+        "question-trial",
+        "bank-coverage",
+        "bank-settings",
+        "bank-export",
+        "near-duplicates",
+        "new-bank",
+        "papers",
+        "rule-changes",
+        "weak-questions",
+    )
 )
 
 SECTIONS: tuple[Section, ...] = (

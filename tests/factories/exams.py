@@ -96,6 +96,20 @@ def add_question(bank_id: int, topic_id: int, ref: str, fields: dict[str, Any]) 
     return version.id
 
 
+def reword(version_id: int) -> int:
+    """Bring the same wording into force as a newer version of its question; return that version's id."""
+    with unit_of_work() as db:
+        old, key = db.get(QuestionVersion, version_id), db.get(QuestionKey, version_id)
+        kept = ("question_id", "type", "difficulty", "content", "source", "situation", "created_at")
+        same = {name: getattr(old, name) for name in kept}
+        version = QuestionVersion(number=old.number + 1, digest=f"{old.digest}-again", **same)
+        db.add(version)
+        db.flush()
+        db.add(QuestionKey(version_id=version.id, key=key.key, explanation=key.explanation))
+        db.get(Question, old.question_id).current_version_id = version.id
+        return int(version.id)
+
+
 def spec(ref: str = "tiny-exam", **changes: Any) -> PaperSpec:
     """A blueprint of ten questions, two of each type, ten marks each, thirty minutes."""
     cells = [{"topics": ["basics"], "types": [kind], "count": 2} for kind in KINDS]

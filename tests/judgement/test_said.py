@@ -13,7 +13,6 @@ import pytest
 from flask import session
 
 from cstrain.judgement.assess import assess
-from cstrain.judgement.said import Said, SaidRow, Tongue, row, said, said_day, said_month
 from cstrain.judgement.scenario import ScenarioFile, dossier_of
 from cstrain.judgement.sealing import canonical
 from cstrain.kernel.finding import Evidence, Finding, State
@@ -22,6 +21,7 @@ from cstrain.policies.yaml_source import read, validate
 from cstrain.promotion import ladders
 from cstrain.ui import filters
 from cstrain.web.i18n import catalogue, worded
+from cstrain.wording.said import Said, SaidRow, Tongue, said_day, said_month, said_row, say
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 FILES = sorted((SHIPPED / "scenarios").glob("*.yaml"))
@@ -73,7 +73,7 @@ def test_every_finding_of_the_scenarios_can_be_said_in_english():
 
 
 def test_a_sentence_is_its_text_when_it_is_kept_compared_or_sealed():
-    text = said("%(day)s%(what)s", day=said_day(date(2026, 11, 5)), what=said("入职"))
+    text = say("%(day)s%(what)s", day=said_day(date(2026, 11, 5)), what=say("入职"))
     plain = "2026年11月5日入职"
     assert text == plain and hash(text) == hash(plain) and json.dumps(text) == json.dumps(plain)
     ours, theirs = (
@@ -84,8 +84,8 @@ def test_a_sentence_is_its_text_when_it_is_kept_compared_or_sealed():
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
 def test_a_copy_still_knows_its_other_language(again):
-    months = row("、", [said_month(date(2026, 9, 1)), said_month(date(2026, 10, 1))])
-    text = again(said("%(months)s的品牌分没有记录，暂时不能排名。", months=months))
+    months = said_row("、", [said_month(date(2026, 9, 1)), said_month(date(2026, 10, 1))])
+    text = again(say("%(months)s的品牌分没有记录，暂时不能排名。", months=months))
     assert text == "2026年9月、2026年10月的品牌分没有记录，暂时不能排名。"
     assert text.told(ENGLISH) == "No brand points on record for Sep 2026, Oct 2026; no rank yet."
 
@@ -94,5 +94,5 @@ def test_a_copy_still_knows_its_other_language(again):
 def test_a_page_says_a_finding_in_the_readers_language(app, locale, wanted):
     with app.test_request_context():
         session["locale"] = locale
-        assert filters.nb(said("要求≥%(n)s个月", n=3)).striptags() == wanted
+        assert filters.nb(say("要求≥%(n)s个月", n=3)).striptags() == wanted
         assert filters.told("要求≥3个月") == "要求≥3个月"

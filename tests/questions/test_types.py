@@ -313,7 +313,7 @@ def test_keys_and_responses_read_as_plain_text(kind: str, answer: str, response:
         ("fill_in", {"blanks": [["复述"], []]}, ""),
         ("number", {"tolerance": -1}, ""),
         ("number", {"answer": "NaN"}, ""),
-        ("number", {"unit": "m2"}, ""),
+        ("number", {"unit": "m2"}, "不能有数字"),
         ("true_false", {"stem": ""}, ""),
         ("true_false", {"difficulty": 4}, ""),
         ("true_false", {"id": "有空 格"}, ""),
@@ -324,3 +324,13 @@ def test_keys_and_responses_read_as_plain_text(kind: str, answer: str, response:
 def test_wrong_fields_are_refused(kind: str, changes: dict[str, object], words: str) -> None:
     with pytest.raises(ValidationError, match=words or None):
         make(kind, **changes)
+
+
+@pytest.mark.parametrize("accepted", ["ılık", "ſ", "ŉ", "İ", "ß", "ǰ", "日ﬁ", "\u0345a"])
+def test_letters_whose_capital_is_another_letters_are_accepted_answers(accepted: str) -> None:
+    question = make("fill_in", stem="写成____。", blanks=[[accepted]])
+    kind = question_types().get("fill_in")
+    content, key = question.content(), question.key()
+    for sample in kind.samples(content, key):
+        assert kind.mark(key, sample.response).fraction == sample.fraction
+    assert kind.mark(key, [f" {accepted} "]).fraction == 1

@@ -44,6 +44,24 @@ def test_long_stretches_that_are_the_same_are_skipped() -> None:
     ]  # fmt: skip
 
 
+def test_what_surrounds_a_change_is_whole_sentences_of_its_own_paragraph() -> None:
+    before = (
+        "前面很长的一句话。" * 20
+        + "这一句以内的内容。缺件先补寄。赠品"
+        + "要退。仓库拍照报组长。\n\n## 运费\n|表"
+        + "格" * 200
+    )
+    pieces = shortened(differences(before, before.replace("要退", "不用退")), 16)
+    assert [piece.text for piece in pieces if piece.kind == "same"] == [
+        "缺件先补寄。赠品",
+        "退。仓库拍照报组长。\n",
+    ]
+    pieces = shortened(differences("一句。" * 90, "新的一句。" + "一句。" * 90), 10)
+    assert [piece.text for piece in pieces] == ["新的一句。", "一句。一句。一句。", ""]
+    pieces = shortened(differences("甲\n\n" + "乙" * 99, "新\n\n" + "乙" * 99), 10)
+    assert [piece.text for piece in pieces] == ["甲", "新", "\n", ""]
+
+
 def test_texts_of_any_length_are_compared() -> None:
     many = "".join(f"第{n}行\n" for n in range(3000))
     assert differences(many, many.replace("第1500行", "第一千五百行"))

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "cstrain"
 OPEN = {"public", "signed_in"}
 ENTRANCES = {"service", "queries", "facts", "events", "errors", "policy"}
-LIBRARIES = {"audit", "documents", "judgement", "kernel", "policies", "ui"}
+LIBRARIES = {"audit", "documents", "judgement", "kernel", "policies", "ui", "wording"}
 """Packages that are entered anywhere: they hold words and tools, not a part of the business."""
 PUBLISHED = {
     "questions.question_type",  # the contract that a new type fulfils

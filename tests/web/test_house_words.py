@@ -102,7 +102,7 @@ def _first_words(call: ast.Call, name: str, refusals: set[str]) -> list[ast.expr
     named = [word.value for word in call.keywords if word.arg == "message"]
     if name in ASKING:
         return call.args[: 2 if "ngettext" in name else 1]
-    if name in refusals or name in {"Each", "said"}:
+    if name in refusals or name in {"Each", "say", "said_row"}:
         return call.args[:1]
     if name in {"notify", "Due", "Bundle"}:
         return [*call.args[1:2], *named]

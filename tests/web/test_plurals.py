@@ -9,11 +9,11 @@ from flask import render_template_string, session
 from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
-from cstrain.judgement.said import row, said
 from cstrain.kernel.errors import DomainError, Each
 from cstrain.notifications.wording import says
 from cstrain.ui import filters, refusal
 from cstrain.web.i18n import catalogue, worded
+from cstrain.wording.said import said_row, say
 
 ITEMS = "%(n)s件"
 EMPLOYED = "没有停用：这个部门还有%(n)s名在职员工。请先调动他们。"
@@ -58,7 +58,7 @@ def test_a_message_without_a_form_for_one_stays_as_it_was(english, count):
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_chinese_counts_without_a_plural(chinese, count):
-    assert gettext(ITEMS, n=count) == filters.told(said(ITEMS, n=count)) == f"{count}件"
+    assert gettext(ITEMS, n=count) == filters.told(say(ITEMS, n=count)) == f"{count}件"
     assert render_template_string("{{ _('%(n)s件', n=n) }}", n=count) == f"{count}件"
 
 
@@ -111,12 +111,12 @@ def test_a_notification_says_one_as_one(english, count, wanted):
 
 @pytest.mark.parametrize(("count", "wanted"), [(1, "≥ 1 month required"), (3, "≥ 3 months required")])
 def test_a_rules_sentence_says_one_as_one(english, count, wanted):
-    assert filters.told(said("要求≥%(n)s个月", n=count)) == wanted
+    assert filters.told(say("要求≥%(n)s个月", n=count)) == wanted
 
 
 def test_sentences_within_a_rules_sentence_go_by_their_own_counts(english):
-    parts = row("、", [said(ITEMS, n=1), said(ITEMS, n=2)])
+    parts = said_row("、", [say(ITEMS, n=1), say(ITEMS, n=2)])
     assert (
-        filters.told(said("%(months)s等%(n)s个月", months=parts, n=1))
+        filters.told(say("%(months)s等%(n)s个月", months=parts, n=1))
         == "1 item, 2 items and others, 1 month in all"
     )

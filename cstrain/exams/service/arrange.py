@@ -56,8 +56,8 @@ def schedule(
     with numbers, when a disjoint paper's bank cannot give somebody an entirely new form; by name, who has not
     passed what the paper requires; an exam for oneself.
     """
-    paper = paper_to_sit(paper_ref, local_date(opens_at))
     _check_arrangement(actor, people, now, opens_at, closes_at)
+    paper = paper_to_sit(paper_ref, local_date(opens_at))
     check_window(spec_of(paper), opens_at, closes_at, late_minutes)
     check_people(spec_of(paper), people, now, opens_at)
     _check_depth(paper, people)

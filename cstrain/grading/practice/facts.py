@@ -58,7 +58,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class BookLine:
-    """A wrong question as the book shows it, with its key and why."""
+    """A wrong question as the book shows it, in its present wording, with its key and why."""
 
     standing: Standing
     state: Mastery
@@ -69,6 +69,7 @@ class BookLine:
     right: str
     explanation: str
     source: str
+    version_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from cstrain.exams import queries as exams
 from cstrain.extensions import session
 from cstrain.grading.models import Release
 from cstrain.grading.practice.models import PracticeAnswer, PracticeQuestion
+from cstrain.grading.practice.queries import is_in_book
 from cstrain.kernel.ids import PersonId
 
 
@@ -17,8 +18,14 @@ class SeenAnswers:
     """Fills the slot of wrong-question reports."""
 
     def has_met(self, person: int, version_id: int, at: datetime) -> bool:
-        """Tell whether a version stood in a released attempt of theirs, or was answered in their practice."""
-        return _practised(person, version_id) or _asked(PersonId(person), version_id, at)
+        """Tell whether a version stood in a released attempt, a practice or the book of wrong questions.
+
+        The book shows the present wording, which may be newer than the one that was answered.
+        """
+        who = PersonId(person)
+        return (
+            _practised(person, version_id) or _asked(who, version_id, at) or is_in_book(who, version_id, at)
+        )
 
 
 def _practised(person: int, version_id: int) -> bool:

@@ -189,9 +189,16 @@ def _lines(wanted: Sequence[tuple[Standing, Mastery, PoolQuestion]]) -> tuple[Bo
                 right,
                 version.explanation,
                 version.source,
+                question.version_id,
             )
         )
     return tuple(found)
+
+
+def is_in_book(person: PersonId, version_id: int, at: datetime) -> bool:
+    """Tell whether somebody's book shows this version: the present wording of a question they got wrong."""
+    shown = {each.version_id: each.question_id for each in pool_for(person, at).values()}
+    return version_id in shown and shown[version_id] in standings(person, at)
 
 
 def due_questions(person: PersonId, at: datetime) -> list[PoolQuestion]:

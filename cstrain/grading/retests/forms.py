@@ -7,8 +7,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import lazy_gettext
-from wtforms import IntegerField, SelectMultipleField, StringField, TextAreaField, widgets
+from flask_babel import gettext, lazy_gettext
+from wtforms import (
+    Field,
+    IntegerField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+    widgets,
+)
+from wtforms.form import BaseForm
 from wtforms.validators import NumberRange, Optional
 
 from cstrain.grading.retests.facts import Arrangement, Draft, Reliance
@@ -17,13 +26,26 @@ from cstrain.ui.forms import MOST_ID, CleanForm, InstantField, at_most, needed
 
 _TYPED = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
 """How instants are typed; the first is how browsers' own pickers want what is filled in."""
+_OUTDATED = lazy_gettext("有人的情况刚刚变了，名单已经更新，请重新勾选。")
 
 
 class _Checks(SelectMultipleField):
-    """Check boxes."""
+    """Check boxes for people; what is not offered any more is said in words that fit a page grown old."""
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the numbers of the ticked boxes; what is no number never was offered."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_OUTDATED) from None
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Refuse what is not offered."""
+        if not set(self.data or ()) <= {each[0] for each in self.choices or ()}:
+            raise ValidationError(_OUTDATED)
 
 
 class _Minutes(IntegerField):
@@ -93,6 +115,11 @@ class WaiveForm(CleanForm):
     def offer(self, lines: Iterable[Reliance]) -> None:
         """Offer these passes."""
         self.attempts.choices = [(int(line.attempt_id), line.person.name) for line in lines]
+
+    def validate_attempts(self, field: Field) -> None:
+        """Refuse nobody ticked."""
+        if not field.data:
+            raise ValidationError(gettext("请至少勾选一个不用重考的人。"))
 
     def chosen(self) -> list[int]:
         """Return the attempts that were ticked."""

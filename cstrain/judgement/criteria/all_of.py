@@ -9,8 +9,8 @@ from pydantic import Field
 
 from cstrain.judgement.criterion import Criterion, criterion, one_by_one
 from cstrain.judgement.facts import Dossier
-from cstrain.judgement.said import said
 from cstrain.kernel.finding import Finding, State, overall
+from cstrain.wording.said import say
 
 if TYPE_CHECKING:
     AnyCriterion = Criterion
@@ -28,9 +28,9 @@ class AllOf(Criterion):
         findings = tuple(one.check(facts) for one in self.of)
         met = sum(finding.state is State.MET for finding in findings)
         each = one_by_one(findings)
-        says = said("%(all)s项中满足%(met)s项，要求全部满足：%(each)s", all=len(findings), met=met, each=each)
+        says = say("%(all)s项中满足%(met)s项，要求全部满足：%(each)s", all=len(findings), met=met, each=each)
         records = tuple(record for finding in findings for record in finding.records)
-        value, needs = said("%(n)s项", n=met), said("要求%(n)s项", n=len(findings))
+        value, needs = say("%(n)s项", n=met), say("要求%(n)s项", n=len(findings))
         return self.finding(overall(findings), says, value=value, needs=needs, records=records)
 
     def turns(self, facts: Dossier) -> tuple[date, ...]:

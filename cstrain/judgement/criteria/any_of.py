@@ -9,8 +9,8 @@ from pydantic import Field
 
 from cstrain.judgement.criterion import Criterion, criterion, one_by_one
 from cstrain.judgement.facts import Dossier
-from cstrain.judgement.said import said
 from cstrain.kernel.finding import Finding, State
+from cstrain.wording.said import say
 
 if TYPE_CHECKING:
     AnyCriterion = Criterion
@@ -34,9 +34,9 @@ class AnyOf(Criterion):
         elif State.UNKNOWN in states:
             state = State.UNKNOWN
         each = one_by_one(findings)
-        says = said("%(all)s项中满足%(met)s项，要求至少1项：%(each)s", all=len(findings), met=met, each=each)
+        says = say("%(all)s项中满足%(met)s项，要求至少1项：%(each)s", all=len(findings), met=met, each=each)
         records = tuple(record for finding in findings for record in finding.records)
-        value, needs = said("%(n)s项", n=met), said("要求≥1项")
+        value, needs = say("%(n)s项", n=met), say("要求≥1项")
         return self.finding(state, says, value=value, needs=needs, records=records)
 
     def turns(self, facts: Dossier) -> tuple[date, ...]:

@@ -11,9 +11,9 @@ from cstrain.judgement.comparing import Base, base_of, rows_of
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Comparison, Dossier, MonthRecord, PeerMonth
 from cstrain.judgement.metrics import Metric, measured, named_metric, value_of
-from cstrain.judgement.said import Said, row, said
 from cstrain.judgement.windows import Window, latest_quarter, named
 from cstrain.kernel.finding import Evidence, Finding, State
+from cstrain.wording.said import Said, said_row, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +38,24 @@ class BaseMetric(Criterion):
     def check(self, facts: Dossier) -> Finding:
         """Not met as soon as one month falls short; unknown while one cannot be compared."""
         label = named_metric(self.metric)
-        needs = said("要求每月≥本岗位平均")
+        needs = say("要求每月≥本岗位平均")
         window = latest_quarter(facts)
         if window is None or facts.person is None or facts.comparison is None:
-            says = said("季度最后一个月还没有关账，暂时不能判断。")
+            says = say("季度最后一个月还没有关账，暂时不能判断。")
             return self.finding(State.UNKNOWN, says, needs=needs)
         found = self._months(facts, facts.comparison, window)
         tested = [one for one in found if one.verdict != "outside"]
         records = tuple(one.record for one in found if one.record is not None)
         good = sum(one.verdict == "good" for one in tested)
-        value = said("%(good)s/%(n)s个月", good=good, n=len(tested))
-        words = row("；", [one.words for one in found])
+        value = say("%(good)s/%(n)s个月", good=good, n=len(tested))
+        words = said_row("；", [one.words for one in found])
         if any(one.verdict == "bad" for one in tested):
-            says = said("%(metric)s有月份低于本岗位平均：%(words)s。", metric=label, words=words)
+            says = say("%(metric)s有月份低于本岗位平均：%(words)s。", metric=label, words=words)
             return self.finding(State.NOT_MET, says, value=value, needs=needs, records=records)
         if not tested or good < len(tested):
-            says = said("%(metric)s暂时不能与本岗位平均比较：%(words)s。", metric=label, words=words)
+            says = say("%(metric)s暂时不能与本岗位平均比较：%(words)s。", metric=label, words=words)
             return self.finding(State.UNKNOWN, says, value=value, needs=needs, records=records)
-        says = said("%(metric)s每月都达到本岗位平均：%(words)s。", metric=label, words=words)
+        says = say("%(metric)s每月都达到本岗位平均：%(words)s。", metric=label, words=words)
         return self.finding(State.MET, says, value=value, needs=needs, records=records)
 
     def moves_by_month(self) -> bool:
@@ -66,7 +66,7 @@ class BaseMetric(Criterion):
         rows = {row.month: row for row in rows_of(comparison, facts.person or 0)}
         records = {record.month: record for record in window.known}
         return [
-            _Month("outside", said("%(month)s尚未入职", month=named((month,))))
+            _Month("outside", say("%(month)s尚未入职", month=named((month,))))
             if month in window.before
             else self._month(comparison, month, rows.get(month), records.get(month))
             for month in window.months
@@ -78,19 +78,19 @@ class BaseMetric(Criterion):
         name = named((month,))
         known = row or record
         if known is None:
-            return _Month("unknown", said("%(month)s没有已关账的记录", month=name))
+            return _Month("unknown", say("%(month)s没有已关账的记录", month=name))
         if known.away or known.probation:
             if known.away:
-                return _Month("outside", said("%(month)s请假过半，不比较", month=name))
-            return _Month("outside", said("%(month)s在试用期，不比较", month=name))
+                return _Month("outside", say("%(month)s请假过半，不比较", month=name))
+            return _Month("outside", say("%(month)s在试用期，不比较", month=name))
         if row is None:
-            return _Month("unknown", said("%(month)s在其他部门，没有可比的平均", month=name))
+            return _Month("unknown", say("%(month)s在其他部门，没有可比的平均", month=name))
         own = value_of(row, self.metric)
         if own is None:
-            return _Month("unknown", said("%(month)s没有记录", month=name))
+            return _Month("unknown", say("%(month)s没有记录", month=name))
         base = base_of(comparison, month, row.post, self.metric)
         ref = record.ref if record is not None else f"{row.person}:{month:%Y-%m}"
-        words = said("%(month)s%(value)s", month=name, value=measured(self.metric, own))
+        words = say("%(month)s%(value)s", month=name, value=measured(self.metric, own))
         return _Month(*self._verdict(words, own, base), Evidence("month", ref, words))
 
     def _verdict(
@@ -103,7 +103,7 @@ class BaseMetric(Criterion):
             key = (
                 "%(own)s，平均至少%(mean)s，差%(gap)s" if base.unknown else "%(own)s，平均%(mean)s，差%(gap)s"
             )
-            return "bad", said(key, own=words, mean=mean, gap=measured(self.metric, lowest - own))
+            return "bad", say(key, own=words, mean=mean, gap=measured(self.metric, lowest - own))
         if base.unknown:
-            return "unknown", said("%(own)s，%(n)s人没有记录，平均还不知道", own=words, n=base.unknown)
-        return "good", said("%(own)s，平均%(mean)s", own=words, mean=mean)
+            return "unknown", say("%(own)s，%(n)s人没有记录，平均还不知道", own=words, n=base.unknown)
+        return "good", say("%(own)s，平均%(mean)s", own=words, mean=mean)

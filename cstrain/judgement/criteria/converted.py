@@ -6,8 +6,8 @@ from typing import Literal
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier
-from cstrain.judgement.said import said
 from cstrain.kernel.finding import Evidence, Finding, State
+from cstrain.wording.said import say
 
 
 @criterion
@@ -18,13 +18,13 @@ class Converted(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Unknown without the person's standing."""
-        needs = said("要求已转正")
+        needs = say("要求已转正")
         if facts.standing is None:
-            return self.finding(State.UNKNOWN, said("没有任职记录，暂时不能判断。"), needs=needs)
+            return self.finding(State.UNKNOWN, say("没有任职记录，暂时不能判断。"), needs=needs)
         ref = facts.standing.history
-        records = (Evidence("history", ref, said("任职记录")),) if ref else ()
+        records = (Evidence("history", ref, say("任职记录")),) if ref else ()
         if facts.standing.converted:
-            says = said("已经转正。")
-            return self.finding(State.MET, says, value=said("已转正"), needs=needs, records=records)
-        says = said("还在试用期，转正后才能参加。")
-        return self.finding(State.NOT_MET, says, value=said("试用期"), needs=needs, records=records)
+            says = say("已经转正。")
+            return self.finding(State.MET, says, value=say("已转正"), needs=needs, records=records)
+        says = say("还在试用期，转正后才能参加。")
+        return self.finding(State.NOT_MET, says, value=say("试用期"), needs=needs, records=records)

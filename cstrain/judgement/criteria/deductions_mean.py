@@ -10,9 +10,9 @@ from pydantic import Field
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.deducting import counted
 from cstrain.judgement.facts import Dossier
-from cstrain.judgement.said import said
 from cstrain.judgement.windows import named, number, too_few
 from cstrain.kernel.finding import Finding, State
+from cstrain.wording.said import say
 
 
 @criterion
@@ -28,14 +28,14 @@ class DeductionsMean(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Not met as soon as the known entries alone are too many; unknown while a month is missing."""
-        needs = said("要求月均≤%(n)s次", n=number(self.most))
+        needs = say("要求月均≤%(n)s次", n=number(self.most))
         found = counted(facts, self.months)
         if found is None:
-            return self.finding(State.UNKNOWN, said("还没有已关账的月份，暂时不能判断。"), needs=needs)
+            return self.finding(State.UNKNOWN, say("还没有已关账的月份，暂时不能判断。"), needs=needs)
         mean = Decimal(found.total) / self.months
-        value = said("%(n)s次", n=found.total)
+        value = say("%(n)s次", n=found.total)
         if found.total > self.most * self.months:
-            says = said(
+            says = say(
                 "最近%(months)s个已关账月份共扣分%(n)s次，月均至少%(mean)s次，超过每月%(most)s次（%(listed)s）。",
                 months=self.months,
                 n=found.total,
@@ -48,20 +48,20 @@ class DeductionsMean(Criterion):
             says = too_few(self.months, len(found.before))
             return self.finding(State.NOT_MET, says, value=value, needs=needs, records=found.records)
         if found.missing:
-            says = said(
+            says = say(
                 "%(months)s的扣分没有记录，暂时不能判断；已知共%(n)s次。",
                 months=named(found.missing),
                 n=found.total,
             )
             return self.finding(State.UNKNOWN, says, value=value, needs=needs, records=found.records)
-        says = said(
+        says = say(
             "最近%(months)s个已关账月份共扣分%(n)s次，月均%(mean)s次，要求月均不超过%(most)s次。",
             months=self.months,
             n=found.total,
             mean=number(mean),
             most=number(self.most),
         )
-        value = said("月均%(n)s次", n=number(mean))
+        value = say("月均%(n)s次", n=number(mean))
         return self.finding(State.MET, says, value=value, needs=needs, records=found.records)
 
     def moves_by_month(self) -> bool:

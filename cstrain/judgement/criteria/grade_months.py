@@ -8,9 +8,9 @@ from pydantic import Field
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier, MonthRecord
-from cstrain.judgement.said import Said, said
 from cstrain.judgement.windows import Window, named, since
 from cstrain.kernel.finding import Evidence, Finding, State
+from cstrain.wording.said import Said, say
 
 Grade = Literal["S", "A", "B", "C", "D"]
 _RANK = {grade: rank for rank, grade in enumerate("DCBAS")}
@@ -33,25 +33,25 @@ class GradeMonths(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Count what is known; unknown while a missing month could decide, not met when none could."""
-        needs = said("要求≥%(n)s个月", n=self.months)
+        needs = say("要求≥%(n)s个月", n=self.months)
         standing = facts.standing
         start = None
         if standing is not None:
             start = standing.level_since if self.at == "level" else standing.hired_on
         if start is None:
-            word = said("任现级别" if self.at == "level" else "入职")
-            says = said("%(what)s的日期没有登记，暂时不能判断。", what=word)
+            word = say("任现级别" if self.at == "level" else "入职")
+            says = say("%(what)s的日期没有登记，暂时不能判断。", what=word)
             return self.finding(State.UNKNOWN, says, needs=needs)
         window = since(facts, start)
         if window is None:
-            return self.finding(State.UNKNOWN, said("还没有已关账的月份，暂时不能判断。"), needs=needs)
+            return self.finding(State.UNKNOWN, say("还没有已关账的月份，暂时不能判断。"), needs=needs)
         sure, possible = self._counts(window)
         good = [record for record in window.known if self._is_good(record) and not record.away]
         records = tuple(
-            Evidence("month", one.ref, said("%(month)s%(grade)s", month=named((one.month,)), grade=one.grade))
+            Evidence("month", one.ref, say("%(month)s%(grade)s", month=named((one.month,)), grade=one.grade))
             for one in good
         )
-        value = said("%(n)s个月", n=sure)
+        value = say("%(n)s个月", n=sure)
         return self.finding(
             self._state(sure, possible),
             self._says(window, sure, possible),
@@ -70,25 +70,25 @@ class GradeMonths(Criterion):
         return State.UNKNOWN if possible >= self.months else State.NOT_MET
 
     def _says(self, window: Window, sure: int, possible: int) -> Said:
-        says = said(
+        says = say(
             "%(since)s绩效%(grade)s级以上%(how)s%(n)s个月，要求%(wanted)s个月",
-            since=said("任现级别以来" if self.at == "level" else "入职以来"),
+            since=say("任现级别以来" if self.at == "level" else "入职以来"),
             grade=self.grade,
-            how=said("累计" if self.count == "cumulative" else "最近连续"),
+            how=say("累计" if self.count == "cumulative" else "最近连续"),
             n=sure,
             wanted=self.months,
         )
         away = tuple(one.month for one in window.known if one.away)
         if away:
-            also = said("%(months)s请假过半不计", months=named(away))
-            says = said("%(says)s（%(also)s）", says=says, also=also)
+            also = say("%(months)s请假过半不计", months=named(away))
+            says = say("%(says)s（%(also)s）", says=says, also=also)
         if sure >= self.months:
-            return said("%(says)s。", says=says)
+            return say("%(says)s。", says=says)
         unknown = tuple(sorted((*window.missing, *(one.month for one in window.known if _is_unknown(one)))))
         if possible >= self.months:
-            return said("%(says)s；%(months)s没有等级记录，暂时不能判断。", says=says, months=named(unknown))
-        short = said("；%(months)s没有记录，补上也不够", months=named(unknown)) if unknown else ""
-        return said("%(says)s，还差%(n)s个月%(also)s。", says=says, n=self.months - sure, also=short)
+            return say("%(says)s；%(months)s没有等级记录，暂时不能判断。", says=says, months=named(unknown))
+        short = say("；%(months)s没有记录，补上也不够", months=named(unknown)) if unknown else ""
+        return say("%(says)s，还差%(n)s个月%(also)s。", says=says, n=self.months - sure, also=short)
 
     def _counts(self, window: Window) -> tuple[int, int]:
         """Return how many months count for certain, and how many would with the best news of the unknown."""

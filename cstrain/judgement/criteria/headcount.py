@@ -8,8 +8,8 @@ from pydantic import Field
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier
-from cstrain.judgement.said import said
 from cstrain.kernel.finding import Finding, State
+from cstrain.wording.said import say
 
 
 @criterion
@@ -26,11 +26,11 @@ class Headcount(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Unknown until HR has stated the number of places."""
-        needs = said("要求≥%(n)s个空缺", n=self.least)
+        needs = say("要求≥%(n)s个空缺", n=self.least)
         seats = facts.vacant.get(self.of) if self.of and facts.vacant is not None else facts.seats
         if seats is None:
-            says = said("空缺名额还没有公布，请人力资源部说明。")
+            says = say("空缺名额还没有公布，请人力资源部说明。")
             return self.finding(State.UNKNOWN, says, needs=needs)
         state = State.MET if seats >= self.least else State.NOT_MET
-        says = said("有%(n)s个空缺名额，要求至少%(least)s个。", n=seats, least=self.least)
-        return self.finding(state, says, value=said("%(n)s个", n=seats), needs=needs)
+        says = say("有%(n)s个空缺名额，要求至少%(least)s个。", n=seats, least=self.least)
+        return self.finding(state, says, value=say("%(n)s个", n=seats), needs=needs)

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier, Violation
-from cstrain.judgement.said import row, said
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.finding import Evidence, Finding, State
+from cstrain.wording.said import said_row, say
 
 
 @criterion
@@ -26,23 +26,23 @@ class NoViolation(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Unknown until the register exists or HR has stated it, or while a day that decides is not known."""
-        needs = said("要求0条")
+        needs = say("要求0条")
         if facts.violations is None:
-            says = said("有没有违纪还没有填写，请人力资源部说明。")
+            says = say("有没有违纪还没有填写，请人力资源部说明。")
             return self.finding(State.UNKNOWN, says, needs=needs)
         counting = [one for one in facts.violations if self._counts(one, facts.on)]
-        span = said("最近%(n)s个月", n=self.months) if self.months else ""
-        value = said("%(n)s条", n=len(counting))
+        span = say("最近%(n)s个月", n=self.months) if self.months else ""
+        value = say("%(n)s条", n=len(counting))
         if not counting:
-            says = said("%(span)s没有违纪记录。", span=span)
+            says = say("%(span)s没有违纪记录。", span=span)
             return self.finding(State.MET, says, value=value, needs=needs)
         records = tuple(Evidence("violation", one.ref, one.label) for one in counting)
-        listed = row("；", [one.label for one in counting])
+        listed = said_row("；", [one.label for one in counting])
         if self.months and all(self._is_open(one, facts.on) for one in counting):
             key = "有%(n)s条违纪记录没有日期，暂时不能判断：%(listed)s。"
-            says = said(key, n=len(counting), listed=listed)
+            says = say(key, n=len(counting), listed=listed)
             return self.finding(State.UNKNOWN, says, value=value, needs=needs, records=records)
-        says = said("%(span)s有%(n)s条违纪记录：%(listed)s。", span=span, n=len(counting), listed=listed)
+        says = say("%(span)s有%(n)s条违纪记录：%(listed)s。", span=span, n=len(counting), listed=listed)
         return self.finding(State.NOT_MET, says, value=value, needs=needs, records=records)
 
     def turns(self, facts: Dossier) -> tuple[date, ...]:

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier, PaperMark
-from cstrain.judgement.said import Said, row, said, said_day
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.finding import Evidence, Finding, State
 from cstrain.kernel.units import shown
+from cstrain.wording.said import Said, said_day, said_row, say
 
 
 @criterion
@@ -34,7 +34,7 @@ class PapersPassed(Criterion):
         asked = tuple(ref for ref in self.papers if ref not in facts.exempt)
         free = len(self.papers) - len(asked)
         if facts.papers is None and asked:
-            return self.finding(State.UNKNOWN, said("还没有考试成绩，暂时不能判断。"))
+            return self.finding(State.UNKNOWN, say("还没有考试成绩，暂时不能判断。"))
         held = [mark for ref in asked if (mark := self._deciding(ref, facts)) is not None]
         failed = [mark for mark in held if not self._holds(mark, facts.on)]
         missing = len(asked) - len(held)
@@ -42,29 +42,29 @@ class PapersPassed(Criterion):
         records = tuple(Evidence("attempt", mark.ref, _label(mark)) for mark in held)
         wanted = self._wanted()
         value, needs = (
-            said("%(n)s卷及格", n=done + free),
-            said("要求%(n)s卷%(wanted)s", n=len(self.papers), wanted=wanted),
+            say("%(n)s卷及格", n=done + free),
+            say("要求%(n)s卷%(wanted)s", n=len(self.papers), wanted=wanted),
         )
-        also = said("，另有%(n)s卷免试", n=free) if free else ""
+        also = say("，另有%(n)s卷免试", n=free) if free else ""
         if failed:
-            gaps = row("；", [self._gap(mark, facts.on) for mark in failed])
-            says = said("%(gaps)s。%(needs)s。", gaps=gaps, needs=needs)
+            gaps = said_row("；", [self._gap(mark, facts.on) for mark in failed])
+            says = say("%(gaps)s。%(needs)s。", gaps=gaps, needs=needs)
             return self.finding(State.NOT_MET, says, value=value, needs=needs, records=records)
         if missing:
             key = "%(all)s卷中有%(missing)s卷还没有发布成绩，已发布的%(done)s卷及格%(also)s。"
-            says = said(key, all=len(self.papers), missing=missing, done=done, also=also)
+            says = say(key, all=len(self.papers), missing=missing, done=done, also=also)
             return self.finding(State.UNKNOWN, says, value=value, needs=needs, records=records)
-        labels = row("；", [_label(mark) for mark in held])
+        labels = said_row("；", [_label(mark) for mark in held])
         key = "%(n)s卷%(wanted)s：%(labels)s%(also)s。"
-        says = said(key, n=len(self.papers), wanted=wanted, labels=labels, also=also)
+        says = say(key, n=len(self.papers), wanted=wanted, labels=labels, also=also)
         if not held:
-            says = said("%(n)s卷都免试。", n=free)
+            says = say("%(n)s卷都免试。", n=free)
         return self.finding(State.MET, says, value=value, needs=needs, records=records)
 
     def _wanted(self) -> Said:
         if self.least is None:
-            return said("都及格")
-        return said("都达到%(n)s分", n=f"{self.least.normalize():f}")
+            return say("都及格")
+        return say("都达到%(n)s分", n=f"{self.least.normalize():f}")
 
     def _deciding(self, ref: str, facts: Dossier) -> PaperMark | None:
         """Return the attempt that decides: the first that counts, else the last pass, else the last one."""
@@ -86,16 +86,16 @@ class PapersPassed(Criterion):
     def _gap(self, mark: PaperMark, on: date | None) -> Said:
         if self._reaches(mark):
             last = add_months(mark.on, self.valid_months or 0)
-            return said("%(paper)s，有效期到%(day)s，已过期", paper=_label(mark), day=said_day(last))
+            return say("%(paper)s，有效期到%(day)s，已过期", paper=_label(mark), day=said_day(last))
         if mark.passed and self.least is not None:
             wanted = f"{self.least.normalize():f}"
-            return said("%(paper)s，要求%(n)s分，未达到", paper=_label(mark), n=wanted)
+            return say("%(paper)s，要求%(n)s分，未达到", paper=_label(mark), n=wanted)
         line = f"{mark.pass_mark.normalize():f}"
-        return said("%(paper)s，及格线%(n)s分，未及格", paper=_label(mark), n=line)
+        return say("%(paper)s，及格线%(n)s分，未及格", paper=_label(mark), n=line)
 
 
 def _label(mark: PaperMark) -> Said:
     reached = shown(mark.raw, mark.pass_mark)
     if mark.resit:
-        return said("%(paper)s补考%(n)s分", paper=mark.title, n=reached)
-    return said("%(paper)s%(n)s分", paper=mark.title, n=reached)
+        return say("%(paper)s补考%(n)s分", paper=mark.title, n=reached)
+    return say("%(paper)s%(n)s分", paper=mark.title, n=reached)

@@ -9,9 +9,9 @@ from pydantic import Field, model_validator
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier, RegisterRecord
-from cstrain.judgement.said import row, said
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.finding import Evidence, Finding, State
+from cstrain.wording.said import said_row, say
 
 Register = Literal["complaint", "violation", "award", "proposal", "cover", "conflict", "suggestion"]
 REGISTER_WORDS: dict[str, str] = {
@@ -50,30 +50,30 @@ class RegisterEntries(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Count the entries; unknown without the register or the day."""
-        needs = said("要求≤%(n)s条", n=self.most)
+        needs = say("要求≤%(n)s条", n=self.most)
         if self.least is not None:
-            needs = said("要求≥%(n)s条", n=self.least)
-        name = said("重大投诉") if self.major else said(REGISTER_WORDS[self.of])
+            needs = say("要求≥%(n)s条", n=self.least)
+        name = say("重大投诉") if self.major else say(REGISTER_WORDS[self.of])
         if facts.registers is None or facts.on is None:
-            says = said("没有%(of)s登记簿，暂时不能判断。", of=name)
+            says = say("没有%(of)s登记簿，暂时不能判断。", of=name)
             return self.finding(State.UNKNOWN, says, needs=needs)
         found = [one for one in facts.registers if self._counts(one, facts.on)]
         records = tuple(Evidence(self.of, one.ref, one.label) for one in found)
-        value = said("%(n)s条", n=len(found))
-        span = said("最近%(n)s个月", n=self.months) if self.months else ""
-        has = said("%(span)s有%(of)s记录%(n)s条", span=span, of=name, n=len(found))
+        value = say("%(n)s条", n=len(found))
+        span = say("最近%(n)s个月", n=self.months) if self.months else ""
+        has = say("%(span)s有%(of)s记录%(n)s条", span=span, of=name, n=len(found))
         if self.least is not None:
             gap = self.least - len(found)
             state = State.MET if gap <= 0 else State.NOT_MET
-            short = said("，还差%(n)s条", n=gap) if gap > 0 else ""
-            says = said("%(has)s，要求至少%(n)s条%(short)s。", has=has, n=self.least, short=short)
+            short = say("，还差%(n)s条", n=gap) if gap > 0 else ""
+            says = say("%(has)s，要求至少%(n)s条%(short)s。", has=has, n=self.least, short=short)
             return self.finding(state, says, value=value, needs=needs, records=records)
         most = self.most or 0
         state = State.MET if len(found) <= most else State.NOT_MET
         listed: str = ""
         if found and state is State.NOT_MET:
-            listed = said("（%(listed)s）", listed=row("；", [one.label for one in found]))
-        says = said("%(has)s，要求不超过%(n)s条%(listed)s。", has=has, n=most, listed=listed)
+            listed = say("（%(listed)s）", listed=said_row("；", [one.label for one in found]))
+        says = say("%(has)s，要求不超过%(n)s条%(listed)s。", has=has, n=most, listed=listed)
         return self.finding(state, says, value=value, needs=needs, records=records)
 
     def turns(self, facts: Dossier) -> tuple[date, ...]:

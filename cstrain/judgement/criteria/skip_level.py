@@ -8,8 +8,8 @@ from pydantic import Field
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier
-from cstrain.judgement.said import said
 from cstrain.kernel.finding import Evidence, Finding, State
+from cstrain.wording.said import say
 
 
 @criterion
@@ -22,13 +22,13 @@ class SkipLevel(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Unknown until the office has answered; an authorisation by another office does not count."""
-        needs = said("要求%(office)s授权", office=self.titles)
+        needs = say("要求%(office)s授权", office=self.titles)
         given = [
             one for one in facts.authorised or () if one.what == "skip_level" and one.office in self.offices
         ]
         if not given:
-            says = said("越级要由%(office)s授权，现在还没有。", office=self.titles)
+            says = say("越级要由%(office)s授权，现在还没有。", office=self.titles)
             return self.finding(State.UNKNOWN, says, needs=needs)
-        records = tuple(Evidence("authorisation", one.ref, said("%(by)s授权", by=one.by)) for one in given)
-        says = said("%(by)s已授权越级。", by=given[0].by)
-        return self.finding(State.MET, says, value=said("已授权"), needs=needs, records=records)
+        records = tuple(Evidence("authorisation", one.ref, say("%(by)s授权", by=one.by)) for one in given)
+        says = say("%(by)s已授权越级。", by=given[0].by)
+        return self.finding(State.MET, says, value=say("已授权"), needs=needs, records=records)

@@ -9,9 +9,9 @@ from pydantic import Field, model_validator
 
 from cstrain.judgement.criterion import Criterion, criterion
 from cstrain.judgement.facts import Dossier, Standing
-from cstrain.judgement.said import Said, said, said_day
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.finding import Evidence, Finding, State
+from cstrain.wording.said import Said, said_day, say
 
 _SINCE_WORDS = {"company": "入职", "department": "进入本部门", "service": "进入客服部门", "level": "任现级别"}
 
@@ -45,25 +45,25 @@ class Tenure(Criterion):
 
     def check(self, facts: Dossier) -> Finding:
         """Compare the day on which the time is full with the day of judging."""
-        needs = said("要求满%(length)s", length=self._length())
+        needs = say("要求满%(length)s", length=self._length())
         start = self._start(facts.standing) if facts.standing else None
         if facts.on is None or start is None:
-            says = said("%(what)s的日期没有登记，暂时不能判断。", what=self._what())
+            says = say("%(what)s的日期没有登记，暂时不能判断。", what=self._what())
             return self.finding(State.UNKNOWN, says, needs=needs)
         records = self._records(facts.standing, start)
         full = add_months(start, self._least)
         held, day = _months_between(start, facts.on), said_day(start)
-        value = said("满%(n)s个月", n=held) if held >= 0 else said("尚未开始")
+        value = say("满%(n)s个月", n=held) if held >= 0 else say("尚未开始")
         if facts.on >= full:
             key = "%(day)s%(what)s，已满%(n)s个月，要求满%(length)s。"
-            says = said(key, day=day, what=self._what(), n=held, length=self._length())
+            says = say(key, day=day, what=self._what(), n=held, length=self._length())
             return self.finding(State.MET, says, value=value, needs=needs, records=records)
         if self._may_be_longer(facts.standing, facts.on):
-            says = said("%(day)s进入现部门，之前在其他客服部门的时间没有登记，暂时不能判断。", day=day)
+            says = say("%(day)s进入现部门，之前在其他客服部门的时间没有登记，暂时不能判断。", day=day)
             return self.finding(State.UNKNOWN, says, value=value, needs=needs, records=records)
         gap = (full - facts.on).days
         key = "%(day)s%(what)s，到%(full)s才满%(length)s，还差%(n)s天。"
-        says = said(key, day=day, what=self._what(), full=said_day(full), length=self._length(), n=gap)
+        says = say(key, day=day, what=self._what(), full=said_day(full), length=self._length(), n=gap)
         return self.finding(State.NOT_MET, says, value=value, needs=needs, records=records)
 
     def turns(self, facts: Dossier) -> tuple[date, ...]:
@@ -95,17 +95,17 @@ class Tenure(Criterion):
     def _records(self, standing: Standing | None, start: date) -> tuple[Evidence, ...]:
         if standing is None or not standing.history:
             return ()
-        label = said("%(day)s%(what)s", day=start.isoformat(), what=self._what())
+        label = say("%(day)s%(what)s", day=start.isoformat(), what=self._what())
         return (Evidence("history", standing.history, label),)
 
     def _what(self) -> Said:
         if self.since == "reached":
-            return said("任%(level)s", level=self.level_title or self.level)
-        return said(_SINCE_WORDS[self.since])
+            return say("任%(level)s", level=self.level_title or self.level)
+        return say(_SINCE_WORDS[self.since])
 
     def _length(self) -> Said:
         years, months = divmod(self._least, 12)
-        return said("%(n)s个月", n=self._least) if months else said("%(n)s年", n=years)
+        return say("%(n)s个月", n=self._least) if months else say("%(n)s年", n=years)
 
 
 def _months_between(start: date, on: date) -> int:

@@ -23,7 +23,7 @@ from cstrain.media.queries import stored_files
 from cstrain.ui.prose import stored_digest
 from cstrain.unit_of_work import locked
 
-_BEGUN = "刚刚有人也开始写这一课，你写的没有保存。请打开对方的草稿看一看，再保存一次。"
+_BEGUN = "刚刚有人也开始写这一课，你写的没有保存。下面列出了不同之处；看过以后再保存一次，就用你的。"
 
 
 class NewerDraftError(ConflictError):

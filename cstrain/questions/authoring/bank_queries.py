@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,8 @@ from rapidfuzz import fuzz
 from cstrain.extensions import session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
-from cstrain.questions.authoring.facts import Alike, BankSheet, Edition, Standing
+from cstrain.questions.authoring.facts import OPEN, Alike, BankSheet, Edition, Standing
+from cstrain.questions.authoring.models import QuestionDraft
 from cstrain.questions.authoring.queries import open_draft_of
 from cstrain.questions.authoring.store import NO_QUESTION, get_bank
 from cstrain.questions.authoring.trees import Node, in_order
@@ -92,24 +94,45 @@ def alike(bank: str, question_id: int, stem: str, words: str) -> list[Alike]:
         return []
     step = max(1, (len(text) - _SLICE) // (_SLICES - 1))
     slices = {text[at : at + _SLICE] for at in range(0, len(text) - _SLICE + 1, step)}
-    shared = sum((sa.case((place_of(each) > 0, 1), else_=0) for each in sorted(slices)), sa.literal(0))
-    rows = session().execute(
-        sa.select(Question.ref, QuestionText.words, Question.retired_at, _stem())
-        .join(QuestionText, QuestionText.question_id == Question.id)
-        .join(Bank, Bank.id == Question.bank_id)
-        .outerjoin(QuestionVersion, QuestionVersion.id == Question.current_version_id)
-        .where(Bank.name == bank, Question.id != question_id, shared > 0)
-        .order_by(shared.desc(), Question.id)
-        .limit(_MOST_COMPARED)
-    )
+    rows = session().execute(_sharing(bank, slices).where(Question.id != question_id).limit(_MOST_COMPARED))
     found = [
-        Alike(row.ref, row.stem or row.words, round(ratio), row.retired_at is not None)
+        Alike(
+            row.ref,
+            row.stem or row.draft_stem or row.words,
+            round(ratio),
+            row.retired_at is not None,
+            row.draft,
+        )
         for row in rows
         if (ratio := fuzz.ratio(words, row.words.removeprefix(squeeze(row.ref)))) >= _ALIKE
     ]
     return sorted(found, key=lambda each: (-each.ratio, each.ref))[:_MOST_ALIKE]
 
 
-def _stem() -> sa.Label[Any]:
-    stem: sa.ColumnElement[Any] = QuestionVersion.content["stem"].as_string()
-    return stem.label("stem")
+def _sharing(bank: str, slices: Collection[str]) -> sa.Select[Any]:
+    """Return the questions of a bank that share some of the slices, those that share the most first.
+
+    One that was never in use has the stem of its open draft.
+    """
+    shared = sum((sa.case((place_of(each) > 0, 1), else_=0) for each in sorted(slices)), sa.literal(0))
+    of_draft = (
+        Question.current_version_id.is_(None)
+        & (QuestionDraft.question_id == Question.id)
+        & QuestionDraft.state.in_(OPEN)
+    )
+    return (
+        sa.select(
+            Question.ref,
+            QuestionText.words,
+            Question.retired_at,
+            QuestionVersion.content["stem"].as_string().label("stem"),
+            QuestionDraft.id.label("draft"),
+            QuestionDraft.fields["stem"].as_string().label("draft_stem"),
+        )
+        .join(QuestionText, QuestionText.question_id == Question.id)
+        .join(Bank, Bank.id == Question.bank_id)
+        .outerjoin(QuestionVersion, QuestionVersion.id == Question.current_version_id)
+        .outerjoin(QuestionDraft, of_draft)
+        .where(Bank.name == bank, shared > 0)
+        .order_by(shared.desc(), Question.id)
+    )

@@ -130,12 +130,16 @@ class BankSheet:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A question that says nearly the same; ``ratio`` from 0 to 100."""
+    """A question that says nearly the same; ``ratio`` from 0 to 100.
+
+    ``draft``: the open draft of one that was never accepted, and so has no page in its bank.
+    """
 
     ref: str
     stem: str
     ratio: int
     retired: bool
+    draft: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,11 +57,16 @@ class Sheet:
 
 
 def typed_sheet(name: str, values: Values) -> Sheet:
-    """Return what was typed into the editor of a type, after the button of a row if one was pressed."""
-    form = Typed(values, act_of(Typed(values).text("act")))
+    """Return what was typed into the editor of a type, after the button of a row if one was pressed.
+
+    The button ``example`` puts the type's example where nothing was typed.
+    """
+    act, editor = Typed(values).text("act"), editor_of(name)
+    form = Typed(values, act_of(act))
+    states = editor.typed(form)
     return Sheet(
         name,
-        editor_of(name).typed(form),
+        editor.with_example(states) if act == "example" else states,
         form.text("topic"),
         form.text("tags"),
         form.text("rule_version"),

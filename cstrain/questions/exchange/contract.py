@@ -7,12 +7,14 @@ is given drafts whose fields are complete. So a format knows no other, and a que
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
 from cstrain.kernel.registry import Registry, load_modules
+from cstrain.wording.said import say, together
 
 MOST_QUESTIONS = 10_000
 """So many questions are read from one file."""
@@ -25,7 +27,14 @@ class UnreadableError(Exception):
 
 
 class HeadError(UnreadableError):
-    """A table could be read if only its headings said what its columns are."""
+    """A table could be read if only its headings said what its columns are.
+
+    ``first``: the sentence that says what is wrong; the others say what to do in the file.
+    """
+
+    def __init__(self, first: str, others: str) -> None:
+        super().__init__(together((first, others)))
+        self.first = first
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,24 @@ class Place:
 
     def __str__(self) -> str:
         return f"第{self.number}{self.kind}" if self.number else self.name
+
+
+_SAID_PLACE = re.compile(
+    r"(?:工作表“(?P<sheet>.*)”|(?P<file>.+) )?(?:第(?P<n>[0-9]{1,9})(?P<kind>[行题]))?", re.DOTALL
+)
+_ITSELF = {"行": "第%(n)s行", "题": "第%(n)s题"}
+
+
+def said_place(text: str) -> str:
+    """Return the text of a place as a sentence that a page can say in another language; a name stays one."""
+    found = _SAID_PLACE.fullmatch(text)
+    if found is None or not (found["n"] or found["sheet"] is not None):
+        return text
+    within = say(_ITSELF[found["kind"]], n=int(found["n"])) if found["n"] else ""
+    if found["sheet"] is not None:
+        sheet = say("工作表“%(name)s”", name=found["sheet"])
+        return say("%(sheet)s%(row)s", sheet=sheet, row=within) if within else sheet
+    return say("%(file)s %(within)s", file=found["file"], within=within) if found["file"] else within
 
 
 def row(number: int) -> Place:

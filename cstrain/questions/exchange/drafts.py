@@ -10,13 +10,14 @@ from typing import Any
 
 from cstrain.policies.yaml_source import Document, SourceError, validate
 from cstrain.questions.bank_facts import SourceQuestion
-from cstrain.questions.exchange.contract import Draft, ItemFault, Place, Reading
+from cstrain.questions.exchange.contract import Draft, ItemFault, Place, Reading, said_place
 from cstrain.questions.facts import JsonObject
 from cstrain.questions.folding import fold
 from cstrain.questions.meaning import meaning_of
 from cstrain.questions.question_checks import samples_earn_their_marks
-from cstrain.questions.question_type import question_types
+from cstrain.questions.question_type import QuestionType, question_types
 from cstrain.questions.rubrics import UnknownRubricError, with_rubric
+from cstrain.wording.said import otherwise, reason, said_row, say, together
 
 DIFFICULTY = 2
 """What a question is taken for whose file does not say how difficult it is."""
@@ -25,23 +26,23 @@ OVERALL = {"id": "overall", "title": "整体", "of": 10}
 """What a written answer is marked by where the file brings no rubric."""
 
 _WORDS = {
-    "answer": "答案",
-    "blanks": "空",
-    "difficulty": "难度",
-    "explanation": "解析",
-    "extra": "多余的右边",
-    "id": "编号",
-    "model": "参考答案",
-    "most": "字数上限",
-    "options": "选项",
-    "pairs": "配对",
-    "rubric": "评分标准",
-    "source": "出处",
-    "stem": "题干",
-    "steps": "步骤",
-    "tolerance": "允许误差",
-    "type": "题型",
-    "unit": "单位",
+    "answer": say("答案"),
+    "blanks": say("空"),
+    "difficulty": say("难度"),
+    "explanation": say("解析"),
+    "extra": say("多余的右边"),
+    "id": say("编号"),
+    "model": say("参考答案"),
+    "most": say("字数上限"),
+    "options": say("选项"),
+    "pairs": say("配对"),
+    "rubric": say("评分标准"),
+    "source": say("出处"),
+    "stem": say("题干"),
+    "steps": say("步骤"),
+    "tolerance": say("允许误差"),
+    "type": say("题型"),
+    "unit": say("单位"),
 }
 """What trainers call the keys of our YAML."""
 _SEEN = ("stem", "options", "steps", "pairs", "extra", "blanks")
@@ -103,7 +104,7 @@ def check(
             question = question_of(whole, bank)
         except SourceError as error:
             row = reading.rows.get(draft.place, ())
-            faults.append(ItemFault(draft.place, "".join(one.message for one in error.faults), row))
+            faults.append(ItemFault(draft.place, together(one.message for one in error.faults), row))
             continue
         same = meaning(question)
         if same in seen:
@@ -122,8 +123,15 @@ def check(
 
 def _id_used(name: str, ids: Mapping[str, Place]) -> str:
     if name in ids:
-        return f"编号“{name}”在{ids[name]}用过，请换一个，或者不写编号。"
-    return f"编号“{name}”题库里已经有了（可能已停用）。要改那道题请到题库里改；要加新题请换编号，或者不写。"
+        return say(
+            "编号“%(name)s”在%(place)s用过，请换一个，或者不写编号。",
+            name=name,
+            place=said_place(str(ids[name])),
+        )
+    return say(
+        "编号“%(name)s”题库里已经有了（可能已停用）。要改那道题请到题库里改；要加新题请换编号，或者不写。",
+        name=name,
+    )
 
 
 def completed(fields: Mapping[str, Any]) -> JsonObject:
@@ -141,26 +149,34 @@ def _made_id(fields: Mapping[str, Any]) -> str:
     return "q-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def question_of(draft: Draft, bank: str) -> SourceQuestion:
-    """Return a complete draft as a question; raises ``SourceError`` with what its type refuses, in words."""
-    document = Document("", draft.fields, {})
-    if _unstorable(draft.fields):
-        raise SourceError((document.fault((), "里面有不能保存的字符（NUL或半个字符），请删掉。"),))
-    name, kinds = str(draft.fields.get("type", "")), question_types()
+def _refusal(document: Document, sentence: str) -> SourceError:
+    return SourceError((document.fault((), sentence),))
+
+
+def _checked(fields: Mapping[str, Any]) -> tuple[QuestionType, JsonObject]:
+    """Return a question as its type holds it, and its key; raises ``SourceError`` with what is wrong."""
+    document = Document("", fields, {})
+    if _unstorable(fields):
+        raise _refusal(document, say("里面有不能保存的字符（NUL或半个字符），请删掉。"))
+    name, kinds = str(fields.get("type", "")), question_types()
     if name not in kinds:
-        known = "、".join(each.label for each in kinds)
-        raise SourceError((document.fault((), f"不认识题型“{name}”，可以写的有：{known}。"),))
+        known = said_row("、", (say(each.label) for each in kinds))
+        raise _refusal(document, say("不认识题型“%(name)s”，可以写的有：%(known)s。", name=name, known=known))
     try:
         asked = validate(kinds.get(name), document)
-        if blank := _blank_text(draft.fields):
-            raise SourceError((document.fault((), f"“{blank}”里有一处只有空白，请补上文字。"),))
-        key = with_rubric(asked.key())
+        if blank := _blank_text(fields):
+            raise _refusal(document, say("“%(name)s”里有一处只有空白，请补上文字。", name=blank))
+        return asked, with_rubric(asked.key())
     except UnknownRubricError as error:
-        raise SourceError((document.fault((), str(error)),)) from None
+        raise _refusal(document, reason(error)) from None
     except SourceError as error:
-        raise SourceError(
-            tuple(replace(one, message=_in_words(one.message)) for one in error.faults)
-        ) from None
+        said = tuple(replace(one, message=_in_words(one.message)) for one in error.faults)
+        raise SourceError(said) from None
+
+
+def question_of(draft: Draft, bank: str) -> SourceQuestion:
+    """Return a complete draft as a question; raises ``SourceError`` with what its type refuses, in words."""
+    asked, key = _checked(draft.fields)
     question = SourceQuestion(
         id=asked.id,
         bank=bank,
@@ -204,9 +220,11 @@ def _texts(value: Any) -> Iterable[str]:
 
 
 def _in_words(message: str) -> str:
+    text, words = str(message), {}
     for key, word in _WORDS.items():
-        message = message.replace(f"“{key}”", f"“{word}”")
-    return message
+        if f"“{key}”" in text:
+            text, words[key] = text.replace(f"“{key}”", f"“{word}”"), word.key
+    return otherwise(message, text, words) if words else message
 
 
 def meaning(question: SourceQuestion) -> str:

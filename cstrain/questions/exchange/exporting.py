@@ -15,12 +15,13 @@ from cstrain.questions.facts import JsonObject
 from cstrain.questions.question_type import question_types
 from cstrain.questions.rubrics import with_rubric
 from cstrain.questions.written_fields import filled
+from cstrain.wording.said import say
 
-OTHER_RUBRIC = "没有保留：评分标准的旧版本，导入时用现行的一版"
-NOT_SAYABLE = "没有导出：这道题更正过的答案，按它的题型写不出来。请先把它改成新的一版，再导出。"
+OTHER_RUBRIC = say("没有保留：评分标准的旧版本，导入时用现行的一版")
+NOT_SAYABLE = say("没有导出：这道题更正过的答案，按它的题型写不出来。请先把它改成新的一版，再导出。")
 
 
-NO_PICTURES = "没有导出：图片（这种格式放不下，只有YAML写得下图片的编号）。"
+NO_PICTURES = say("没有导出：图片（这种格式放不下，只有YAML写得下图片的编号）。")
 
 
 class Exported(NamedTuple):

@@ -17,6 +17,7 @@ from cstrain.questions.exchange.contract import (
     guessed,
 )
 from cstrain.questions.exchange.drafts import NOTHING, Checked, Held, check, notes
+from cstrain.wording.said import said_row, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,21 @@ def read_file(path: Path) -> bytes:
     """Return a file's bytes; raises ``UnreadableError`` where there is none, or it is too big."""
     try:
         if not path.is_file():
-            raise UnreadableError(f"没有读取：{path}不是文件，请检查路径。")
+            raise UnreadableError(say("没有读取：%(path)s不是文件，请检查路径。", path=path))
         with path.open("rb") as stream:
             raw = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise UnreadableError(f"没有读取：打不开{path}（{error.strerror}），请检查路径和权限。") from None
+        raise UnreadableError(
+            say(
+                "没有读取：打不开%(path)s（%(strerror)s），请检查路径和权限。",
+                path=path,
+                strerror=error.strerror,
+            )
+        ) from None
     if len(raw) > MOST_BYTES:
-        raise UnreadableError(f"没有读取：文件超过{MOST_BYTES // 1_000_000}MB。请分成几个文件。")
+        raise UnreadableError(say("没有读取：文件超过%(mb)sMB。请分成几个文件。", mb=MOST_BYTES // 1_000_000))
     if not raw.strip():
-        raise UnreadableError("没有读取：文件是空的。请检查是不是选错了文件。")
+        raise UnreadableError(say("没有读取：文件是空的。请检查是不是选错了文件。"))
     return raw
 
 
@@ -88,9 +95,9 @@ def look(
     chosen = format_of(raw, name, wanted)
     reading = chosen.read_as(raw, name, how.heads) if how.heads else chosen.read(raw, name)
     if not reading.drafts and not reading.faults:
-        raise UnreadableError("没有读取：文件里没有试题。请检查是不是选错了文件，或还没有填写。")
+        raise UnreadableError(say("没有读取：文件里没有试题。请检查是不是选错了文件，或还没有填写。"))
     if len(reading.drafts) > MOST_QUESTIONS:
-        raise UnreadableError(f"没有读取：文件里超过{MOST_QUESTIONS}道题。请分成几个文件。")
+        raise UnreadableError(say("没有读取：文件里超过%(n)s道题。请分成几个文件。", n=MOST_QUESTIONS))
     return Looked(chosen, reading, check(reading, bank, held, how.progress))
 
 
@@ -98,10 +105,18 @@ def format_of(raw: bytes, name: str, wanted: str | None) -> type[ExchangeFormat]
     """Return the format asked for, or the one the file looks like; raises ``UnreadableError``."""
     known = formats()
     if wanted is not None and wanted not in known:
-        raise UnreadableError(f"不认识格式“{wanted}”，可以写的有：{'、'.join(known.names())}。")
+        raise UnreadableError(
+            say(
+                "不认识格式“%(wanted)s”，可以写的有：%(names)s。",
+                wanted=wanted,
+                names=said_row("、", known.names()),
+            )
+        )
     chosen = known.get(wanted) if wanted is not None else guessed(raw, name)
     if chosen is None:
-        raise UnreadableError(f"看不出是哪种格式，请写明格式（{'、'.join(known.names())}）。")
+        raise UnreadableError(
+            say("看不出是哪种格式，请写明格式（%(names)s）。", names=said_row("、", known.names()))
+        )
     if not chosen.reads:
-        raise UnreadableError(f"格式“{chosen.label}”只能导出，不能导入。")
+        raise UnreadableError(say("格式“%(label)s”只能导出，不能导入。", label=say(chosen.label)))
     return chosen

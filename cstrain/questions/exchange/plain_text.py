@@ -11,6 +11,8 @@ import html as entities
 import re
 from typing import NamedTuple
 
+from cstrain.wording.said import say
+
 MOST_CHARACTERS = 100_000
 """So many characters of one text are looked at."""
 _LONG_DATA = re.compile(r"data:[^\"'\s<>)]{100,}")
@@ -26,23 +28,23 @@ _SPACES = re.compile("[ \u00a0]{2,}|^\u00a0|\u00a0$", re.MULTILINE)
 _KEPT = "\u0000"
 """Stands for a space of preformatted text while spaces collapse."""
 _SKIPPED = {
-    "script": "脚本",
+    "script": say("脚本"),
     "style": "",
     "title": "",
     "head": "",
     "template": "",
     "noscript": "",
-    "iframe": "嵌入的网页",
-    "object": "附件",
-    "svg": "图片",
-    "math": "公式",
-    "audio": "音频",
-    "video": "视频",
-    "select": "输入框",
-    "textarea": "输入框",
+    "iframe": say("嵌入的网页"),
+    "object": say("附件"),
+    "svg": say("图片"),
+    "math": say("公式"),
+    "audio": say("音频"),
+    "video": say("视频"),
+    "select": say("输入框"),
+    "textarea": say("输入框"),
 }
 """What is passed over together with what stands inside, and what it is called."""
-_MEDIA = {"img": "图片", "embed": "附件", "input": "输入框"}
+_MEDIA = {"img": say("图片"), "embed": say("附件"), "input": say("输入框")}
 _SHOWN = frozenset({"图片", "音频", "视频", "公式", "附件"})
 _BREAKS = frozenset(
     {"address", "article", "aside", "blockquote", "caption", "dd", "details", "div", "dl", "dt", "fieldset"}
@@ -50,11 +52,11 @@ _BREAKS = frozenset(
     | {"main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"}
 )
 _LOSSES = {
-    "table": "表格的样子",
-    "ol": "列表的编号",
-    "del": "删除线",
-    "s": "删除线",
-    "strike": "删除线",
+    "table": say("表格的样子"),
+    "ol": say("列表的编号"),
+    "del": say("删除线"),
+    "s": say("删除线"),
+    "strike": say("删除线"),
 }
 _SAYS = {"br": "\n", "td": " ", "th": " "}
 _RAISED = {
@@ -171,10 +173,10 @@ class _Reader:
     @staticmethod
     def _loss(tag: str, attributes: str) -> str:
         if tag == "a":
-            return "链接" if _HREF.search(attributes) else ""
+            return say("链接") if _HREF.search(attributes) else ""
         if tag in _LOSSES:
             return _LOSSES[tag]
-        return "" if tag in _KNOWN or ":" in tag else "不认识的标记"
+        return "" if tag in _KNOWN or ":" in tag else say("不认识的标记")
 
     def _closing(self, tag: str) -> None:
         if tag == "pre":
@@ -227,7 +229,7 @@ def from_html(html: str) -> Plain:
     reader = _Reader(_INLINE.sub("", source[:MOST_CHARACTERS]))
     text = _trimmed(reader.read())
     if len(source) > MOST_CHARACTERS:
-        reader.lost["10万字以后的内容"] = None
+        reader.lost[say("10万字以后的内容")] = None
     return Plain(text, tuple(reader.lost))
 
 

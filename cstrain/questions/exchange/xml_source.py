@@ -17,6 +17,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from cstrain.questions.exchange.contract import MOST_BYTES, UnreadableError
+from cstrain.wording.said import say
 
 _DEEPEST = 100
 _MOST_ELEMENTS = 150_000
@@ -34,11 +35,11 @@ _OTHER_BOMS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, b"\x00\x00\x00<", b"<\x
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", b"<\x00": "utf-16-le"} | {
     b"\x00<": "utf-16-be"
 }
-_WRONG_ENCODING = "文件没有读取：文字编码不对，读不出来。请另存为UTF-8后再试。"
+_WRONG_ENCODING = say("文件没有读取：文字编码不对，读不出来。请另存为UTF-8后再试。")
 _FAULTS = (expat.ExpatError, ParseError, DefusedXmlException, ValueError, LookupError)
-_BROKEN = "文件没有读取：XML不完整或写错了。请重新导出后再试。"
-_TOO_MUCH = "文件没有读取：内容太多。请分成几个文件。"
-_UNUSUAL = "文件没有读取：内容不像正常的试题文件（标签过长或种类太多）。请重新导出后再试。"
+_BROKEN = say("文件没有读取：XML不完整或写错了。请重新导出后再试。")
+_TOO_MUCH = say("文件没有读取：内容太多。请分成几个文件。")
+_UNUSUAL = say("文件没有读取：内容不像正常的试题文件（标签过长或种类太多）。请重新导出后再试。")
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ class _Bounds:
         self.elements += 1
         self.in_item = self.in_item + 1 if self.depth > 2 else 1
         if self.depth > _DEEPEST:
-            raise UnreadableError("文件没有读取：内容嵌套过深，不像正常的试题文件。")
+            raise UnreadableError(say("文件没有读取：内容嵌套过深，不像正常的试题文件。"))
         self.root = self.root or name
         self.names.add(name)
         if attributes:
@@ -83,7 +84,7 @@ class _Bounds:
 
 
 def _no_doctype(*_said: object) -> None:
-    raise UnreadableError("文件没有读取：里面有DOCTYPE声明，可能带有外部引用。请去掉后再试。")
+    raise UnreadableError(say("文件没有读取：里面有DOCTYPE声明，可能带有外部引用。请去掉后再试。"))
 
 
 def parse_xml(raw: bytes) -> Element:
@@ -158,7 +159,9 @@ def _children(data: bytes) -> Iterator[Element]:
 
 def _check_size(raw: bytes) -> None:
     if len(raw) > MOST_BYTES:
-        raise UnreadableError(f"文件没有读取：它超过{MOST_BYTES // 1_000_000}MB。请分成几个文件。")
+        raise UnreadableError(
+            say("文件没有读取：它超过%(mb)sMB。请分成几个文件。", mb=MOST_BYTES // 1_000_000)
+        )
 
 
 def _check(data: bytes, bounds: _Bounds) -> None:
@@ -190,7 +193,7 @@ def _in_utf8(raw: bytes) -> bytes:
     if said in _NATIVE:
         return _recoded(raw, "cp1252" if said == "windows-1252" else "latin-1")
     if said.replace("_", "-") not in {"utf-8", "utf8", "utf-16"}:  # .NET writes utf-16 above UTF-8
-        raise UnreadableError(f"文件没有读取：不支持文字编码“{said}”。请另存为UTF-8后再试。")
+        raise UnreadableError(say("文件没有读取：不支持文字编码“%(said)s”。请另存为UTF-8后再试。", said=said))
     try:
         codecs.utf_8_decode(raw, "strict", True)
     except UnicodeDecodeError:

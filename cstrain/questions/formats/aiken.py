@@ -25,6 +25,7 @@ from cstrain.questions.exchange.contract import (
 )
 from cstrain.questions.exchange.text.source import decoded, plain_head
 from cstrain.questions.question_type import question_types
+from cstrain.wording.said import said_row, say
 
 _MOST_LINES = 15 * MOST_QUESTIONS
 _MOST_CHARACTERS = 20_000
@@ -39,8 +40,8 @@ _OFFERED = re.compile(r"^[ \t]*A[.)][ \t]", re.MULTILINE)
 _FROM_WORD = re.compile(
     r"^[ \t]*(?:[0-9]{1,4}[.、．)]|[一二三四五六七八九十]{1,3}、|答案|【|解析)", re.MULTILINE
 )
-_NO_QUESTION = "这一段后面没有选项和答案，不是试题，没有读取。"
-_NO_STEM = "答案上面没有题目，请补上。"
+_NO_QUESTION = say("这一段后面没有选项和答案，不是试题，没有读取。")
+_NO_STEM = say("答案上面没有题目，请补上。")
 
 
 class _Line(NamedTuple):
@@ -89,18 +90,20 @@ class _Question:
 
     def _go_on(self, text: str) -> None:
         if len(self.options[-1]) > _MOST_CHARACTERS:
-            self.refuse("选项太长，请检查题与题之间有没有答案行。")
+            self.refuse(say("选项太长，请检查题与题之间有没有答案行。"))
         else:
             self.options[-1] += f"\n{text}"
 
     def _offer(self, letter: str, text: str) -> None:
         if letter != self._due:
-            due = f"应该是{self._due}，写的是{letter}"
-            self.refuse(f"选项的字母不连续：{due}。请按A、B、C排列，并检查上一题有没有答案行。")
+            due = say("应该是%(due)s，写的是%(letter)s", due=self._due, letter=letter)
+            self.refuse(
+                say("选项的字母不连续：%(due)s。请按A、B、C排列，并检查上一题有没有答案行。", due=due)
+            )
         if len(self.options) < len(LETTERS):
             self.options.append(text)
         else:
-            self.refuse(f"选项超过{len(LETTERS)}个，请删减。")
+            self.refuse(say("选项超过%(n)s个，请删减。", n=len(LETTERS)))
 
     def draft(self, answer: str) -> Draft | ItemFault:
         """Return the question with its answer, or what is wrong with it."""
@@ -109,11 +112,16 @@ class _Question:
         if not self.stem:
             self.refuse(_NO_STEM)
         if len(self.options) < _FEWEST_OPTIONS:
-            self.refuse("选项不到两个，请写成“A. …”“B. …”，每行一个。")
+            self.refuse(say("选项不到两个，请写成“A. …”“B. …”，每行一个。"))
         if len(letter) != 1 or letter not in letters:
-            self.refuse(f"答案“{answer[:20]}”不是一个选项的字母；Aiken只放单选题，请只写一个字母。")
+            self.refuse(
+                say(
+                    "答案“%(answer)s”不是一个选项的字母；Aiken只放单选题，请只写一个字母。",
+                    answer=answer[:20],
+                )
+            )
         if len("".join(self.stem)) > _MOST_CHARACTERS:
-            self.refuse("题干太长，请检查题与题之间有没有答案行。")
+            self.refuse(say("题干太长，请检查题与题之间有没有答案行。"))
         if self.fault:
             return ItemFault(row(self.line), self.fault)
         fields = {
@@ -122,7 +130,7 @@ class _Question:
             "options": self.options,
             "answer": [letter],
         }
-        notes = ("题干由空行隔开的几段组成，请核对前面几段是不是题目。",) if self.apart else ()
+        notes = (say("题干由空行隔开的几段组成，请核对前面几段是不是题目。"),) if self.apart else ()
         return Draft(row(self.line), fields, notes=notes)
 
 
@@ -158,9 +166,13 @@ class Aiken(ExchangeFormat):
             else:
                 faults.append(made)
             if len(drafts) + len(faults) > MOST_QUESTIONS:
-                raise UnreadableError(f"文件没有读取：里面超过{MOST_QUESTIONS}道题。请分成几个文件。")
+                raise UnreadableError(
+                    say("文件没有读取：里面超过%(n)s道题。请分成几个文件。", n=MOST_QUESTIONS)
+                )
         if all(each.message in {_NO_QUESTION, _NO_STEM} for each in faults) and not drafts:
-            raise UnreadableError("文件没有读取：里面没有Aiken试题（选项后面一行“ANSWER: A”）。请检查格式。")
+            raise UnreadableError(
+                say("文件没有读取：里面没有Aiken试题（选项后面一行“ANSWER: A”）。请检查格式。")
+            )
         return Reading(tuple(drafts), tuple(faults))
 
     @classmethod
@@ -193,7 +205,7 @@ def _lines(text: str) -> Iterator[_Line]:
         end = text.find("\n", start)
         at = end if end >= 0 else len(text)
         yield _Line(number, text[start:at].rstrip(), empty > 1)
-    raise UnreadableError(f"文件没有读取：它超过{_MOST_LINES}行。请分成几个文件。")
+    raise UnreadableError(say("文件没有读取：它超过%(n)s行。请分成几个文件。", n=_MOST_LINES))
 
 
 def _questions(lines: Iterator[_Line]) -> Iterator[Draft | ItemFault]:
@@ -226,7 +238,7 @@ def _questions(lines: Iterator[_Line]) -> Iterator[Draft | ItemFault]:
 def _unanswered(question: _Question) -> ItemFault:
     if not question.options:
         return ItemFault(row(question.line), _NO_QUESTION)
-    return ItemFault(row(question.line), "选项后面没有答案行，请补上“ANSWER: A”这样的一行。")
+    return ItemFault(row(question.line), say("选项后面没有答案行，请补上“ANSWER: A”这样的一行。"))
 
 
 def _explained(done: Draft | ItemFault, text: str) -> Draft | ItemFault:
@@ -239,17 +251,17 @@ def _written(fields: Mapping[str, Any]) -> tuple[str, str]:
     """Return a question as text, empty where it has no place, and what is lost of it."""
     kinds, name = question_types(), str(fields["type"])
     if name != "single_choice":
-        label = kinds.get(name).label if name in kinds else name
-        return "", f"题型“{label}”这个格式放不下，没有导出。"
+        label = say(kinds.get(name).label) if name in kinds else name
+        return "", say("题型“%(label)s”这个格式放不下，没有导出。", label=label)
     stem, options = _one_line(fields["stem"]), [_one_line(each) for each in fields["options"]]
     begins = _OPTION.match(stem)
     if not stem or (begins and begins[2]) or _ANSWER.match(stem) or not all(options):
-        return "", "题干开头像选项或答案行（或者有空的选项），在Aiken里会读错，没有导出。"
+        return "", say("题干开头像选项或答案行（或者有空的选项），在Aiken里会读错，没有导出。")
     lines = [stem, *(f"{letter}. {text}" for letter, text in zip(LETTERS, options, strict=False))]
-    lost = "解析放不下，没有导出；" if fields.get("explanation") else ""
+    lost = [say("解析放不下，没有导出")] if fields.get("explanation") else []
     if [stem, *options] != [fields["stem"], *fields["options"]]:
-        lost += "题干和选项只能各写一行，换行改成了空格；"
-    reason = f"{lost.rstrip('；')}。" if lost else ""
+        lost.append(say("题干和选项只能各写一行，换行改成了空格"))
+    reason = say("%(lost)s。", lost=said_row("；", lost)) if lost else ""
     return "\n".join([*lines, f"ANSWER: {fields['answer'][0]}", ""]), reason
 
 

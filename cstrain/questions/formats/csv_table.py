@@ -18,6 +18,7 @@ from cstrain.questions.exchange.contract import (
 from cstrain.questions.exchange.sheets.columns import columns_of, renamed
 from cstrain.questions.exchange.sheets.layout import open_sheets, read_rows
 from cstrain.questions.exchange.sheets.written import table
+from cstrain.wording.said import say
 
 
 @FORMATS.register("csv")
@@ -38,7 +39,7 @@ class Csv(ExchangeFormat):
     def _sheets(cls, raw: bytes, name: str) -> list[Sheet]:
         if raw.startswith(b"PK\x03\x04"):
             raise UnreadableError(
-                "文件没有读取：它是压缩包或Excel工作簿，不是csv。请把文件名的后缀改对再试。"
+                say("文件没有读取：它是压缩包或Excel工作簿，不是csv。请把文件名的后缀改对再试。")
             )
         return open_sheets(raw, name if name.lower().endswith((*cls.endings, ".txt")) else f"{name}.csv")
 

@@ -22,6 +22,7 @@ from cstrain.questions.exchange.plain_text import PICTURE
 from cstrain.questions.exchange.text.reading import read_lines
 from cstrain.questions.exchange.text.source import lines_of
 from cstrain.questions.exchange.text.written import texts_of, written_text
+from cstrain.wording.said import say
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MARKED = re.compile(f"[{''.join(MEDIA)}]")
@@ -54,7 +55,7 @@ class Docx(ExchangeFormat):
         illegal = [bool(_ILLEGAL.search("".join(texts_of(draft)))) for draft in drafts]
         kept = [draft for draft, wrong in zip(drafts, illegal, strict=True) if not wrong]
         text, lost = written_text(_ILLEGAL.sub(" ", title), kept)
-        message = "题目里有Word文件放不下的控制字符，没有导出。请去掉后再导出。"
+        message = say("题目里有Word文件放不下的控制字符，没有导出。请去掉后再导出。")
         left_out = [
             ItemFault(draft.place, message) for draft, wrong in zip(drafts, illegal, strict=True) if wrong
         ]
@@ -66,7 +67,7 @@ def _worded(draft: Draft) -> Draft:
     found = dict.fromkeys(_MARKED.findall("".join(texts_of(draft))))
     if not found:
         return draft
-    notes = tuple(f"没有保留：{MEDIA[mark]}" for mark in found)
+    notes = tuple(say("没有保留：%(what)s", what=MEDIA[mark]) for mark in found)
     fields = {key: _said(value) for key, value in draft.fields.items()}
     tags = tuple(_said(list(draft.tags)))
     return replace(draft, fields=fields, topic=_said(draft.topic), tags=tags, notes=(*draft.notes, *notes))

@@ -25,6 +25,7 @@ from cstrain.questions.exchange.gift.reading import draft_of
 from cstrain.questions.exchange.gift.syntax import RefusedError, pieces
 from cstrain.questions.exchange.gift.writing import file_of
 from cstrain.questions.exchange.text.source import decoded, plain_head
+from cstrain.wording.said import reason, say
 
 _BLOCK = re.compile(r"(?<!\\)\{\s*(?:#\s*[-=%.\d]|(?:T|F|TRUE|FALSE)\s*[#}]|[=~]\s*[^\s=~{}])")
 
@@ -60,9 +61,9 @@ class Gift(ExchangeFormat):
             try:
                 drafts.append(_with_own_id(draft_of(piece), seen))
             except RefusedError as error:
-                faults.append(ItemFault(row(piece.line), str(error)))
+                faults.append(ItemFault(row(piece.line), reason(error)))
         if not found:
-            raise UnreadableError("文件没有读取：里面没有GIFT试题（答案写在{ }里）。请检查文件和格式。")
+            raise UnreadableError(say("文件没有读取：里面没有GIFT试题（答案写在{ }里）。请检查文件和格式。"))
         return Reading(tuple(drafts), tuple(faults))
 
     @classmethod
@@ -79,4 +80,5 @@ def _with_own_id(draft: Draft, seen: set[str]) -> Draft:
         seen.add(str(name))
         return draft
     fields = {key: value for key, value in draft.fields.items() if key != "id"}
-    return replace(draft, fields=fields, notes=(*draft.notes, f"没有保留：题名“{name}”（文件里重复）"))
+    note = say("没有保留：%(what)s", what=say("题名“%(title)s”（文件里重复）", title=name))
+    return replace(draft, fields=fields, notes=(*draft.notes, note))

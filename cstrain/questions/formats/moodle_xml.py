@@ -24,6 +24,7 @@ from cstrain.questions.exchange.moodle.source import CannotHoldError, Source, ra
 from cstrain.questions.exchange.moodle.writing import CannotWriteError, category, escaped, question
 from cstrain.questions.exchange.xml_source import items_of
 from cstrain.questions.question_type import question_types
+from cstrain.wording.said import reason, say
 
 _MOST_MARKS = 400_000
 _SHORT = 8
@@ -51,7 +52,9 @@ class MoodleXml(ExchangeFormat):
         """Return the questions; places count them from 1, categories left out."""
         root, elements = items_of(raw)
         if root != "quiz":
-            raise UnreadableError("文件没有读取：它不是Moodle XML（最外层不是quiz）。请在Moodle里重新导出。")
+            raise UnreadableError(
+                say("文件没有读取：它不是Moodle XML（最外层不是quiz）。请在Moodle里重新导出。")
+            )
         topic, marks = "", 0
         drafts: list[Draft] = []
         faults: list[ItemFault] = []
@@ -61,7 +64,7 @@ class MoodleXml(ExchangeFormat):
             long = (text for text in element.itertext() if len(text) > _SHORT)
             marks += sum(text.count(each) * cost for text in long for each, cost in _MARKS.items())
             if marks > _MOST_MARKS or len(drafts) + len(faults) >= MOST_QUESTIONS:
-                raise UnreadableError("文件没有读取：题目或标记太多。请分成几个文件。")
+                raise UnreadableError(say("文件没有读取：题目或标记太多。请分成几个文件。"))
             if element.get("type") == "category":
                 topic = _topic(raw_text(element.find("category")))
                 continue
@@ -71,7 +74,7 @@ class MoodleXml(ExchangeFormat):
             else:
                 faults.append(read)
         if not drafts and not faults:
-            raise UnreadableError("文件没有读取：里面没有题目。请检查是不是选错了文件。")
+            raise UnreadableError(say("文件没有读取：里面没有题目。请检查是不是选错了文件。"))
         return Reading(tuple(drafts), tuple(faults))
 
     @classmethod
@@ -85,10 +88,15 @@ class MoodleXml(ExchangeFormat):
             try:
                 written, whole = question(draft.fields, draft.tags)
             except CannotWriteError as error:
-                lost.append(ItemFault(draft.place, f"题型“{_label(str(error))}”这个格式放不下，没有导出。"))
+                lost.append(
+                    ItemFault(
+                        draft.place,
+                        say("题型“%(label)s”这个格式放不下，没有导出。", label=_label(str(error))),
+                    )
+                )
                 continue
             if not whole:
-                message = "里面有XML不允许的控制字符，导出时去掉了，请检查。"
+                message = say("里面有XML不允许的控制字符，导出时去掉了，请检查。")
                 lost.append(ItemFault(draft.place, message))
             if draft.topic != topic:
                 topic = draft.topic
@@ -99,7 +107,7 @@ class MoodleXml(ExchangeFormat):
 
 
 def _label(name: str) -> str:
-    return question_types().get(name).label if name in question_types() else name
+    return say(question_types().get(name).label) if name in question_types() else name
 
 
 def _draft(element: Element, place: Place, topic: str) -> Draft | ItemFault:
@@ -107,7 +115,7 @@ def _draft(element: Element, place: Place, topic: str) -> Draft | ItemFault:
     try:
         fields, tags = fields_of(source)
     except CannotHoldError as error:
-        return ItemFault(place, str(error))
+        return ItemFault(place, reason(error))
     return Draft(place, fields, topic, tags, source.notes())
 
 

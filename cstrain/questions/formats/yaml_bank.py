@@ -25,14 +25,15 @@ from cstrain.questions.exchange.contract import (
     row,
 )
 from cstrain.questions.exchange.text.source import decoded
+from cstrain.wording.said import say, together
 
 _LIMITS = Limits(bytes=MOST_BYTES, depth=10, nodes=300_000)
 _MOST_FAULTS = 5
 _FIRST = ("id", "type", "difficulty", "situation", "stem")
 _LAST = ("explanation", "source")
 _BLOCKS = frozenset(("options", "steps", "parts", "says", "replies", "facts"))
-_UNWRITABLE = "没有导出：里面有YAML写不出的字符或内容，请检查这道题的文字。"
-_NO_QUESTION = "不是一道题：应为若干行“键: 值”，至少写明type和stem。"
+_UNWRITABLE = say("没有导出：里面有YAML写不出的字符或内容，请检查这道题的文字。")
+_NO_QUESTION = say("不是一道题：应为若干行“键: 值”，至少写明type和stem。")
 
 
 @FORMATS.register("yaml")
@@ -52,7 +53,7 @@ class YamlBank(ExchangeFormat):
         faults: list[ItemFault] = []
         places = list(islice(_places(document), MOST_QUESTIONS + 1))
         if len(places) > MOST_QUESTIONS:
-            raise UnreadableError(f"文件没有读取：它超过{MOST_QUESTIONS}道题。请分成几个文件。")
+            raise UnreadableError(say("文件没有读取：它超过%(n)s道题。请分成几个文件。", n=MOST_QUESTIONS))
         for where, topic in places:
             place, fields = row(document.line(where)), document.at(where)
             if isinstance(fields, dict) and "type" in fields:
@@ -93,10 +94,13 @@ def _document(text: str, name: str) -> Document:
     try:
         return parse(text, name, _LIMITS)
     except SourceError as error:
-        told = "".join(f"第{fault.line}行：{fault.message}" for fault in error.faults[:_MOST_FAULTS])
+        told = [
+            say("第%(line)s行：%(why)s", line=fault.line, why=fault.message)
+            for fault in error.faults[:_MOST_FAULTS]
+        ]
         more = len(error.faults) - _MOST_FAULTS
-        rest = f"（还有{more}处）" if more > 0 else ""
-        raise UnreadableError(f"文件没有读取。{told}{rest}") from None
+        rest = [say("（还有%(more)s处）", more=more)] if more > 0 else []
+        raise UnreadableError(together((say("文件没有读取。"), *told, *rest))) from None
 
 
 def _places(document: Document) -> Iterator[tuple[Where, str]]:
@@ -108,11 +112,13 @@ def _places(document: Document) -> Iterator[tuple[Where, str]]:
     elif isinstance(data, dict):
         if not {"type", "questions"} & set(data):
             raise UnreadableError(
-                "文件没有读取：里面没有试题。应为题目的列表，或写明topic和questions的主题文件。"
+                say("文件没有读取：里面没有试题。应为题目的列表，或写明topic和questions的主题文件。")
             )
         yield from _places_of(data, ())
     else:
-        raise UnreadableError("文件没有读取：它不是题库。应为题目的列表，或写明topic和questions的主题文件。")
+        raise UnreadableError(
+            say("文件没有读取：它不是题库。应为题目的列表，或写明topic和questions的主题文件。")
+        )
 
 
 def _places_of(part: object, where: Where) -> Iterator[tuple[Where, str]]:

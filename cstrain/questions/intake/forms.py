@@ -12,9 +12,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, Regexp
 
 from cstrain.questions.exchange.contract import formats
-from cstrain.questions.exchange.sheets.columns import MEANINGS
+from cstrain.questions.exchange.sheets.columns import MEANINGS, in_words
 from cstrain.questions.facts import TopicPath
 from cstrain.questions.intake.rules import BANK_NAME
+from cstrain.ui.filters import told
 from cstrain.ui.forms import CleanForm, at_most
 
 MOST_TITLE = 60
@@ -93,8 +94,10 @@ def columns_form(columns: Iterable[Mapping[str, Any]], mapping: Mapping[str, str
     for number, column in enumerate(columns):
         choices = [SelectChoice(LEAVE_OUT, _l("不读这一列"))]
         if column["known_as"]:
-            choices.append(SelectChoice(AS_KNOWN, _l("就是“%(word)s”", word=column["known_as"])))
-        choices += [SelectChoice(word, word) for word in MEANINGS]
+            choices.append(
+                SelectChoice(AS_KNOWN, _l("就是“%(word)s”", word=told(in_words(column["known_as"]))))
+            )
+        choices += [SelectChoice(word, str(told(in_words(word)))) for word in MEANINGS]
         said = mapping.get(str(column["heading"]))
         chosen = (AS_KNOWN if column["known_as"] else LEAVE_OUT) if said is None else said or LEAVE_OUT
         fields[f"column_{number}"] = SelectField(column["heading"], choices=choices, default=chosen)

@@ -11,7 +11,7 @@ from cstrain.extensions import session
 from cstrain.kernel.errors import NotFoundError
 from cstrain.kernel.ids import PersonId
 from cstrain.questions.authoring.queries import waiting_questions
-from cstrain.questions.exchange.contract import Draft, ItemFault, Reading, part
+from cstrain.questions.exchange.contract import Draft, ItemFault, Reading, part, said_place
 from cstrain.questions.exchange.drafts import completed
 from cstrain.questions.exchange.exporting import Exported
 from cstrain.questions.exchange.sheets.refused_rows import failed_rows
@@ -21,6 +21,7 @@ from cstrain.questions.intake.facts import ImportLine, ImportSheet, Item
 from cstrain.questions.intake.models import ImportBatch, ImportItem
 from cstrain.questions.intake.store import NO_IMPORT, get_batch
 from cstrain.questions.models import Bank, Question
+from cstrain.wording.said_data import from_data
 
 PAGE_SIZE = 20
 
@@ -57,7 +58,7 @@ def import_to_review(batch_id: int) -> ImportSheet:
         counts=batch.found.get("counts", {}),
         topics=batch.found.get("topics", {}),
         columns=tuple(batch.found.get("columns", ())),
-        why=batch.why,
+        why=from_data(batch.why, batch.found.get("why")),
         accepted_by=None if batch.accepted_by is None else PersonId(batch.accepted_by),
         finished_at=batch.finished_at,
     )
@@ -92,7 +93,16 @@ def items(batch_id: int, kind: str, page: int = 1, size: int = PAGE_SIZE) -> lis
         .limit(size)
         .offset((max(1, page) - 1) * size)
     )
-    return [Item(row.number, row.place, row.topic, row.text, row.data) for row in rows]
+    return [_item(row) for row in rows]
+
+
+def _item(row: ImportItem) -> Item:
+    """Return what was found, what is said of it so that a page can say it in the reader's language."""
+    data = row.data
+    if row.kind == "duplicate" and not data["in_bank"]:
+        data = {**data, "of": said_place(data["of"])}
+    text = from_data(row.text, data.get("said"))
+    return Item(row.number, said_place(row.place), row.topic, text, data)
 
 
 def bank_topics(name: str) -> list[TopicPath]:

@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from cstrain.questions.authoring.rules import MOST_TAG, clean_tags
+from cstrain.questions.authoring.rules import neat_tags
 from cstrain.questions.facts import BankFacts
 from cstrain.questions.forms import DIFFICULTY_LABELS, TYPE_LABELS
 from cstrain.questions.library.facts import KINDS, MOST_AT_ONCE, MOST_TEXT, BulkAct, TopicChoice, Wanted
@@ -187,10 +187,10 @@ def ids_in(words: Iterable[str]) -> list[int]:
 
 
 def split_tags(text: str) -> tuple[str, ...]:
-    """Return the tags of a typed list; they are separated by commas of any kind, or by lines."""
+    """Return the tags of a typed list, overlong ones too: commas of any kind, or lines, part them."""
     for sign in "，、;；\n":
         text = text.replace(sign, ",")
-    return clean_tags([each[: MOST_TAG + 1] for each in text.split(",")])
+    return neat_tags(text.split(","))
 
 
 def _act(kind: str | None, to: str | None, tags: str | None) -> BulkAct | None:

@@ -23,6 +23,7 @@ ANSWER_WORDS = {
     "right": lazy_gettext("题目没有错"),
     "known": lazy_gettext("已经知道了"),
 }
+_ANSWERED = lazy_gettext("有的纠错刚刚已由别人答复，什么也没有发出。请看过现在的情况再答复。")
 
 
 class ReportForm(CleanForm):
@@ -42,6 +43,7 @@ class AnswerForm(CleanForm):
     reports = SelectMultipleField(
         lazy_gettext("纠错"),
         coerce=int,
+        validate_choice=False,
         widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),
     )
@@ -54,9 +56,11 @@ class AnswerForm(CleanForm):
         self.reports.choices = [(each.id, str(each.id)) for each in reports]
 
     def validate_reports(self, field: Field) -> None:
-        """Refuse nothing ticked."""
+        """Refuse nothing ticked, and what is not open any more."""
         if not field.data:
             raise ValidationError(gettext("请至少勾选一个纠错。"))
+        if not set(field.data) <= {each[0] for each in self.reports.choices or ()}:
+            raise ValidationError(_ANSWERED)
 
     def validate_text(self, field: Field) -> None:
         """Ask for the reason where the question is said to be right."""

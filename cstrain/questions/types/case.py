@@ -29,6 +29,7 @@ from cstrain.questions.question_type import (
     useless_samples,
 )
 from cstrain.questions.written import WrittenQuestion
+from cstrain.wording.said import said_row, say
 
 _NO_PARTS = frozenset({"case", "typing", "oral", "operation", "chat"})
 _SAID_BY_CASE = {"id": "part", "difficulty": 1, "explanation": "见案例的解析。"}
@@ -64,7 +65,11 @@ def _read_parts(value: object) -> object:
     read = [_read_part(written) for written in value]
     faults = [
         InitErrorDetails(
-            type=PydanticCustomError(TOLD, "{words}", {"words": f"第{index + 1}小题：{fault.words}"}),
+            type=PydanticCustomError(
+                TOLD,
+                "{words}",
+                {"words": say("第%(number)s小题：%(why)s", number=index + 1, why=fault.words)},
+            ),
             loc=(index, *fault.where),
             input=None,
         )
@@ -82,11 +87,16 @@ def _read_part(written: object) -> CasePart | list[_Fault]:
     if isinstance(written, CasePart):
         return written
     if not isinstance(written, dict):
-        return [_Fault((), "应为若干行“键: 值”。")]
+        return [_Fault((), say("应为若干行“键: 值”。"))]
     name = written.get("type")
     if name not in _part_types():
-        said = "缺少“type”" if name is None else f"不能用题型“{name}”"
-        return [_Fault(("type",), f"{said}，可以写的有：{'、'.join(_part_types())}。")]
+        said = say("缺少“type”") if name is None else say("不能用题型“%(name)s”", name=name)
+        return [
+            _Fault(
+                ("type",),
+                say("%(said)s，可以写的有：%(names)s。", said=said, names=said_row("、", _part_types())),
+            )
+        ]
     kind = question_types().get(str(name))
     faults = [*_wrong_keys(kind, written), *_wrong_weight(written.get("of"))]
     fields = {key: value for key, value in written.items() if key in kind.model_fields}
@@ -101,22 +111,31 @@ def _wrong_keys(kind: type[QuestionType], written: Mapping[str, Any]) -> Iterato
     known = sorted({"of", *kind.model_fields} - _NOT_IN_PARTS)
     for key in written:
         if key in _NOT_IN_PARTS:
-            yield _Fault((key,), f"小题里不写“{key}”，请写在整个案例上。")
+            yield _Fault((key,), say("小题里不写“%(name)s”，请写在整个案例上。", name=key))
         elif key not in known:
-            yield _Fault((key,), f"不认识“{key}”；这里可以写的有：{'、'.join(known)}。")
+            yield _Fault(
+                (key,),
+                say("不认识“%(name)s”；这里可以写的有：%(known)s。", name=key, known=said_row("、", known)),
+            )
 
 
 def _wrong_weight(of: object) -> Iterator[_Fault]:
     if of is None:
-        yield _Fault(("of",), "缺少“of”（这一小题占几份），请补上。")
+        yield _Fault(("of",), say("缺少“of”（这一小题占几份），请补上。"))
     elif isinstance(of, bool) or not isinstance(of, int) or not 1 <= of <= _MOST_WEIGHT:
-        yield _Fault(("of",), f"“of”应为1到{_MOST_WEIGHT}的整数，不加引号。")
+        yield _Fault(("of",), say("“of”应为1到%(most)s的整数，不加引号。", most=_MOST_WEIGHT))
 
 
 def _fit_in_a_response(parts: tuple[CasePart, ...]) -> tuple[CasePart, ...]:
     written = sum(part.asked.most for part in parts if isinstance(part.asked, WrittenQuestion))
     if written > _MOST_WRITTEN:
-        raise ValueError(f"里要写的字数上限“most”合计{written}字，不能超过{_MOST_WRITTEN}字，请改小。")
+        raise ValueError(
+            say(
+                "里要写的字数上限“most”合计%(written)s字，不能超过%(most)s字，请改小。",
+                written=written,
+                most=_MOST_WRITTEN,
+            )
+        )
     return parts
 
 

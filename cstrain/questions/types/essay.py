@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from cstrain.questions.facts import Control, JsonObject
 from cstrain.questions.question_type import TYPES
 from cstrain.questions.written import WrittenQuestion
+from cstrain.wording.said import say
 
 
 @TYPES.register("essay")
@@ -30,7 +31,9 @@ class Essay(WrittenQuestion):
     def _below_most(cls, least: int, info: ValidationInfo) -> int:
         most = info.data.get("most")
         if most is not None and least > most:
-            raise ValueError(f"是{least}字，比上限“most”的{most}字还多，请改小。")
+            raise ValueError(
+                say("是%(least)s字，比上限“most”的%(most)s字还多，请改小。", least=least, most=most)
+            )
         return least
 
     def content(self) -> JsonObject:

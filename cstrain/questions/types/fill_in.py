@@ -18,6 +18,7 @@ from cstrain.questions.question_type import (
     QuestionType,
     useless_samples,
 )
+from cstrain.wording.said import say
 
 _GAP = "____"
 _MOST_CHARACTERS = 500
@@ -25,7 +26,7 @@ _MOST_CHARACTERS = 500
 
 def _readable(text: str) -> str:
     if not fold(text):
-        raise ValueError("没有内容，请写出可接受的答案。")
+        raise ValueError(say("没有内容，请写出可接受的答案。"))
     return text
 
 
@@ -49,7 +50,12 @@ class FillIn(QuestionType):
         gaps = re.findall("_+", info.data.get("stem", _GAP * len(blanks)))
         if any(gap != _GAP for gap in gaps) or ("stem" in info.data and len(gaps) != len(blanks)):
             raise ValueError(
-                f"有{len(blanks)}个空，题干里有{len(gaps)}处下划线；每空恰好四条下划线“{_GAP}”，个数要一致。"
+                say(
+                    "有%(n)s个空，题干里有%(there)s处下划线；每空恰好四条下划线“%(gap)s”，个数要一致。",
+                    n=len(blanks),
+                    there=len(gaps),
+                    gap=_GAP,
+                )
             )
         return blanks
 
@@ -88,7 +94,7 @@ class FillIn(QuestionType):
             Sample.all([*first[:index], spelling, *first[index + 1 :]], 1)
             for index, blank in enumerate(blanks)
             for each in blank
-            for spelling in (each, f" {each.upper()} ".translate(_WIDE))
+            for spelling in (each, _loudly(each))
         ]
         alone = [
             Sample.all([text if at == index else "" for at in range(len(blanks))], share)
@@ -119,6 +125,15 @@ class FillIn(QuestionType):
 
 
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+
+
+def _loudly(accepted: str) -> str:
+    """Return an answer in wide capitals and between blanks, as some type it.
+
+    Of a letter whose capital is another letter's (the dotless ı has that of i) it stays as it is.
+    """
+    loud = f" {accepted.upper()} ".translate(_WIDE)
+    return loud if fold(loud) == fold(accepted) else accepted
 
 
 def _typed(response: object, blanks: int) -> list[str] | None:

@@ -19,6 +19,7 @@ from cstrain.questions.question_type import (
     useless_samples,
 )
 from cstrain.questions.written_fields import filled
+from cstrain.wording.said import say
 
 _LEFT_IDS = LETTERS.lower()
 
@@ -44,12 +45,12 @@ class Matching(QuestionType):
         lefts = [fold(left) for left, _right in pairs]
         for index, left in enumerate(lefts):
             if left in lefts[:index]:
-                raise ValueError(f"第{index + 1}对的左边与前面的相同，请改写。")
+                raise ValueError(say("第%(number)s对的左边与前面的相同，请改写。", number=index + 1))
         rights = {right for _left, right in pairs}
         if len({fold(right) for right in rights}) < len(rights):
-            raise ValueError("里有两个右边只差空格、大小写或标点，请改成完全一样，或改得不同。")
+            raise ValueError(say("里有两个右边只差空格、大小写或标点，请改成完全一样，或改得不同。"))
         if len(rights) == 1:
-            raise ValueError("的右边全都一样，请改成至少两种。")
+            raise ValueError(say("的右边全都一样，请改成至少两种。"))
         return pairs
 
     @field_validator("extra")
@@ -58,7 +59,7 @@ class Matching(QuestionType):
         rights = {fold(right) for _left, right in info.data.get("pairs", ())}
         for index, text in enumerate(distinct(extra)):
             if fold(text) in rights:
-                raise ValueError(f"第{index + 1}项与某一对的右边相同，请改写。")
+                raise ValueError(say("第%(number)s项与某一对的右边相同，请改写。", number=index + 1))
         return extra
 
     def _options(self) -> list[str]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from cstrain.questions.facts import Control, JsonObject, Marking, Sample
 from cstrain.questions.question_type import (
@@ -20,6 +20,7 @@ from cstrain.questions.question_type import (
     useless_samples,
 )
 from cstrain.questions.written_fields import filled, plain_number
+from cstrain.wording.said import say
 
 _MOST_CHARACTERS = 40
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?")
@@ -36,7 +37,14 @@ class Number(QuestionType):
     type: Literal["number"]
     answer: Decimal = Field(gt=-(10**12), lt=10**12, decimal_places=6)
     tolerance: Decimal = Field(default=Decimal(0), ge=0, lt=10**12, decimal_places=6)
-    unit: str = Field(default="", max_length=12, pattern=r"^[^0-9]*$")
+    unit: str = Field(default="", max_length=12)
+
+    @field_validator("unit")
+    @classmethod
+    def _no_figures(cls, unit: str) -> str:
+        if re.search("[0-9]", unit):
+            raise ValueError(say("里不能有数字，请只写单位，例如“元”。"))
+        return unit
 
     def content(self) -> JsonObject:
         """Return the stem and the unit shown beside the input."""

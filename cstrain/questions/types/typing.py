@@ -28,6 +28,7 @@ from cstrain.questions.question_type import (
 )
 from cstrain.questions.typing_score import Alignment, TypingScore, align, normalise
 from cstrain.questions.written_fields import filled
+from cstrain.wording.said import say
 
 _LEAST, _MOST = 120, 500
 _MOST_TYPED = 2000
@@ -64,7 +65,14 @@ class Typing(QuestionType):
     def _long_enough(cls, passage: str) -> str:
         length = len(normalise(passage))
         if not _LEAST <= length <= _MOST:
-            raise ValueError(f"有{length}个字（空格不算），应为{_LEAST}到{_MOST}个字。")
+            raise ValueError(
+                say(
+                    "有%(length)s个字（空格不算），应为%(least)s到%(most)s个字。",
+                    length=length,
+                    least=_LEAST,
+                    most=_MOST,
+                )
+            )
         return passage.strip()
 
     def content(self) -> JsonObject:

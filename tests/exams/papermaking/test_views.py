@@ -82,7 +82,10 @@ def test_a_trainer_writes_a_paper_and_a_supervisor_approves_it(client, cast) -> 
     assert "第1题" in plain(me.get("/papers/drafts/1/form?seed=3"))
     me.post("/papers/drafts/1/submit", {"revision": "3"})
     me.post("/papers/drafts/1/approve", status=422)
-    me.get("/papers/drafts/1/edit", 409)
+    for page in ("edit", "pick"):
+        assert me.raw.get(f"/papers/drafts/1/{page}").location == "/papers/drafts/1"
+    late = me.post("/papers/drafts/1/edit", typed(3, title="提交后才保存的名称"), 422).text
+    assert "已经不在这一步了" in late and "提交后才保存的名称" in late
     me.post("/papers/drafts/1/take-back")
     me.post("/papers/drafts/1/submit", {"revision": "3"})
 
@@ -91,6 +94,8 @@ def test_a_trainer_writes_a_paper_and_a_supervisor_approves_it(client, cast) -> 
     assert "请批准：茶饮基础" in plain(boss.get("/papers/drafts/1"))
     assert "请填写这一项" in boss.post("/papers/drafts/1/return", {"reason": ""}, 422).text
     boss.post("/papers/drafts/1/return", {"reason": "及格线要高些"})
+    twice = boss.post("/papers/drafts/1/return", {"reason": "再退一次"}, 422).text
+    assert "已经不在这一步了" in twice
     me = client.log_in_as(cast["author"])
     assert "何芳退回：及格线要高些" in plain(me.get("/papers/drafts/1"))
     me.post("/papers/drafts/1/edit", typed(3, pass_mark="85"))
@@ -194,8 +199,18 @@ def test_a_form_and_its_key_are_printed_apart(client, cast, ref) -> None:
     assert me.download(f"/papers/{ref}/form.pdf?seed=7").startswith(b"%PDF")
     key = me.post(f"/papers/{ref}/key.pdf", {"seed": "7"}, 200)
     assert key.data.startswith(b"%PDF") and key.headers["Cache-Control"] == "no-store"
-    me.get(f"/papers/{ref}/form.pdf?seed=0", 422)
-    me.post(f"/papers/{ref}/key.pdf", {"seed": "x"}, 422)
+
+
+def test_a_form_number_that_cannot_be_read_is_asked_for_again(client, cast, ref) -> None:
+    me = client.log_in_as(cast["author"])
+    for wrong in ("0", "八", "1000000"):
+        page = me.get(f"/papers/{ref}/form.pdf?seed={wrong}", 422)
+        assert 'href="#seed"' in page and f'value="{wrong}"' in page and "请填1到999999的整数" in page
+        assert 'href="#key-seed"' not in page
+    page = me.post(f"/papers/{ref}/key.pdf", {"seed": "八"}, 422).text
+    assert 'href="#key-seed"' in page and 'id="key-seed-error"' in page and 'href="#seed"' not in page
+    page = me.get("/papers/drafts/1/form?seed=abc", 422)
+    assert 'href="#seed"' in page and 'value="abc"' in page
 
 
 def test_what_cannot_be_answered_on_paper_is_named_and_left_out(client, app, cast) -> None:

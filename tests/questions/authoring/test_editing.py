@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
 from cstrain.bundled import bundled
 from cstrain.questions.authoring.differing import differing
 from cstrain.questions.authoring.editing.editor import EDITORS, editor_of, editors
 from cstrain.questions.authoring.editing.rows import gapped
+from cstrain.questions.authoring.editing.sentences import in_reader_words
 from cstrain.questions.authoring.editing.typed import Typed, act_of
 from cstrain.questions.authoring.facts import TopicLine
 from cstrain.questions.authoring.rules import clean_tags, may_decide, may_write
@@ -120,3 +122,27 @@ def test_tags_are_cleaned_and_drafts_know_who_may_do_what() -> None:
 def test_fields_that_are_added_and_gone_are_named() -> None:
     found = differing([("题干", "一"), ("选项A", "甲")], [("题干", "一"), ("解析", "因为")])
     assert [(each.label, each.what) for each in found] == [("解析", "added"), ("选项A", "removed")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "“选项”第2项最多1000个字。",
+        "缺少“选项”，请补上。",
+        "“允许误差”不能小于-0.5。",
+        "“各空的答案”有1个空，题干里有2处下划线；每空恰好四条下划线“____”，个数要一致。",
+        "“题干”里有{}和{n}，没有人译过。",
+    ],
+)
+def test_a_fault_of_a_type_is_the_same_sentence_in_chinese(app, said) -> None:
+    with app.test_request_context():
+        assert in_reader_words(said) == said
+
+
+def test_a_fault_of_a_type_is_told_in_english(app) -> None:
+    with app.test_request_context(), force_locale("en"):
+        assert (
+            in_reader_words("“Options”第2项最多1000个字。") == "“Options” item 2 has at most 1000 characters."
+        )
+        assert in_reader_words("缺少“Options”，请补上。") == "“Options” is missing; add it."
+        assert in_reader_words("没有人译过的话。") == "没有人译过的话。"

@@ -10,7 +10,16 @@ import pytest
 from cstrain.questions.question_type import question_types
 from tests.factories.media import picture
 from tests.factories.people import make_person
-from tests.questions.authoring.makers import BANK, KINDS, draft_row, make_bank, make_draft, trainer, writing
+from tests.questions.authoring.makers import (
+    BANK,
+    KINDS,
+    TOPIC,
+    draft_row,
+    make_bank,
+    make_draft,
+    trainer,
+    writing,
+)
 from tests.questions.authoring.pages import buttons_of, form_of
 
 WITHOUT_MORE = ("short_answer", "essay")
@@ -258,3 +267,61 @@ def test_people_who_may_not_write_do_not_get_to_the_editor(app, client) -> None:
     client.log_in_as(supervisor).get(f"/question-editor/{BANK}", status=403)
     client.get("/question-drafts")
     client.log_in_as(probation).get(f"/question-editor/{BANK}/essay", status=403)
+
+
+def test_the_example_of_an_operation_task_is_put_in_where_nothing_was_typed(app, page) -> None:
+    at = f"/question-editor/{BANK}/operation"
+    fresh = page.get(at)
+    assert "example" in buttons_of(fresh) and "id: r1" in fresh, "records show how they are written"
+    typed = form_of(fresh)
+    typed.setlist("stem", ["我自己的题干。"])
+    shown = page.post(
+        f"{at}/again", {**typed.to_dict(flat=False), "act": "example"}, status=200, audited=False
+    ).text
+    assert "可以交审了" in shown and "example" not in buttons_of(shown)
+    page.post(at, {**form_of(shown).to_dict(flat=False), "act": "save"})
+    (kept,) = drafts(app)
+    assert kept["stem"] == "我自己的题干。" and built(kept)["rows"][0]["id"] == "r1"
+    assert "example" not in buttons_of(page.get(f"/question-editor/{BANK}/single_choice"))
+
+
+def test_a_new_question_without_a_stem_is_not_kept_but_what_was_typed_stays(app, page) -> None:
+    at = f"/question-editor/{BANK}/true_false"
+    shown = page.post(at, {"explanation": "先写了解析", "act": "save"}, status=422).text
+    assert "请先写题干" in shown and "先写了解析" in shown and not drafts(app)
+
+
+@pytest.mark.parametrize(
+    "tags", ["长" * 31, "、".join("子丑寅卯辰巳午未申酉戌亥甲乙丙丁戊己庚辛壬")], ids=["long", "many"]
+)
+def test_tags_that_cannot_be_kept_are_told_of_instead_of_lost(app, page, tags) -> None:
+    at = f"/question-editor/{BANK}/true_false"
+    values = {"stem": "包裹当天发出。", "topic": TOPIC, "tags": tags, "act": "save"}
+    shown = page.post(at, values, status=422).text
+    assert "没有保存：" in shown and tags in shown and not drafts(app)
+
+
+def test_nobody_reads_a_pattern_as_what_is_wrong(page) -> None:
+    operation = {"stem": "x", "fields": "0", "fields-0-id": "中文 名", "fields-0-label": "x"}
+    for kind, values in (("number", {"stem": "多少？", "unit": "元5"}), ("operation", operation)):
+        again = f"/question-editor/{BANK}/{kind}/again"
+        shown = page.post(again, {**values, "act": "look"}, status=200, audited=False).text
+        assert "应符合" not in shown
+    assert "只能用小写字母、数字和下划线" in shown
+
+
+def test_records_that_nobody_touched_do_not_differ(app, page, writer) -> None:
+    with app.app_context():
+        draft = make_draft(writer, writing("operation"))
+    typed = form_of(page.get(f"/question-drafts/{draft}/edit")).to_dict(flat=False)
+    page.post(f"/question-drafts/{draft}/edit", {**typed, "stem": "第一页改的。", "act": "save"})
+    stale = page.post(
+        f"/question-drafts/{draft}/edit", {**typed, "stem": "第二页改的。", "act": "save"}, status=409
+    ).text
+    assert "别人保存的和你写的" in stale and stale.count("ed-changes") == 1
+    assert "<del>一</del>" in stale and '<p class="strong">列表里的记录</p>' not in stale
+
+
+def test_parts_of_a_case_are_offered_in_the_order_of_the_types(page) -> None:
+    offered = [each for each in buttons_of(page.get(f"/question-editor/{BANK}/case")) if "add:parts:" in each]
+    assert offered[0] == "add:parts:single_choice" and offered[-1] == "add:parts:essay"

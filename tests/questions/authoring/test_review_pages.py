@@ -87,7 +87,9 @@ def test_a_question_is_sent_back_with_a_reason_and_handed_in_again(app, client, 
         draft = in_review(writer)
     url = f"/question-drafts/{draft}"
     client.log_in_as(reviewer)
-    assert "请填写这一项" in client.post(f"{url}/return", {"reason": " "}, status=422).text
+    refused = client.post(f"{url}/return", {"reason": " "}, status=422).text
+    assert "请填写这一项" in refused
+    assert 'href="#reason-return"' in refused and 'id="reason-return-error"' in refused
     client.post(f"{url}/return", {"reason": "选项C太长，一眼看得出。"})
     client.log_in_as(writer)
     assert "1份稿件退给了我" in text(client.get("/question-drafts?tab=returned"))

@@ -279,6 +279,15 @@ def test_alike_questions_are_found_by_what_they_say(two) -> None:
     assert bank_queries.alike(BANK, row.question_id, "短", "短") == []
 
 
+def test_an_alike_question_that_was_never_in_use_is_named_by_its_draft(two) -> None:
+    writer, _ = two
+    other = make_draft(writer, writing(stem="顾客问：什么时候 发货，怎么答？"))
+    row = draft_row(make_draft(writer))
+    words = "顾客问什么时候发货,怎么答?甲方案乙方案丙方案丁方案"
+    (found,) = bank_queries.alike(BANK, row.question_id, "顾客问什么时候发货，怎么答？", words)
+    assert found.draft == other and found.stem == "顾客问：什么时候 发货，怎么答？"
+
+
 def test_those_that_share_the_most_are_compared_first(two, monkeypatch) -> None:
     writer, reviewer = two
     in_use(writer, reviewer, writing(stem="顾客问什么时候退款，又问保价规则在哪里看？"))

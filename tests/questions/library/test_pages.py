@@ -224,3 +224,25 @@ def test_a_search_without_name_or_conditions_is_not_kept(trainer) -> None:
     assert "请填写这一项" in page and 'name="wanted" value="text=%E8%B4%A7"' in page
     page = trainer.post("/question-views", {"name": "空", "wanted": "x=1"}, status=422).text
     assert "没有任何筛选条件" in page
+
+
+def test_a_tag_that_is_too_long_is_told_of_before_anything_is_changed(app, trainer, chosen) -> None:
+    asked = "&".join(f"q={each}" for each in chosen)
+    page = trainer.get(f"/questions/bulk?act=tag&{asked}&tags=短,{'长' * 31}")
+    assert "太长，一个标签最多" in page and "确认，改这" not in page
+    values = {"act": "tag", "tags": "长" * 31, "ids": ",".join(map(str, chosen)), "reason": "试"}
+    assert "太长，一个标签最多" in trainer.post("/questions/bulk", values, status=422).text
+    with app.app_context():
+        assert not any(len(tag) > 30 for ref in ("q-days", "q-face") for tag in tags_of(ref))
+
+
+def test_a_wrong_day_stands_open_with_what_is_wrong(trainer) -> None:
+    page = trainer.get("/questions?asked_from=2026-13-45")
+    assert re.search(r'<details class="fold" open><summary>更多条件', page) and "asked_from-error" in page
+
+
+def test_a_very_long_stem_is_cut_in_the_list(app, trainer) -> None:
+    with app.app_context():
+        draft_new("b", "很长" * 2000, make_person("何芳", roles=["trainer"]))
+    page = trainer.get("/questions?text=很长很长")
+    assert "很长很长" in page and "很长" * 100 not in page

@@ -85,6 +85,30 @@ def test_a_practised_question_can_be_reported_once_it_is_answered(app, client, p
     assert "按新规定应该选乙" in client.get("/question-reports/mine")
 
 
+def test_the_book_of_wrong_questions_reports_the_wording_it_shows(app, client, people) -> None:
+    with app.app_context():
+        make.make_bank("daily")
+        make.make_paper("quiz", bank="daily", release="auto")
+    client.log_in_as(people["person"])
+    run = client.post("/practice/daily/draw", {"daily-count": "5"}).location
+    (practised,) = _given_up(client, f"{run}/1")
+    (link,) = links(client.get("/practice/book"))
+    assert link == practised
+    with app.app_context():
+        newer = make.reword(int(practised.rsplit("/", 1)[1]))
+    (link,) = links(client.get("/practice/book"))
+    assert link.endswith(f"/{newer}")
+    client.log_in_as(people["trainer"]).get(link, status=404)
+    client.log_in_as(people["person"])
+    client.post(link, WRITTEN)
+    assert "按新规定应该选乙" in client.get("/question-reports/mine")
+
+
+def _given_up(client, place: str) -> list[str]:
+    client.post(place, {"give_up": "1"}, audited=False)
+    return links(client.get(place))
+
+
 def test_what_is_refused_keeps_what_was_typed(client, people, attempt) -> None:
     client.log_in_as(people["person"])
     link = links(client.get(f"/results/{attempt}"))[0]
@@ -112,7 +136,8 @@ def test_a_trainer_answers_and_the_reporter_reads_it(client, people, attempt) ->
     client.post(url, {"reports": box, "answer": "right", "text": "规定第三条没有变"})
     assert "题目没有错" in client.get(url) and not boxes(client.get(url))
     assert not questions(client.get("/question-reports"))
-    assert client.post(url, {"reports": box, "answer": "known"}, status=422)
+    late = client.post(url, {"reports": box, "answer": "known", "text": "我也写了"}, status=422).text
+    assert "已由别人答复，什么也没有发出" in late and "我也写了" in late and "答复勾选的纠错" not in late
     client.log_in_as(people["person"])
     assert "规定第三条没有变" in client.get("/question-reports/mine")
     assert "题目没有错" in client.get("/notices")

@@ -57,7 +57,8 @@ def test_a_change_shows_its_difference_and_its_questions(client, people, version
     page = client.get("/rule-changes")
     assert "题待复核" in page and URL in page
     page = client.get(URL)
-    assert "<ins>或手机号</ins>" in page and "<del>最准</del>" in page
+    assert re.search(r"<ins>(<span[^>]*>新增：</span>)?或手机号</ins>", page)
+    assert re.search(r"<del>(<span[^>]*>删去：</span>)?最准</del>", page)
     assert len(boxes(page)) == len(versions) and "出处已改，待复核" in page
     assert len(boxes(client.get("/rule-changes/questions"))) == len(versions)
     assert "道题要复核" in plain(client.get("/"))

@@ -18,6 +18,7 @@ from cstrain.kernel.ids import PersonId
 from cstrain.people import queries as people
 from cstrain.people.facts import PersonFacts
 from cstrain.questions import queries as questions
+from cstrain.questions.facts import Control
 from cstrain.questions.question_type import question_types
 
 blueprint = Blueprint("papermaking", __name__)
@@ -43,9 +44,11 @@ def _helpers() -> dict[str, Any]:
 
 
 def type_words() -> dict[str, str]:
-    """Return what the question types are called, by their names."""
+    """Return what the question types are called, by their names; those that are chosen from come first."""
     kinds = question_types()
-    return {name: str(gettext(kinds.get(name).label)) for name in kinds.names()}
+    order = list(Control)
+    names = sorted(kinds.names(), key=lambda name: order.index(kinds.get(name).control))
+    return {name: str(gettext(kinds.get(name).label)) for name in names}
 
 
 def today() -> date:
@@ -68,8 +71,10 @@ def said(one: Said) -> str:
     return str(gettext(one.message, **dict(one.values)))
 
 
-def draft_page(draft_id: int, form: ReasonForm | None = None, refused: str = "") -> str:
-    """Show a draft; ``refused``: the act that was refused, with its form."""
+def draft_page(
+    draft_id: int, form: ReasonForm | None = None, refused: str = "", seed_form: SeedForm | None = None
+) -> str:
+    """Show a draft; ``refused``: the act that was refused, with its form. ``seed_form``: a refused number."""
     one = queries.draft(draft_id)
     me = actor()
     found = queries.standing(one.content)
@@ -85,7 +90,7 @@ def draft_page(draft_id: int, form: ReasonForm | None = None, refused: str = "")
         topics=questions.all_topic_titles(),
         names=persons(one.people),
         earliest=service.earliest(one.ref, now()),
-        seed_form=SeedForm(formdata=None),
+        seed_form=seed_form or SeedForm(formdata=None),
         form=form or ReasonForm(formdata=None),
         refused=refused,
         may_write=one.stage is Stage.WRITTEN and may(me, "paper.write"),

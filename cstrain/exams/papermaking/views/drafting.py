@@ -26,6 +26,7 @@ from cstrain.exams.papermaking.service import NewPaper
 from cstrain.exams.papermaking.views.base import (
     bank_titles,
     blueprint,
+    draft_page,
     persons,
     said,
     stems,
@@ -34,14 +35,11 @@ from cstrain.exams.papermaking.views.base import (
 )
 from cstrain.exams.queries import papers_to_sit
 from cstrain.extensions import now
-from cstrain.kernel.errors import ConflictError
 from cstrain.questions import queries as questions
 from cstrain.questions.facts import PoolQuestion
 from cstrain.questions.library.queries import search
 from cstrain.ui.forms import whole
 from cstrain.ui.refusal import attempt
-
-_MOVED_ON = "没有办理：这份试卷已经不在这一步了。请刷新后再看。"
 
 
 @blueprint.get("/papers/drafts")
@@ -93,18 +91,13 @@ def begin() -> Any:
     return render_template("papermaking/new.html", form=form), 422
 
 
-def _to_write(draft_id: int) -> DraftFacts:
-    one = queries.draft(draft_id)
-    if one.stage is not Stage.WRITTEN:
-        raise ConflictError(_MOVED_ON)
-    return one
-
-
 @blueprint.get("/papers/drafts/<int:draft_id>/edit")
 @requires("paper.write")
-def edit(draft_id: int) -> str:
-    """Show a paper to be written on."""
-    one = _to_write(draft_id)
+def edit(draft_id: int) -> Any:
+    """Show a paper to be written on; one that is not written any more is shown as it stands."""
+    one = queries.draft(draft_id)
+    if one.stage is not Stage.WRITTEN:
+        return redirect(url_for("papermaking.show", draft_id=draft_id))
     data = typed(one.content, one.revision)
     if one.content.way is Way.HAND:
         return _hand_page(one, HandForm(formdata=None, data=data))
@@ -145,7 +138,7 @@ def _hand_page(one: DraftFacts, form: HandForm) -> str:
 @requires("paper.write")
 def save(draft_id: int) -> Any:
     """Keep what was typed; a button may also have asked for a row more, fewer or elsewhere."""
-    one, act = _to_write(draft_id), request.form.get("do", "save")[:40]
+    one, act = queries.draft(draft_id), request.form.get("do", "save")[:40]
     by_hand = one.content.way is Way.HAND
     form = HandForm() if by_hand else _offered(BlueprintForm(), one)
 
@@ -166,9 +159,11 @@ def save(draft_id: int) -> Any:
 
 @blueprint.get("/papers/drafts/<int:draft_id>/pick")
 @requires("paper.write")
-def pick(draft_id: int) -> str:
+def pick(draft_id: int) -> Any:
     """Show the bank's questions, narrowed and paged, to pick from."""
-    one = _to_write(draft_id)
+    one = queries.draft(draft_id)
+    if one.stage is not Stage.WRITTEN:
+        return redirect(url_for("papermaking.show", draft_id=draft_id))
     return _pick_page(one, ChooseForm(formdata=None, data={"revision": str(one.revision)}))
 
 
@@ -217,7 +212,7 @@ def _pick_page(one: DraftFacts, form: ChooseForm) -> str:
 @requires("paper.write")
 def add(draft_id: int) -> Any:
     """Put the chosen questions at the end of the paper, each in the part of its type."""
-    one, form = _to_write(draft_id), ChooseForm()
+    one, form = queries.draft(draft_id), ChooseForm()
     wanted = list(dict.fromkeys(form.refs.data or ()))[:100]
     lines = {line.ref: line for line in questions.active_lines(one.content.bank)}
     words = type_words()
@@ -238,10 +233,12 @@ def add(draft_id: int) -> Any:
 
 @blueprint.get("/papers/drafts/<int:draft_id>/form")
 @requires("paper.view")
-def preview(draft_id: int) -> str:
+def preview(draft_id: int) -> Any:
     """Show a form drawn from a draft by its seed, as a candidate would see it; no key, nothing is written."""
     one, form = queries.draft(draft_id), SeedForm(request.args)
-    seed = form.seed.data if form.validate() and form.seed.data else 1
+    if not form.validate():
+        return draft_page(draft_id, seed_form=form), 422
+    seed = form.seed.data or 1
     slots = queries.form_of(one, seed)
     drawn: list[PoolQuestion] = [slot.question for slot in slots]
     return render_template(

@@ -11,7 +11,6 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from cstrain.extensions import session
 from cstrain.judgement.facts import RegisterRecord, Violation
-from cstrain.judgement.said import Said, said
 from cstrain.kernel.calendar import add_months
 from cstrain.kernel.ids import PersonId
 from cstrain.performance.discipline.facts import Kind
@@ -19,6 +18,7 @@ from cstrain.performance.discipline.models import Deduction, OpeningDeductions, 
 from cstrain.performance.discipline.policy import KIND_WORDS
 from cstrain.performance.discipline.store import kept_from
 from cstrain.performance.slots import Counts
+from cstrain.wording.said import Said, say
 
 _LABEL_SIGNS = 40
 
@@ -122,8 +122,8 @@ def _sides(row: RegisterEntry) -> list[PersonId]:
 
 def _label(row: RegisterEntry) -> Said:
     text = row.text if len(row.text) <= _LABEL_SIGNS else f"{row.text[: _LABEL_SIGNS - 1]}…"
-    kind = said(KIND_WORDS[row.kind])
-    return said("%(kind)s：%(text)s", kind=said("重大%(kind)s", kind=kind) if row.major else kind, text=text)
+    kind = say(KIND_WORDS[row.kind])
+    return say("%(kind)s：%(text)s", kind=say("重大%(kind)s", kind=kind) if row.major else kind, text=text)
 
 
 def violations_of(people: Collection[PersonId], until: date) -> dict[PersonId, tuple[Violation, ...]]:

@@ -17,6 +17,7 @@ from cstrain.questions.authoring.editing.rows import Rows
 from cstrain.questions.authoring.editing.typed import Typed
 from cstrain.questions.authoring.editing.yaml_part import YamlPart
 from cstrain.questions.facts import JsonObject
+from cstrain.questions.forms import TYPE_LABELS
 from cstrain.questions.question_type import QuestionType, question_types
 
 States = dict[str, State]
@@ -26,12 +27,14 @@ States = dict[str, State]
 class Editor:
     """How a type is typed: its own fields, stem first. ``tip`` says what the type is for.
 
-    ``partly``: the fields are texts, so what is not complete can be previewed too.
+    ``partly``: the fields are texts, so what is not complete can be previewed too. ``example``: a whole
+    question to begin from, for types that nobody writes off-hand.
     """
 
     tip: str
     fields: tuple[Field, ...]
     partly: bool = False
+    example: JsonObject | None = None
 
     @property
     def every(self) -> tuple[Field, ...]:
@@ -49,6 +52,12 @@ class Editor:
     def blank(self) -> States:
         """Return a new question."""
         return {each.name: each.blank() for each in self.every}
+
+    def with_example(self, states: States) -> States:
+        """Return the example in the type's own fields that say nothing yet; what was typed stays."""
+        example = self.example or {}
+        lacking = [each for each in self.fields if each.is_empty(states[each.name])]
+        return states | {each.name: each.held(example) for each in lacking}
 
     def written(self, name: str, states: States) -> JsonObject:
         """Return the YAML fields of a question of the type ``name``."""
@@ -92,6 +101,7 @@ def stem(label: str = "", hint: str = "") -> Text:
     return Text(name="stem", label=label or _l("题干"), hint=hint, rows=3)
 
 
+_ORDER = {name: place for place, name in enumerate(TYPE_LABELS)}
 _NO_PARTS = frozenset({"case", "typing", "oral", "operation", "chat"})
 _WEIGHT = Number(name="of", label=_l("占几份"), usual="1", hint=_l("各小题按份数分这道题的分。"))
 
@@ -105,8 +115,9 @@ class Parts(Rows):
     columns: tuple[Field, ...] = ()
 
     def kinds(self) -> tuple[str, ...]:
-        """The types that a part can have."""
-        return tuple(name for name in question_types().names() if name not in _NO_PARTS)
+        """The types that a part can have, in the order in which pages name them."""
+        known = [name for name in question_types().names() if name not in _NO_PARTS]
+        return tuple(sorted(known, key=lambda name: _ORDER.get(name, len(_ORDER))))
 
     def columns_of(self, row: Mapping[str, State]) -> tuple[Field, ...]:
         """Return the fields of the part's type, and its weight."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from cstrain.policies.yaml_messages import explain, telling
 from cstrain.policies.yaml_source import SourceError
 from cstrain.questions.authoring.editing.editor import Editor, States, editor_of
 from cstrain.questions.authoring.editing.fields import Field
+from cstrain.questions.authoring.editing.sentences import in_reader_words
 from cstrain.questions.bank_check import standards
 from cstrain.questions.bank_facts import SourceQuestion
 from cstrain.questions.exchange.contract import Draft, part
@@ -28,6 +30,8 @@ WHOLE = ""
 _PREVIEW = "preview"
 _ID_WORDS = f"{_PREVIEW}："
 _MOST = 20
+_PATTERN = re.compile(r"写法不对，应符合 .*。$")
+"""Whoever writes a question in the browser reads no patterns; all that can be typed there are for names."""
 
 Faults = dict[str, list[str]]
 
@@ -112,11 +116,13 @@ def _placed(
     kind: type[QuestionType], owners: Mapping[str, Field], states: States, problem: Mapping[str, Any]
 ) -> tuple[str, str]:
     where = problem["loc"]
-    message = explain(kind, problem)
+    message = _PATTERN.sub(
+        lambda _found: gettext("只能用小写字母、数字和下划线，以字母开头。"), explain(kind, problem)
+    )
     owner = owners.get(str(where[0])) if where else None
     if owner is None:
-        return WHOLE, in_words(message, owners)
-    message = in_words(message, {**owners, **_columns(owner)})
+        return WHOLE, in_reader_words(in_words(message, owners))
+    message = in_reader_words(in_words(message, {**owners, **_columns(owner)}))
     if line := owner.line_of(states[owner.name], where[1:]):
         message = gettext("第%(n)s行：%(what)s", n=line, what=message)
     elif (row := owner.row_of(where)) and not message.startswith(row):

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from cstrain.policies.yaml_source import Document, Fault, Limits, SourceError, parse
 from cstrain.questions.authoring.editing.fields import Field, State
+from cstrain.questions.authoring.editing.sentences import in_reader_words
 from cstrain.questions.facts import JsonObject
 
 _LIMITS = Limits(bytes=50_000, depth=8, nodes=5_000)
@@ -18,7 +19,7 @@ _LIMITS = Limits(bytes=50_000, depth=8, nodes=5_000)
 
 @dataclass(frozen=True, kw_only=True)
 class YamlPart(Field):
-    """A part of a question as YAML. ``example`` stands there to begin with."""
+    """A part of a question as YAML. ``example`` is shown while it is empty."""
 
     shape: ClassVar[str] = "text"
 
@@ -31,11 +32,9 @@ class YamlPart(Field):
         kept = fields.get(self.name)
         if kept is None or kept == [] or kept == {}:
             return ""
-        return kept if isinstance(kept, str) else yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
-
-    def blank(self) -> State:
-        """Return the example."""
-        return self.example
+        if isinstance(kept, str):
+            return kept
+        return yaml.safe_dump(kept, allow_unicode=True, sort_keys=False).rstrip("\n")
 
     def written(self, state: State) -> JsonObject:
         """Return the data; a text that cannot be read stays a text."""
@@ -70,4 +69,4 @@ def _read(text: str) -> Document:
 
 
 def _told(fault: Fault) -> str:
-    return str(gettext("第%(n)s行：%(what)s", n=fault.line, what=fault.message))
+    return str(gettext("第%(n)s行：%(what)s", n=fault.line, what=in_reader_words(fault.message)))

@@ -1,9 +1,11 @@
 """An operation task: a window of a simulated back office, and the end state that earns the marks."""
 
+import yaml
 from flask_babel import lazy_gettext as _l
 
 from cstrain.questions.authoring.editing.desk import FORBIDDEN, WANTED_FIELDS
 from cstrain.questions.authoring.editing.editor import EDITORS, Editor, stem
+from cstrain.questions.authoring.editing.examples import OPERATION
 from cstrain.questions.authoring.editing.fields import Choice, Lines, Number, Text
 from cstrain.questions.authoring.editing.group import Group
 from cstrain.questions.authoring.editing.rows import Rows
@@ -63,8 +65,8 @@ _COLUMNS = Lines(
 _ROWS = YamlPart(
     name="rows",
     label=_l("列表里的记录"),
-    hint=_l("没有列表的不写；有的至少2条，每条写名字和各项开始时的值。"),
-    example="",
+    hint=_l("没有列表的不写；有的至少2条，每条写名字（id）和各项开始时的值（values），照框里的例子写。"),
+    example=yaml.safe_dump(OPERATION["rows"], allow_unicode=True, sort_keys=False),
 )
 _WANTED = Group(
     name="wanted",
@@ -99,5 +101,6 @@ EDITORS.add(
             _WANTED,
             FORBIDDEN,
         ),
+        example=OPERATION,
     ),
 )

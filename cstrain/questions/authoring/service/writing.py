@@ -14,7 +14,15 @@ from cstrain.kernel.ids import PersonId
 from cstrain.media.queries import stored_files
 from cstrain.questions.authoring.facts import OPEN, Writing
 from cstrain.questions.authoring.models import QuestionDraft
-from cstrain.questions.authoring.rules import MOST_FIELDS_BYTES, clean_tags, may_write
+from cstrain.questions.authoring.rules import (
+    LONG_TAG,
+    MOST_FIELDS_BYTES,
+    MOST_TAG,
+    MOST_TAGS,
+    may_write,
+    neat_tags,
+    overlong_tag,
+)
 from cstrain.questions.authoring.store import (
     get_bank,
     get_draft,
@@ -35,7 +43,12 @@ _DOUBLE = "这道题已经有一份没写完的稿件，请在那一份上改。
 
 
 def start(bank: str, writing: Writing, by: PersonId, now: datetime) -> QuestionDraft:
-    """Begin a question that is new to a bank; it gets the bank's next own number as its ref."""
+    """Begin a question that is new to a bank; it gets the bank's next own number as its ref.
+
+    Raises ``DomainError`` without a stem: nobody would find it again.
+    """
+    if not str(writing.fields.get("stem", "")).strip():
+        raise DomainError("没有保存：请先写题干，别的可以以后再写。")
     held = get_bank(bank)
     topic = get_topic(held.id, writing.topic)
     one_at_a_time(f"bank:{held.id}")
@@ -162,8 +175,19 @@ def _write(draft: QuestionDraft, writing: Writing) -> None:
     fields = {name: value for name, value in writing.fields.items() if name != "id"}
     if len(json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")) > MOST_FIELDS_BYTES:
         raise DomainError("没有保存：这道题太长了（超过200KB）。请删短一些，或拆成几道题。")
-    draft.fields, draft.tags = fields, list(clean_tags(writing.tags))
+    draft.fields, draft.tags = fields, _tags(writing)
     draft.rule_version, draft.note = writing.rule_version[:60], writing.note[:300]
+
+
+def _tags(writing: Writing) -> list[str]:
+    tags = neat_tags(writing.tags)
+    if tag := overlong_tag(tags):
+        raise DomainError(LONG_TAG, tag=tag[:MOST_TAG], most=MOST_TAG)
+    if len(tags) > MOST_TAGS:
+        raise DomainError(
+            "没有保存：一道题最多%(most)s个标签，现在有%(n)s个。请去掉几个。", most=MOST_TAGS, n=len(tags)
+        )
+    return list(tags)
 
 
 def _next_ref(bank_id: int) -> str:

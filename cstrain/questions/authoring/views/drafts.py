@@ -43,6 +43,8 @@ def draft_page(sheet: DraftSheet, form: ReasonForm | None = None, refused: str =
     found = look(sheet.writing.fields, own.states, lessons.headings(), lost_of(own.pictures()))
     people = {*sheet.writers, sheet.author, sheet.decided_by}
     comments = queries.comments(sheet.question_id)
+    if form is not None:  # the page has two boxes for a reason: what is told links to the refused one
+        form.reason.id = f"reason-{refused}"
     return render_template(
         "authoring/draft.html",
         sheet=sheet,

@@ -9,9 +9,15 @@ from cstrain.questions.exchange.contract import UnreadableError
 from cstrain.questions.exchange.docx.numbering import Numbering, W, numbering
 from cstrain.questions.exchange.package import Package, opened
 from cstrain.questions.exchange.xml_source import local, parse_xml
+from cstrain.wording.said import say
 
 DOCUMENT = "word/document.xml"
-MEDIA = {"\U00100001": "图片", "\U00100002": "公式", "\U00100003": "嵌入的对象", "\U00100004": "符号"}
+MEDIA = {
+    "\U00100001": say("图片"),
+    "\U00100002": say("公式"),
+    "\U00100003": say("嵌入的对象"),
+    "\U00100004": say("符号"),
+}
 """What stands in the text where Word has something else; a caller puts words for it."""
 _PICTURE, _FORMULA, _OBJECT, _SYMBOL = MEDIA
 _LEFT_OUT = {"del", "moveFrom", "instrText", "delText", "rPr", "pPr", "rt", "tblPr", "tcPr", "trPr", "sectPr"}
@@ -26,13 +32,15 @@ def text_of(raw: bytes) -> str:
     A file with macros is refused: nothing of ours needs one.
     """
     if raw.startswith(_OLD):
-        raise UnreadableError("文件没有读取：这是旧版Word文件（.doc）。请在Word里另存为“.docx”后再试。")
+        raise UnreadableError(say("文件没有读取：这是旧版Word文件（.doc）。请在Word里另存为“.docx”后再试。"))
     with opened(raw) as package:
         names = set(package.names())
         if any(name.lower().rpartition("/")[2].startswith("vba") for name in names):
-            raise UnreadableError("文件没有读取：里面有宏。请在Word里另存为不带宏的“.docx”后再试。")
+            raise UnreadableError(say("文件没有读取：里面有宏。请在Word里另存为不带宏的“.docx”后再试。"))
         if DOCUMENT not in names:
-            raise UnreadableError("文件没有读取：它不是Word文件（.docx）。请检查文件，或在Word里重新保存。")
+            raise UnreadableError(
+                say("文件没有读取：它不是Word文件（.docx）。请检查文件，或在Word里重新保存。")
+            )
         document = parse_xml(package.read(DOCUMENT))
         lists = numbering(
             *(_optional(package, names, f"word/{each}.xml") for each in ("numbering", "styles"))

@@ -13,6 +13,7 @@ from cstrain.questions.exchange.gift.syntax import Item, RefusedError, items
 from cstrain.questions.exchange.gift.text import answer_text
 from cstrain.questions.facts import JsonObject
 from cstrain.questions.written_fields import plain_number
+from cstrain.wording.said import say
 
 Text = Callable[[str], str]
 """Makes a guarded text of the question plain."""
@@ -63,7 +64,7 @@ def _true_false(block: str, text: Text) -> Answers:
 
 def _choice(given: Sequence[Item], text: Text) -> Answers:
     if len(given) > len(LETTERS):
-        raise RefusedError(f"有{len(given)}个选项，最多{len(LETTERS)}个，请删减。")
+        raise RefusedError(say("有%(n)s个选项，最多%(most)s个，请删减。", n=len(given), most=len(LETTERS)))
     options = [text(each.text) for each in given]
     right, lost = _right(given, options)
     fields: JsonObject = {
@@ -79,22 +80,27 @@ def _right(given: Sequence[Item], options: Sequence[str]) -> tuple[list[int], tu
     full = [index for index, each in enumerate(given) if each.share >= _FULL]
     if len(full) > 1:
         raise RefusedError(
-            "有几个选项都标成满分，分不清是选一个就行还是要全选。多选题请写成~%50%这样的得分。"
+            say("有几个选项都标成满分，分不清是选一个就行还是要全选。多选题请写成~%50%这样的得分。")
         )
     if full:
         odd = [index for index, each in enumerate(given) if each.share != 0 and index not in full]
         return full, tuple(
-            f"选项“{options[index][:_SHOWN]}”的得分（{_percent(given[index])}）" for index in odd
+            say(
+                "选项“%(options)s”的得分（%(percent)s）",
+                options=options[index][:_SHOWN],
+                percent=_percent(given[index]),
+            )
+            for index in odd
         )
     right = [index for index, each in enumerate(given) if each.share > 0]
     shares = [given[index].share for index in right]
     if not right:
-        raise RefusedError("没有标出正确答案，请在正确的选项前写=。")
+        raise RefusedError(say("没有标出正确答案，请在正确的选项前写=。"))
     if len(right) == 1 or abs(sum(shares) - 100) > 1:
-        raise RefusedError("正确选项的得分加起来不是100%，请改正。")
+        raise RefusedError(say("正确选项的得分加起来不是100%，请改正。"))
     penalties = {each.share for index, each in enumerate(given) if index not in right}
     uneven = max(shares) - min(shares) > 1 or len(penalties) > 1
-    return right, ("各选项不同的得分",) if uneven else ()
+    return right, (say("各选项不同的得分"),) if uneven else ()
 
 
 def _percent(item: Item) -> str:
@@ -113,13 +119,19 @@ def _matching(given: Sequence[Item], text: Text) -> Answers:
         line = f"{each.text}#{each.feedback}" if each.feedback else each.text
         left, arrow, right = line.partition("->")
         if not arrow or not right.strip():
-            raise RefusedError("配对题的每个=后面都要写“左边 -> 右边”，请补上。")
+            raise RefusedError(say("配对题的每个=后面都要写“左边 -> 右边”，请补上。"))
         if left.strip():
             pairs.append([text(left), answer_text(right)])
         else:
             extra.append(answer_text(right))
     if len(pairs) < _FEWEST_PAIRS:
-        raise RefusedError(f"只有{len(pairs)}对，配对题至少要{_FEWEST_PAIRS}对，请补充或改成选择题。")
+        raise RefusedError(
+            say(
+                "只有%(n)s对，配对题至少要%(least)s对，请补充或改成选择题。",
+                n=len(pairs),
+                least=_FEWEST_PAIRS,
+            )
+        )
     return Answers({"type": "matching", "pairs": pairs, **({"extra": extra} if extra else {})})
 
 
@@ -131,14 +143,23 @@ def _fill_in(given: Sequence[Item], text: Text) -> Answers:
         if each.share <= 0:
             continue
         if each.share < _FULL:
-            lost.append(f"部分得分的答案“{answer[:_SHOWN]}”（{_percent(each)}）")
+            lost.append(
+                say(
+                    "部分得分的答案“%(answer)s”（%(percent)s）",
+                    answer=answer[:_SHOWN],
+                    percent=_percent(each),
+                )
+            )
         elif _WILD.search(answer):
-            lost.append(f"带通配符的答案“{answer[:_SHOWN]}”")
+            lost.append(say("带通配符的答案“%(answer)s”", answer=answer[:_SHOWN]))
         else:
             accepted[answer.replace("\\*", "*")] = None
     if not accepted:
         raise RefusedError(
-            "没有一个能得满分的具体答案（*在GIFT里代表任意文字，不能这样判分）。请写出答案，星号本身写成\\*。"
+            say(
+                "没有一个能得满分的具体答案（*在GIFT里代表任意文字，不能这样判分）。请写出答案"
+                "，星号本身写成\\*。"
+            )
         )
     feedback = _feedback([answer_text(each.text) for each in given], given, text)
     return Answers({"type": "fill_in", "blanks": [list(accepted)]}, feedback, tuple(lost))
@@ -151,10 +172,15 @@ def _number(block: str, text: Text) -> Answers:
     names = [answer_text(each.text) for each in given]
     full = [index for index, each in enumerate(given) if each.share >= _FULL]
     if not full:
-        raise RefusedError("没有一个能得满分的数，请写出来。")
+        raise RefusedError(say("没有一个能得满分的数，请写出来。"))
     answer, tolerance = _bounds(names[full[0]])
     lost = [
-        f"{'另一个满分' if index in full else '部分得分'}的答案“{name[:_SHOWN]}”（{_percent(given[index])}）"
+        say(
+            "%(what)s的答案“%(name)s”（%(percent)s）",
+            what=say("另一个满分") if index in full else say("部分得分"),
+            name=name[:_SHOWN],
+            percent=_percent(given[index]),
+        )
         for index, name in enumerate(names)
         if index != full[0]
     ]
@@ -176,14 +202,16 @@ def _bounds(said: str) -> tuple[Decimal, Decimal | None]:
         return _decimal(number, said), _decimal(tolerance, said) if colon else None
     low, high = _decimal(least, said), _decimal(most, said)
     if low > high:
-        raise RefusedError(f"范围“{said[:_SHOWN]}”的下限比上限大，请改正。")
+        raise RefusedError(say("范围“%(said)s”的下限比上限大，请改正。", said=said[:_SHOWN]))
     with localcontext(prec=300):
         return ((low + high) / 2).normalize(), ((high - low) / 2).normalize()
 
 
 def _decimal(text: str, said: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
-        raise RefusedError(f"“{said[:_SHOWN]}”不是数，请写成5、5:0.1（允许误差）或4.9..5.1（范围）。")
+        raise RefusedError(
+            say("“%(said)s”不是数，请写成5、5:0.1（允许误差）或4.9..5.1（范围）。", said=said[:_SHOWN])
+        )
     return Decimal(text)
 
 

@@ -10,6 +10,7 @@ from cstrain.questions.exchange.gift.answers import answers_of, is_fill_in
 from cstrain.questions.exchange.gift.syntax import GAP, Piece, RefusedError, parts
 from cstrain.questions.exchange.gift.text import Said, read_text
 from cstrain.questions.facts import JsonObject
+from cstrain.wording.said import say
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 KEPT = ("difficulty", "source", "situation")
@@ -46,7 +47,7 @@ class _Reader:
     def draft(self) -> Draft:
         block = self._parts.block
         if block is None:
-            raise RefusedError("没有答案块{ }，这是一段说明，不是试题。要当试题导入，请补上答案。")
+            raise RefusedError(say("没有答案块{ }，这是一段说明，不是试题。要当试题导入，请补上答案。"))
         stem = self._stem(is_fill_in(block))
         answers = answers_of(block, self._text)
         for lost in answers.lost:
@@ -58,7 +59,7 @@ class _Reader:
         return Draft(row(piece.line), fields, piece.topic, tuple(piece.remarks.tags), tuple(self._notes))
 
     def _lose(self, what: str) -> None:
-        self._notes[f"没有保留：{what}"] = None
+        self._notes[say("没有保留：%(what)s", what=what)] = None
 
     def _text(self, source: str) -> str:
         """Return a text of the question, in the stem's format where it has no marker of its own."""
@@ -82,11 +83,11 @@ class _Reader:
     def _with_one_gap(self, before: str, after: str) -> tuple[str, str]:
         """Return the text around the block of a short answer so that it has the one gap it needs."""
         if _UNDERSCORE.search(before + after):
-            self._notes["题干里的单个下划线改成了全角，因为填空题用下划线表示空。"] = None
+            self._notes[say("题干里的单个下划线改成了全角，因为填空题用下划线表示空。")] = None
             before, after = (_UNDERSCORE.sub("＿", each) for each in (before, after))
         gaps = len(_GAPS.findall(before)) + len(_GAPS.findall(after))
         if gaps + bool(after.strip()) > 1:
-            raise RefusedError("题干里有几处下划线，答案却只有一组。请每题只留一个空，或者改用单选题。")
+            raise RefusedError(say("题干里有几处下划线，答案却只有一组。请每题只留一个空，或者改用单选题。"))
         if after.strip():
             return before, after
         return (_GAPS.sub(GAP, before) if gaps else before + GAP), ""
@@ -96,12 +97,12 @@ class _Reader:
         for name in (named, title):
             if ID.fullmatch(name):
                 if title not in {"", name}:
-                    self._lose(f"题名“{title[:_SHOWN]}”")
+                    self._lose(say("题名“%(title)s”", title=title[:_SHOWN]))
                 return {"id": name}
         if named:
-            self._lose(f"编号“{named[:_SHOWN]}”（只能用小写字母、数字和._-）")
+            self._lose(say("编号“%(named)s”（只能用小写字母、数字和._-）", named=named[:_SHOWN]))
         if title and not stem.startswith(title.rstrip(".…")):
-            self._lose(f"题名“{title[:_SHOWN]}”")
+            self._lose(say("题名“%(title)s”", title=title[:_SHOWN]))
         return {}
 
     def _keep(self, fields: JsonObject) -> None:
@@ -127,7 +128,7 @@ class _Reader:
             return
         joined = "\n".join(feedback)
         if general or len(joined) > _MOST_EXPLAINED:
-            self._lose("各个答案的单独反馈")
+            self._lose(say("各个答案的单独反馈"))
         else:
             fields["explanation"] = joined
-            self._notes["各个答案的单独反馈合并成了解析。"] = None
+            self._notes[say("各个答案的单独反馈合并成了解析。")] = None

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from cstrain.questions.exchange.contract import MOST_QUESTIONS, UnreadableError
+from cstrain.wording.said import say
 
 MARK = "cstrain "
 """Begins the comment in which our own files keep what GIFT has no place for."""
@@ -216,7 +217,7 @@ def _cuts(said: str) -> Iterator[tuple[int, int]]:
 
 
 def _too_many() -> UnreadableError:
-    return UnreadableError(f"文件没有读取：里面超过{MOST_QUESTIONS}道题。请分成几个文件。")
+    return UnreadableError(say("文件没有读取：里面超过%(n)s道题。请分成几个文件。", n=MOST_QUESTIONS))
 
 
 def _topic(category: str) -> str:
@@ -232,16 +233,18 @@ def _topic(category: str) -> str:
 def parts(text: str) -> Parts:
     """Return a guarded question cut at its marks; raises ``RefusedError``."""
     if len(text) > _LONGEST:
-        raise RefusedError(f"这一段超过{_LONGEST // 10_000}万字，不像一道题；题与题之间请空一行。")
+        raise RefusedError(say("这一段超过%(n)s万字，不像一道题；题与题之间请空一行。", n=_LONGEST // 10_000))
     title, text = _titled(text)
     opened, closed = text.find("{"), text.find("}")
     if opened < 0 and closed < 0:
         return Parts(title, text, None, "", "")
     if closed < opened or opened < 0:
-        raise RefusedError("答案块的花括号没有成对：每题一对{ }，题目里不要有空行，普通花括号写成\\{和\\}。")
+        raise RefusedError(
+            say("答案块的花括号没有成对：每题一对{ }，题目里不要有空行，普通花括号写成\\{和\\}。")
+        )
     after = text[closed + 1 :]
     if "{" in text[opened + 1 : closed] or "{" in after or "}" in after:
-        raise RefusedError("一道题里有两个答案块。题与题之间请空一行，普通的花括号写成\\{和\\}。")
+        raise RefusedError(say("一道题里有两个答案块。题与题之间请空一行，普通的花括号写成\\{和\\}。"))
     block, found, general = text[opened + 1 : closed].rpartition("####")
     if not found:
         block, general = general, ""
@@ -259,12 +262,12 @@ def items(block: str) -> list[Item]:
     """Return the answers of a guarded block; raises ``RefusedError`` where they cannot be told apart."""
     signs = [found.start() for found in islice(_SIGN.finditer(block), _MOST_ANSWERS + 1)]
     if len(signs) > _MOST_ANSWERS:
-        raise RefusedError(f"一道题的答案超过{_MOST_ANSWERS}个，请删减。")
+        raise RefusedError(say("一道题的答案超过%(n)s个，请删减。", n=_MOST_ANSWERS))
     if not signs or block[: signs[0]].strip():
-        raise RefusedError("答案前面没有写=（正确）或~（错误），请补上。")
+        raise RefusedError(say("答案前面没有写=（正确）或~（错误），请补上。"))
     spaced = [block[at - 1] in BLANKS for at in signs[1:]]
     if any(spaced) and not all(spaced):
-        raise RefusedError("分不清=或~是新的答案还是文字：文字里的请写成\\=和\\~，新答案前面请空一格。")
+        raise RefusedError(say("分不清=或~是新的答案还是文字：文字里的请写成\\=和\\~，新答案前面请空一格。"))
     ends = [*signs[1:], len(block)]
     return [_item(block[at], block[at + 1 : end]) for at, end in zip(signs, ends, strict=True)]
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cstrain.questions.exchange.gift.syntax import BLANKS, unguarded
 from cstrain.questions.exchange.plain_text import PICTURE, from_html
+from cstrain.wording.said import say
 
 PLAIN = "[plain]"
 HTML = "[html]"
@@ -56,7 +57,7 @@ def _without_html(text: str, lost: list[str]) -> str:
     if "<" not in text:
         return html.unescape(text)
     if _RAISED.search(text):
-        lost.append("上标、下标")
+        lost.append(say("上标、下标"))
     plain = from_html(text)
     lost.extend(plain.lost)
     return plain.text or text
@@ -65,7 +66,7 @@ def _without_html(text: str, lost: list[str]) -> str:
 def _without_markdown(text: str, lost: list[str]) -> str:
     plain, pictures = _MD_PICTURE.subn(lambda found: PICTURE % (found[1] or "图片"), text)
     if pictures:
-        lost.append("图片")
+        lost.append(say("图片"))
     plain = _MD_LINK.sub(r"\1（\2）", plain)
     return _MD_BOLD.sub(r"\1", plain).replace("`", "")
 

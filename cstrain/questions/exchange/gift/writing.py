@@ -17,6 +17,7 @@ from cstrain.questions.exchange.gift.syntax import GAP, MARK, RefusedError, esca
 from cstrain.questions.exchange.gift.text import HTML, PLAIN
 from cstrain.questions.exchange.plain_text import to_html
 from cstrain.questions.question_type import question_types
+from cstrain.wording.said import reason, said_row, say
 
 _NOWHERE = "$course$/top"
 """The category of questions without a topic."""
@@ -32,7 +33,7 @@ def file_of(title: str, drafts: Sequence[Draft]) -> tuple[str, tuple[ItemFault, 
             question = _question(draft)
             changed = _changed(draft, question)
         except RefusedError as error:
-            lost.append(ItemFault(draft.place, str(error)))
+            lost.append(ItemFault(draft.place, reason(error)))
             continue
         if changed:
             lost.append(ItemFault(draft.place, changed))
@@ -50,13 +51,17 @@ def _changed(draft: Draft, question: str) -> str:
     """
     found = list(pieces(question))
     if len(found) != 1:
-        raise RefusedError("这道题的文字在GIFT里会读成别的题，没有导出。")
+        raise RefusedError(say("这道题的文字在GIFT里会读成别的题，没有导出。"))
     try:
         back = draft_of(found[0]).fields
     except RefusedError as error:
-        raise RefusedError(f"写成GIFT以后读不回来，没有导出：{error}") from None
+        raise RefusedError(say("写成GIFT以后读不回来，没有导出：%(why)s", why=reason(error))) from None
     names = [word for name, word in _HELD.items() if _said(draft.fields.get(name)) != _said(back.get(name))]
-    return f"{'、'.join(names)}里的换行或空格在GIFT里保留不下来，导出后有改动。" if names else ""
+    return (
+        say("%(names)s里的换行或空格在GIFT里保留不下来，导出后有改动。", names=said_row("、", names))
+        if names
+        else ""
+    )
 
 
 def _said(value: Any) -> str:
@@ -67,13 +72,13 @@ def _said(value: Any) -> str:
 
 
 _HELD = {
-    "stem": "题干",
-    "options": "选项",
-    "blanks": "空",
-    "pairs": "配对",
-    "extra": "多余的右边",
-    "explanation": "解析",
-    "model": "参考答案",
+    "stem": say("题干"),
+    "options": say("选项"),
+    "blanks": say("空"),
+    "pairs": say("配对"),
+    "extra": say("多余的右边"),
+    "explanation": say("解析"),
+    "model": say("参考答案"),
 }
 """Texts that GIFT has a place for, and what trainers call them."""
 
@@ -87,7 +92,7 @@ def _question(draft: Draft) -> str:
     fields = draft.fields
     block = _BLOCKS.get(str(fields["type"]))
     if block is None:
-        raise RefusedError(f"题型“{_label(fields['type'])}”这个格式放不下，没有导出。")
+        raise RefusedError(say("题型“%(label)s”这个格式放不下，没有导出。", label=_label(fields["type"])))
     before, after = _stem(fields)
     answers = block(fields)
     name = str(fields.get("id", ""))
@@ -99,7 +104,7 @@ def _question(draft: Draft) -> str:
 
 def _label(name: Any) -> str:
     kinds = question_types()
-    return kinds.get(str(name)).label if str(name) in kinds else str(name)
+    return say(kinds.get(str(name)).label) if str(name) in kinds else str(name)
 
 
 def _all_text(fields: Mapping[str, Any]) -> str:
@@ -175,10 +180,12 @@ def _true_false(fields: Mapping[str, Any]) -> str:
 
 def _fill_in(fields: Mapping[str, Any]) -> str:
     if len(fields["blanks"]) != 1:
-        raise RefusedError(f"有{len(fields['blanks'])}个空，GIFT每题只放得下一个，没有导出。请拆成几道题。")
+        raise RefusedError(
+            say("有%(n)s个空，GIFT每题只放得下一个，没有导出。请拆成几道题。", n=len(fields["blanks"]))
+        )
     answers = [str(each) for each in fields["blanks"][0]]
     if any("->" in each for each in answers):
-        raise RefusedError("答案里有“->”，在GIFT里会变成配对题，没有导出。")
+        raise RefusedError(say("答案里有“->”，在GIFT里会变成配对题，没有导出。"))
     return " ".join("=" + _text(each.replace("*", "\\*")) for each in answers)
 
 

@@ -15,6 +15,7 @@ from cstrain.questions.choices import LETTERS
 from cstrain.questions.exchange.moodle.source import FULL, CannotHoldError, Source, raw_text
 from cstrain.questions.exchange.plain_text import from_html, to_html
 from cstrain.questions.facts import JsonObject
+from cstrain.wording.said import say
 
 GAP = "____"
 _NUMBERED = re.compile(r"\[\[([0-9]{1,3})\]\]")
@@ -28,7 +29,7 @@ _WAYS = ("S", "V", "H", "VS", "HS")
 _CHOSEN = {"MULTICHOICE", "MC", *(f"{long}{way}" for long in ("MULTICHOICE_", "MC") for way in _WAYS)}
 _MOST_GAPS = 100
 _MOST_PAIRS, _LEAST_PAIRS, _MOST_EXTRA = 10, 2, 4
-_TOO_MANY = "空或备选的词太多，放不下；请拆成几道题后再导入。"
+_TOO_MANY = say("空或备选的词太多，放不下；请拆成几道题后再导入。")
 _SPECIAL = re.compile(r"&#13;|[}#~\\{=%*]")
 
 
@@ -49,7 +50,7 @@ def from_numbered(source: Source) -> JsonObject:
         raise CannotHoldError(_TOO_MANY)
     for number in map(int, pieces[1::2]):
         if not 1 <= number <= len(words):
-            raise CannotHoldError(f"题干里的[[{number}]]没有对应的词，请改正后再导入。")
+            raise CannotHoldError(say("题干里的[[%(number)s]]没有对应的词，请改正后再导入。", number=number))
         right, group = words[number - 1]
         gaps.append(Gap((right,), tuple(dict.fromkeys(word for word, other in words if other == group))))
     return _fields(source, _pieces(source, pieces[::2]), gaps)
@@ -76,23 +77,23 @@ def _pieces(source: Source, parts: list[str]) -> list[str]:
 
 def _fields(source: Source, pieces: list[str], gaps: list[Gap]) -> JsonObject:
     if not gaps or len(pieces) != len(gaps) + 1:
-        raise CannotHoldError("题干里找不到空，请检查空的写法后再导入。")
+        raise CannotHoldError(say("题干里找不到空，请检查空的写法后再导入。"))
     chosen = all(gap.choices for gap in gaps)
     if chosen and len(gaps) == 1:
         return _single_choice(source, pieces, gaps[0])
     extra = [word for word in gaps[0].choices if all(word not in gap.accepted for gap in gaps)]
     same = len({gap.choices for gap in gaps}) == 1
     if chosen and same and _LEAST_PAIRS <= len(gaps) <= _MOST_PAIRS and len(extra) <= _MOST_EXTRA:
-        source.said.append("选词填空改成了配对题：每空配一个词。")
+        source.said.append(say("选词填空改成了配对题：每空配一个词。"))
         return _matching(pieces, gaps, extra)
     return _fill_in(source, pieces, gaps)
 
 
 def _single_choice(source: Source, pieces: list[str], gap: Gap) -> JsonObject:
-    source.said.append("选词填空改成了单选题。")
+    source.said.append(say("选词填空改成了单选题。"))
     at = gap.choices.index(gap.accepted[0])
     if at >= len(LETTERS):
-        raise CannotHoldError(f"选项超过{len(LETTERS)}个，请减少后再导入。")
+        raise CannotHoldError(say("选项超过%(n)s个，请减少后再导入。", n=len(LETTERS)))
     return {
         "type": "single_choice",
         "stem": GAP.join(pieces),
@@ -115,7 +116,7 @@ def _fill_in(source: Source, pieces: list[str], gaps: list[Gap]) -> JsonObject:
         if gap.choices
     ]
     if lines:
-        source.said.append("选词填空改成了填空题，备选词写在题干后面。")
+        source.said.append(say("选词填空改成了填空题，备选词写在题干后面。"))
     stem = GAP.join(without_underscores(source, each) for each in pieces)
     lines = [without_underscores(source, line) for line in lines]
     return {
@@ -128,7 +129,7 @@ def _fill_in(source: Source, pieces: list[str], gaps: list[Gap]) -> JsonObject:
 def without_underscores(source: Source, text: str) -> str:
     """Return a text in which no underscore can be taken for a blank."""
     if "_" in text:
-        source.said.append("题干里的下划线改成了全角“＿”，以免当成空。")
+        source.said.append(say("题干里的下划线改成了全角“＿”，以免当成空。"))
     return text.replace("_", "＿")
 
 
@@ -144,7 +145,7 @@ def from_cloze(source: Source) -> JsonObject:
         alternatives, end = _alternatives(written, found.end())
         gaps.append(_gap(source, found[2], alternatives))
         if found[1] not in {"", "1"}:
-            source.lose("各空的不同分值")
+            source.lose(say("各空的不同分值"))
         parts.append(written[at : found.start()])
         at = end
     return _fields(source, _pieces(source, [*parts, written[at:]]), gaps)
@@ -160,7 +161,7 @@ def _alternatives(text: str, at: int) -> tuple[list[tuple[str, str]], int]:
                 raise CannotHoldError(_TOO_MANY)
             if token[0] == "}":
                 return list(_cut(text, at, ends)), token.end()
-    raise CannotHoldError("有一个填空没有以“}”结束，请改正后再导入。")
+    raise CannotHoldError(say("有一个填空没有以“}”结束，请改正后再导入。"))
 
 
 def _cut(text: str, at: int, ends: list[tuple[str, int, int]]) -> Iterator[tuple[str, str]]:
@@ -175,18 +176,20 @@ def _cut(text: str, at: int, ends: list[tuple[str, int, int]]) -> Iterator[tuple
 
 def _gap(source: Source, kind: str, alternatives: list[tuple[str, str]]) -> Gap:
     if kind not in _FREE | _CASED | _CHOSEN:
-        raise CannotHoldError(f"填空里的“{kind}”放不下（能读的是简答填空和单选填空），请拆成单独的题。")
+        raise CannotHoldError(
+            say("填空里的“%(kind)s”放不下（能读的是简答填空和单选填空），请拆成单独的题。", kind=kind)
+        )
     if kind in _CASED:
-        source.lose("区分大小写")
+        source.lose(say("区分大小写"))
     if any(feedback.strip() for _answer, feedback in alternatives):
-        source.lose("选项的单独反馈")
+        source.lose(say("选项的单独反馈"))
     rated = [_rated(source, answer) for answer, _feedback in alternatives]
     if any(0 < fraction < FULL or fraction < 0 for _answer, fraction in rated):
-        source.lose("部分得分的答案")
+        source.lose(say("部分得分的答案"))
     if kind in _CHOSEN:
         right = [answer for answer, fraction in rated if fraction >= FULL]
         if len(right) != 1:
-            raise CannotHoldError("选词的空应当恰好有一个正确答案，请改正后再导入。")
+            raise CannotHoldError(say("选词的空应当恰好有一个正确答案，请改正后再导入。"))
         return Gap((right[0],), tuple(dict.fromkeys(answer for answer, _fraction in rated)))
     return Gap(accepted(rated))
 
@@ -210,9 +213,11 @@ def accepted(rated: list[tuple[str, float]]) -> tuple[str, ...]:
     full = [answer for answer, fraction in rated if fraction >= FULL]
     wild = next((answer for answer in full if _WILDCARD.search(answer)), None)
     if wild is not None:
-        raise CannotHoldError(f"答案“{wild[:40]}”里有通配符*，放不下；请把可接受的答案逐个写出来再导入。")
+        raise CannotHoldError(
+            say("答案“%(wild)s”里有通配符*，放不下；请把可接受的答案逐个写出来再导入。", wild=wild[:40])
+        )
     if not full:
-        raise CannotHoldError("没有得满分的答案，请补上后再导入。")
+        raise CannotHoldError(say("没有得满分的答案，请补上后再导入。"))
     return tuple(dict.fromkeys(answer.replace("\\*", "*") for answer in full))
 
 

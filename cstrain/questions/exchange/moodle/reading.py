@@ -30,16 +30,17 @@ from cstrain.questions.exchange.moodle.source import (
 )
 from cstrain.questions.facts import JsonObject
 from cstrain.questions.written_fields import plain_number
+from cstrain.wording.said import said_row, say
 
 _REFUSED = {
-    "description": "这是说明文字，不是试题，没有导入。",
-    "calculated": "计算题（calculated）的数值每次随机，放不下；请改成固定数值的数字题。",
-    "calculatedsimple": "计算题（calculatedsimple）的数值每次随机，放不下；请改成固定数值的数字题。",
-    "calculatedmulti": "计算选择题（calculatedmulti）的数值每次随机，放不下；请改成固定的选择题。",
-    "ddimageortext": "拖到图上的题（ddimageortext）要用图片作答，放不下；请改成配对题。",
-    "ddmarker": "在图上标记的题（ddmarker）要用图片作答，放不下；请改成选择题。",
-    "random": "随机抽题（random）只是占位，不是试题，没有导入。",
-    "randomsamatch": "随机配对题（randomsamatch）由别的题临时组成，放不下；请改成配对题。",
+    "description": say("这是说明文字，不是试题，没有导入。"),
+    "calculated": say("计算题（calculated）的数值每次随机，放不下；请改成固定数值的数字题。"),
+    "calculatedsimple": say("计算题（calculatedsimple）的数值每次随机，放不下；请改成固定数值的数字题。"),
+    "calculatedmulti": say("计算选择题（calculatedmulti）的数值每次随机，放不下；请改成固定的选择题。"),
+    "ddimageortext": say("拖到图上的题（ddimageortext）要用图片作答，放不下；请改成配对题。"),
+    "ddmarker": say("在图上标记的题（ddmarker）要用图片作答，放不下；请改成选择题。"),
+    "random": say("随机抽题（random）只是占位，不是试题，没有导入。"),
+    "randomsamatch": say("随机配对题（randomsamatch）由别的题临时组成，放不下；请改成配对题。"),
 }
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _MODEL_FITS = 2000
@@ -53,7 +54,9 @@ def fields_of(source: Source) -> tuple[JsonObject, tuple[str, ...]]:
     kind = source.element.get("type", "").strip().lower()
     reader = _READERS.get(kind)
     if reader is None:
-        known = _REFUSED.get(kind, f"题型“{kind[:40]}”放不下，没有导入；请改成选择、填空、配对等题型。")
+        known = _REFUSED.get(
+            kind, say("题型“%(kind)s”放不下，没有导入；请改成选择、填空、配对等题型。", kind=kind[:40])
+        )
         raise CannotHoldError(known)
     check_lengths(source.element)
     fields: dict[str, Any] = reader(source)
@@ -66,7 +69,9 @@ def fields_of(source: Source) -> tuple[JsonObject, tuple[str, ...]]:
         if _ID.fullmatch(number):
             fields["id"] = number
         else:
-            source.said.append(f"没有保留：编号“{number[:80]}”（编号只能用小写字母、数字、点和横线）。")
+            source.said.append(
+                say("没有保留：编号“%(number)s”（编号只能用小写字母、数字、点和横线）。", number=number[:80])
+            )
     return fields, rest
 
 
@@ -81,7 +86,7 @@ def _put_kind(source: Source, fields: dict[str, Any], carried: JsonObject) -> No
     elif len(fields.get("model", "")) > _MODEL_FITS:
         carried.setdefault("most", _MOST_ESSAY)
     if not carried.get("most") and any(source.value(f"{each}wordlimit") for each in ("min", "max")):
-        source.lose("词数限制")
+        source.lose(say("词数限制"))
 
 
 def _with_explanation(source: Source, fields: JsonObject, feedback: list[tuple[str, str]]) -> JsonObject:
@@ -92,7 +97,7 @@ def _with_explanation(source: Source, fields: JsonObject, feedback: list[tuple[s
 def _multichoice(source: Source) -> JsonObject:
     answers = list(source.answers())
     if len(answers) > len(LETTERS):
-        raise CannotHoldError(f"选项超过{len(LETTERS)}个，请减少后再导入。")
+        raise CannotHoldError(say("选项超过%(n)s个，请减少后再导入。", n=len(LETTERS)))
     options = [source.plain(each.element) for each in answers]
     single = source.flag("single", True)
     right = [
@@ -102,7 +107,7 @@ def _multichoice(source: Source) -> JsonObject:
     ]
     _check_right(source, answers, right, single)
     if not source.flag("shuffleanswers", True):
-        source.lose("选项的固定顺序")
+        source.lose(say("选项的固定顺序"))
     many = len(right) > 1
     feedback = [(letter, each.feedback) for letter, each in zip(LETTERS, answers, strict=False)]
     fields = {
@@ -116,17 +121,17 @@ def _multichoice(source: Source) -> JsonObject:
 
 def _check_right(source: Source, answers: list[Answer], right: list[str], single: bool) -> None:
     if not right:
-        raise CannotHoldError("没有得满分的选项，请补上正确答案后再导入。")
+        raise CannotHoldError(say("没有得满分的选项，请补上正确答案后再导入。"))
     if single and len(right) > 1:
-        raise CannotHoldError("单选题有不止一个得满分的选项，请只留一个，或改成多选题。")
+        raise CannotHoldError(say("单选题有不止一个得满分的选项，请只留一个，或改成多选题。"))
     shares = {each.fraction for each in answers if each.fraction > 0}
     if len(shares) > 1 or (not single and abs(max(shares) * len(right) - 100) > 1):
-        source.lose("选项的部分得分")
+        source.lose(say("选项的部分得分"))
     ours = 0 if single else -max(shares)
     if any(each.fraction < 0 and abs(each.fraction - ours) > 0.01 for each in answers):
-        source.lose("选项的倒扣分")
+        source.lose(say("选项的倒扣分"))
     if not single and len(right) == 1:
-        source.said.append("原题可以多选，正确的只有一个，改成了单选题。")
+        source.said.append(say("原题可以多选，正确的只有一个，改成了单选题。"))
 
 
 def _truefalse(source: Source) -> JsonObject:
@@ -134,11 +139,11 @@ def _truefalse(source: Source) -> JsonObject:
     for each in source.answers():
         word = _WORDS.get(raw_text(each.element).strip().lower())
         if word is None or word in said:
-            raise CannotHoldError("判断题的答案应当是true和false各一个，请改正后再导入。")
+            raise CannotHoldError(say("判断题的答案应当是true和false各一个，请改正后再导入。"))
         said[word] = each
     right = [word for word, each in said.items() if each.fraction >= FULL]
     if len(right) != 1:
-        raise CannotHoldError("判断题应当恰好有一个得满分的答案，请改正后再导入。")
+        raise CannotHoldError(say("判断题应当恰好有一个得满分的答案，请改正后再导入。"))
     feedback = [("正确" if word else "错误", each.feedback) for word, each in said.items()]
     fields = {"type": "true_false", "stem": source.text("questiontext"), "answer": right[0]}
     return _with_explanation(source, fields, feedback)
@@ -148,13 +153,13 @@ def _shortanswer(source: Source) -> JsonObject:
     answers = list(source.answers())
     rated = [(raw_text(each.element), each.fraction) for each in answers]
     if source.flag("usecase", False):
-        source.lose("区分大小写")
+        source.lose(say("区分大小写"))
     if partly := [f"{answer[:20]} {share:g}%" for answer, share in rated if 0 < share < FULL]:
-        source.lose(f"部分得分的答案（{'、'.join(partly[:5])}）")
+        source.lose(say("部分得分的答案（%(names)s）", names=said_row("、", partly[:5])))
     stem = source.text("questiontext")
     pieces = re.split("_{2,}", stem)
     if len(pieces) > 2:
-        raise CannotHoldError("题干里有几处下划线，答案却只有一个空，请只留一处后再导入。")
+        raise CannotHoldError(say("题干里有几处下划线，答案却只有一个空，请只留一处后再导入。"))
     before, after = (without_underscores(source, each) for each in (*pieces, "")[:2])
     whole = f"{before}{GAP}{after}" if len(pieces) == 2 else f"{before}\n{GAP}".lstrip("\n")
     fields = {"type": "fill_in", "stem": whole, "blanks": [list(accepted(rated))]}
@@ -169,9 +174,9 @@ def _numerical(source: Source) -> JsonObject:
     answers = list(source.answers())
     right = [each for each in answers if each.fraction >= FULL]
     if len(right) != 1:
-        raise CannotHoldError("数字题应当恰好有一个得满分的答案，请改正后再导入。")
+        raise CannotHoldError(say("数字题应当恰好有一个得满分的答案，请改正后再导入。"))
     if any(0 < each.fraction < FULL for each in answers):
-        source.lose("部分得分的答案")
+        source.lose(say("部分得分的答案"))
     fields: JsonObject = {
         "type": "number",
         "stem": source.text("questiontext"),
@@ -180,7 +185,7 @@ def _numerical(source: Source) -> JsonObject:
     tolerance = raw_text(right[0].element.find("tolerance")).strip()
     units = [raw_text(each.find("unit_name")) for each in source.element.findall("units/unit")]
     if len(units) > 1:
-        source.lose("其他单位")
+        source.lose(say("其他单位"))
     fields |= {"tolerance": _decimal(tolerance)} if tolerance else {}
     return _with_explanation(source, fields | ({"unit": units[0]} if units else {}), _named(answers))
 
@@ -194,7 +199,9 @@ def _decimal(said: str) -> int | float | str:
     except InvalidOperation:
         sane = False
     if not sane:
-        raise CannotHoldError(f"“{said[:40]}”不是可以用的数字（不能用*代替），请改正后再导入。")
+        raise CannotHoldError(
+            say("“%(said)s”不是可以用的数字（不能用*代替），请改正后再导入。", said=said[:40])
+        )
     text = f"{number:f}"
     if len(text.partition(".")[2]) > _DECIMALS:
         text = text.rstrip("0").rstrip(".")
@@ -206,7 +213,7 @@ def _matching(source: Source) -> JsonObject:
     for each in source.element.findall("subquestion"):
         left, right = source.plain(each), raw_text(each.find("answer"))
         if left and not right.strip():
-            raise CannotHoldError(f"“{left[:40]}”没有对应的右边，请补上后再导入。")
+            raise CannotHoldError(say("“%(left)s”没有对应的右边，请补上后再导入。", left=left[:40]))
         if left:
             pairs.append([left, right])
         else:
@@ -214,7 +221,7 @@ def _matching(source: Source) -> JsonObject:
     rights = {right for _left, right in pairs}
     extra = [right for right in dict.fromkeys(extra) if right.strip() and right not in rights]
     if not source.flag("shuffleanswers", True):
-        source.lose("选项的固定顺序")
+        source.lose(say("选项的固定顺序"))
     fields = {"type": "matching", "stem": source.text("questiontext"), "pairs": pairs}
     return _with_explanation(source, fields | ({"extra": extra} if extra else {}), [])
 
@@ -222,9 +229,9 @@ def _matching(source: Source) -> JsonObject:
 def _essay(source: Source) -> JsonObject:
     model, rubric = read_grader_text(source.text("graderinfo"))
     if source.text("responsetemplate"):
-        source.lose("作答模板")
+        source.lose(say("作答模板"))
     if source.value("attachments") not in {"", "0"}:
-        source.lose("附件作答")
+        source.lose(say("附件作答"))
     fields: JsonObject = {"type": "essay", "stem": source.text("questiontext")}
     fields |= ({"model": model} if model else {}) | ({"rubric": rubric} if rubric else {})
     return _with_explanation(source, fields, [])
@@ -234,9 +241,9 @@ def _ordering(source: Source) -> JsonObject:
     answers = list(source.answers())
     places = [each.fraction for each in answers]
     if len(set(places)) == len(places) and places != sorted(places):
-        raise CannotHoldError("各步的排列和它们的序号（fraction）对不上，请改正后再导入。")
+        raise CannotHoldError(say("各步的排列和它们的序号（fraction）对不上，请改正后再导入。"))
     if source.value("selecttype").upper() not in {"", "ALL", "0"}:
-        source.lose("每次只抽部分步骤")
+        source.lose(say("每次只抽部分步骤"))
     fields = {
         "type": "ordering",
         "stem": source.text("questiontext"),

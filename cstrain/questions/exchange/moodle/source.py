@@ -14,6 +14,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from cstrain.questions.exchange.plain_text import MOST_CHARACTERS, from_html, without_long_data
+from cstrain.wording.said import said_row, say
 
 FULL = 99.99
 """From here on an answer earns everything: Moodle writes thirds with five digits."""
@@ -82,7 +83,7 @@ class Source:
             return said
         if form == "markdown":
             if said:
-                self.said.append("原文是Markdown，标记按原样保留，请检查。")
+                self.said.append(say("原文是Markdown，标记按原样保留，请检查。"))
             return said
         if form == "moodle_auto_format":
             said = said.replace("\n", "<br/>")
@@ -103,45 +104,47 @@ class Source:
         if not general and len(joined) <= _MOST_EXPLANATION:
             return joined
         if single:
-            self.lose("选项的单独反馈")
+            self.lose(say("选项的单独反馈"))
         return general
 
     def leftovers(self, stem: str) -> None:
         """Note what stands beside the question itself and is not held."""
         name = self.value("name").removesuffix("…")
         if name and name not in stem:
-            self.lose(f"题目名称“{name[:60]}”")
+            self.lose(say("题目名称“%(name)s”", name=name[:60]))
         if _number(self.value("defaultgrade"), 1) != 1:
-            self.lose("默认分值")
+            self.lose(say("默认分值"))
         if _number(self.value("penalty"), 0) != 0:
-            self.lose("多次作答的扣分")
+            self.lose(say("多次作答的扣分"))
         if self.flag("hidden", False):
-            self.lose("隐藏状态")
+            self.lose(say("隐藏状态"))
         if any(raw_text(each) for each in self.element.findall("hint")):
-            self.lose("提示")
+            self.lose(say("提示"))
         combined = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
         if any(from_html(self.value(each)).text not in _USUAL_FEEDBACK for each in combined):
-            self.lose("作答后的统一反馈")
+            self.lose(say("作答后的统一反馈"))
         if files := [each.get("name", "") for each in self.element.iter("file")]:
             names = "、".join(dict.fromkeys(name[:60] for name in files[:3]))
-            self.lose(f"附带的文件（{names}{'等' if len(files) > 3 else ''}）")
+            self.lose(
+                say("附带的文件（%(names)s%(more)s）", names=names, more=say("等") if len(files) > 3 else "")
+            )
 
     def notes(self) -> tuple[str, ...]:
         """Return what is to be told about this question."""
-        lost = (f"没有保留：{'、'.join(self.losses)}",) if self.losses else ()
+        lost = (say("没有保留：%(what)s", what=said_row("、", self.losses)),) if self.losses else ()
         return (*lost, *dict.fromkeys(self.said))
 
 
 def check_lengths(question: Element) -> None:
     """Drop pictures written into texts; raise ``CannotHoldError`` for more or longer texts than we hold."""
     if len(question) > _MOST_CHILDREN:
-        raise CannotHoldError("选项或答案太多，放不下；请拆成几道题后再导入。")
+        raise CannotHoldError(say("选项或答案太多，放不下；请拆成几道题后再导入。"))
     for element in question.iter():
         said = element.text or ""
         if element.tag != "file" and len(said) > MOST_CHARACTERS:
             element.text = without_long_data(said)
             if len(element.text) > MOST_CHARACTERS:
-                raise CannotHoldError("有一段文字超过10万字，放不下；请缩短后再导入。")
+                raise CannotHoldError(say("有一段文字超过10万字，放不下；请缩短后再导入。"))
 
 
 def raw_text(element: Element | None) -> str:
@@ -158,7 +161,7 @@ def raw_text(element: Element | None) -> str:
 def _fraction(said: str) -> float:
     number = _number(said.strip().removesuffix("%") or "0", math.nan)
     if not -100.01 <= number <= 100_000:
-        raise CannotHoldError(f"答案的得分比例“{said[:20]}”不是数字，请改正后再导入。")
+        raise CannotHoldError(say("答案的得分比例“%(said)s”不是数字，请改正后再导入。", said=said[:20]))
     return number
 
 

@@ -9,7 +9,9 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-CUSTOM = "没有保留：自定义的评分过程，只取了标准答案"
+from cstrain.wording.said import say
+
+CUSTOM = say("没有保留：自定义的评分过程，只取了标准答案")
 _TEMPLATES = ("match_correct", "map_response")
 _USUAL = frozenset(
     {
@@ -162,7 +164,7 @@ def _equal(equal: Element, answer: Decimal) -> Tolerance | None:
     return Tolerance(below * share, above * share, _BOUNDS if open_ended else "")
 
 
-_BOUNDS = "允许范围的两端原来不算对，这里算对"
+_BOUNDS = say("允许范围的两端原来不算对，这里算对")
 
 
 def _rounded(equal: Element) -> Tolerance | None:
@@ -172,7 +174,9 @@ def _rounded(equal: Element) -> Tolerance | None:
     ):
         return None
     half = Decimal(5).scaleb(-int(figures) - 1)
-    return Tolerance(half, half, f"原来按四舍五入后相等判分，这里按相差不超过{half:f}判分")
+    return Tolerance(
+        half, half, say("原来按四舍五入后相等判分，这里按相差不超过%(half)s判分", half=f"{half:f}")
+    )
 
 
 def _within(found: list[tuple[bool, bool, Decimal]], answer: Decimal) -> Tolerance | None:

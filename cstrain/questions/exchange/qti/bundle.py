@@ -14,6 +14,7 @@ from cstrain.questions.exchange.qti.metadata import SUBJECT, WORDS
 from cstrain.questions.exchange.qti.package import MANIFEST
 from cstrain.questions.exchange.qti.writing import build_item, can_write, writable
 from cstrain.questions.question_type import question_types
+from cstrain.wording.said import say
 
 _LOM = "http://ltsc.ieee.org/xsd/LOM"
 _SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
@@ -47,7 +48,7 @@ def write_qti(edition: Edition, title: str, drafts: Sequence[Draft]) -> Written:
             continue
         safe = _safe(draft)
         if safe != replace(draft, fields=_as_lists(draft.fields)):
-            lost.append(ItemFault(draft.place, "有XML放不下的控制字符，导出时去掉了。"))
+            lost.append(ItemFault(draft.place, say("有XML放不下的控制字符，导出时去掉了。")))
         number = len(items) + 1
         name = f"items/item{number:05d}.xml"
         items.append((name, _document(_finished(edition, build_item(safe, number)))))
@@ -69,8 +70,8 @@ def _as_lists(value: Any) -> Any:
 
 def _cannot(name: str) -> str:
     kinds = question_types()
-    label = kinds.get(name).label if name in kinds else name
-    return f"题型“{label}”这个格式放不下，没有导出。"
+    label = say(kinds.get(name).label) if name in kinds else name
+    return say("题型“%(label)s”这个格式放不下，没有导出。", label=label)
 
 
 def _finished(edition: Edition, item: Element) -> Element:

@@ -11,14 +11,14 @@ from cstrain.questions.exchange.qti.answers import Declared
 from cstrain.questions.exchange.qti.item import GAP, MOST_CHOICES, Item, RefusedError
 from cstrain.questions.exchange.qti.text import MARK
 from cstrain.questions.folding import squeeze
+from cstrain.wording.said import say
 
 _TRUTHS = {
     **dict.fromkeys(("true", "t", "正确", "对", "√", "✓", "right", "correct"), True),
     **dict.fromkeys(("false", "f", "错误", "错", "×", "✗", "x", "wrong", "incorrect"), False),
 }
-_NOT_FIRM = "没有读取：标准答案和计分表（mapping）对不上。请改正后再试。"
-_WEIGHTS = "没有保留：各个答案的分值"
-_NO_PAIRS = "没有读取：{}。配对题要求左边每一项恰好配右边一项，请改写后再试。"
+_NOT_FIRM = say("没有读取：标准答案和计分表（mapping）对不上。请改正后再试。")
+_WEIGHTS = say("没有保留：各个答案的分值")
 
 
 def read_choice(item: Item) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def read_choice(item: Item) -> dict[str, Any]:
     interaction = item.interactions[0]
     tags = {"inlineChoiceInteraction": "inlineChoice", "hottextInteraction": "hottext"}
     if interaction.tag in tags:
-        item.note("文中选词改成了单选题")
+        item.note(say("文中选词改成了单选题"))
     options = item.named(interaction.iter(tags.get(str(interaction.tag), "simpleChoice")))
     declared = item.answer_of(interaction)
     right = _right_choices(item, declared)
@@ -37,7 +37,7 @@ def read_choice(item: Item) -> dict[str, Any]:
         return {"type": "true_false", "stem": stem, "answer": truths[LETTERS.index(letters[0])]}
     kind = "multiple_choice" if len(letters) > 1 else "single_choice"
     if kind == "single_choice" and declared.cardinality == "multiple" and not _one_only(interaction):
-        item.note("原为多选题，只有一个正确答案，改成了单选题")
+        item.note(say("原为多选题，只有一个正确答案，改成了单选题"))
     return {"type": kind, "stem": stem, "options": texts, "answer": letters}
 
 
@@ -61,16 +61,20 @@ def _right_choices(item: Item, declared: Declared) -> tuple[str, ...]:
     if by_mapping and set(by_mapping) != set(right):
         raise RefusedError(_NOT_FIRM)
     if one and len(right) > 1:
-        raise RefusedError("没有读取：几个答案任选一个都算对。请改成多选题，或只留一个正确答案。")
+        raise RefusedError(say("没有读取：几个答案任选一个都算对。请改成多选题，或只留一个正确答案。"))
     return right
 
 
 def _letters(right: tuple[str, ...], names: list[str]) -> list[str]:
     if len(names) > len(LETTERS):
-        raise RefusedError(f"没有读取：有{len(names)}个选项，最多{len(LETTERS)}个。请删减后再试。")
+        raise RefusedError(
+            say("没有读取：有%(n)s个选项，最多%(most)s个。请删减后再试。", n=len(names), most=len(LETTERS))
+        )
     missing = [name for name in right if name not in names]
     if missing:
-        raise RefusedError(f"没有读取：标准答案“{missing[0][:40]}”不在选项里。请改正后再试。")
+        raise RefusedError(
+            say("没有读取：标准答案“%(missing)s”不在选项里。请改正后再试。", missing=missing[0][:40])
+        )
     return [LETTERS[index] for index in sorted({names.index(name) for name in right})]
 
 
@@ -80,7 +84,7 @@ def read_order(item: Item) -> dict[str, Any]:
     steps = item.named(interaction.iter("simpleChoice"))
     right = item.answer_of(interaction).right
     if sorted(right) != sorted(steps):
-        raise RefusedError("没有读取：正确顺序没有恰好包含每一项一次。请改正后再试。")
+        raise RefusedError(say("没有读取：正确顺序没有恰好包含每一项一次。请改正后再试。"))
     return {"type": "ordering", "stem": item.plain_stem(), "steps": [steps[name] for name in right]}
 
 
@@ -89,15 +93,15 @@ def read_match(item: Item) -> dict[str, Any]:
     interaction = item.interactions[0]
     columns = [item.named(column.iter("simpleAssociableChoice")) for column in interaction.iter(_COLUMN)]
     if len(columns) != 2:
-        raise RefusedError("没有读取：这道配对题不是两列。请改正后再试。")
+        raise RefusedError(say("没有读取：这道配对题不是两列。请改正后再试。"))
     left, right = columns
     pairs = _right_pairs(item, interaction)
     if not _each_once([one for one, _other in pairs], left):
         pairs = [(other, one) for one, other in pairs]
         left, right = right, left
         if not _each_once([one for one, _other in pairs], left):
-            raise RefusedError(_NO_PAIRS.format("有的项没有配，或者配了不止一项"))
-        item.note("左右两列对调了")
+            raise _no_pairs(say("有的项没有配，或者配了不止一项"))
+        item.note(say("左右两列对调了"))
     return _matching(item.plain_stem(), pairs, left, right)
 
 
@@ -110,8 +114,8 @@ def read_associate(item: Item) -> dict[str, Any]:
     things = item.named(interaction.iter("simpleAssociableChoice"))
     pairs = _right_pairs(item, interaction)
     if len({name for pair in pairs for name in pair}) != 2 * len(pairs):
-        raise RefusedError(_NO_PAIRS.format("有的项配了不止一项"))
-    item.note("连线题改成了左右两列的配对题")
+        raise _no_pairs(say("有的项配了不止一项"))
+    item.note(say("连线题改成了左右两列的配对题"))
     lefts = {one: things.get(one, "") for one, _other in pairs}
     rights = {name: text for name, text in things.items() if name not in lefts}
     return _matching(item.plain_stem(), pairs, lefts, rights)
@@ -121,7 +125,7 @@ def read_gap_match(item: Item) -> dict[str, Any]:
     """Return words to put into the gaps of a text as pairs of gap and word."""
     interaction = item.interactions[0]
     if next(interaction.iter("gapImg"), None) is not None:
-        raise RefusedError("没有读取：要填进空位的是图片。请改成文字后再试。")
+        raise RefusedError(say("没有读取：要填进空位的是图片。请改成文字后再试。"))
     words = item.named(interaction.iter("gapText"))
     names = [gap.get("identifier", "") for gap in interaction.iter("gap")][: MOST_CHOICES + 1]
     gaps = {name: f"第{index}空" for index, name in enumerate(names, start=1)}
@@ -130,8 +134,8 @@ def read_gap_match(item: Item) -> dict[str, Any]:
         key=lambda pair: names.index(pair[0]),
     )
     if not _each_once([gap for gap, _word in pairs], gaps):
-        raise RefusedError(_NO_PAIRS.format("有的空没有词，或者不止一个词"))
-    item.note("选词填空改成了配对题")
+        raise _no_pairs(say("有的空没有词，或者不止一个词"))
+    item.note(say("选词填空改成了配对题"))
     before, *after = item.stem().split(MARK)
     stem = before + "".join(f"{GAP}（{index}）{text}" for index, text in enumerate(after, start=1))
     return _matching(stem, pairs, gaps, words)
@@ -145,7 +149,7 @@ def _right_pairs(item: Item, interaction: Element) -> list[tuple[str, str]]:
         raise RefusedError(_NOT_FIRM)
     pairs = [tuple(pair.split()) for pair in declared.right or declared.earning]
     if any(len(pair) != 2 for pair in pairs):
-        raise RefusedError("没有读取：标准答案不是一对一对的。请改正后再试。")
+        raise RefusedError(say("没有读取：标准答案不是一对一对的。请改正后再试。"))
     return [(pair[0], pair[1]) for pair in pairs]
 
 
@@ -160,8 +164,14 @@ def _matching(
     of = dict(pairs)
     missing = [name for name in (*of, *of.values()) if name not in left and name not in right]
     if missing:
-        raise RefusedError(f"没有读取：标准答案里的“{missing[0][:40]}”不在题目里。请改正后再试。")
+        raise RefusedError(
+            say("没有读取：标准答案里的“%(missing)s”不在题目里。请改正后再试。", missing=missing[0][:40])
+        )
     used = set(of.values())
     extra = [text for name, text in right.items() if name not in used]
     fields = {"type": "matching", "stem": stem, "pairs": [[left[name], right[of[name]]] for name in left]}
     return {**fields, "extra": extra} if extra else fields
+
+
+def _no_pairs(why: str) -> RefusedError:
+    return RefusedError(say("没有读取：%(why)s。配对题要求左边每一项恰好配右边一项，请改写后再试。", why=why))

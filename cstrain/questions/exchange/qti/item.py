@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from cstrain.questions.exchange.qti.answers import CUSTOM, Declared, is_custom, read_declarations
 from cstrain.questions.exchange.qti.names import TOOL
 from cstrain.questions.exchange.qti.text import MARK, UNWRAPPED, TooLongError, for_candidates, read_text
+from cstrain.wording.said import say
 
 GAP = "____"
 MOST_CHOICES = 50
@@ -41,9 +42,9 @@ class Item:
         try:
             plain = read_text(element, own=self.own)
         except TooLongError:
-            raise RefusedError("没有读取：文字太长。请删短后再试。") from None
+            raise RefusedError(say("没有读取：文字太长。请删短后再试。")) from None
         for word in plain.lost:
-            self.note(word if word == UNWRAPPED else f"没有保留：{word}")
+            self.note(word if word == UNWRAPPED else say("没有保留：%(what)s", what=word))
         return plain.text
 
     def stem(self) -> str:
@@ -52,9 +53,9 @@ class Item:
         if text.replace(MARK, "").strip():
             return text
         if title := " ".join(self.root.get("title", "").split()):
-            self.note("没有题干，用了标题")
+            self.note(say("没有题干，用了标题"))
             return f"{title}\n{text}" if text else title
-        raise RefusedError("没有读取：这道题没有题干。请补上题干后再试。")
+        raise RefusedError(say("没有读取：这道题没有题干。请补上题干后再试。"))
 
     def plain_stem(self) -> str:
         """Return the stem with ``____`` where something was to be filled in."""
@@ -65,12 +66,12 @@ class Item:
         declared = self.declared.get(interaction.get("responseIdentifier", ""))
         if declared is None:
             raise RefusedError(
-                "没有读取：作答处没有对应的答案声明（responseDeclaration）。请重新导出后再试。"
+                say("没有读取：作答处没有对应的答案声明（responseDeclaration）。请重新导出后再试。")
             )
         if not declared.right and not declared.earning:
-            raise RefusedError("没有读取：这道题没有写正确答案。请补上correctResponse后再试。")
+            raise RefusedError(say("没有读取：这道题没有写正确答案。请补上correctResponse后再试。"))
         if len(declared.right) + len(declared.mapped) > _MOST_ANSWERS:
-            raise RefusedError(f"没有读取：答案超过{_MOST_ANSWERS}个。请删减后再试。")
+            raise RefusedError(say("没有读取：答案超过%(n)s个。请删减后再试。", n=_MOST_ANSWERS))
         return declared
 
     def named(self, choices: Iterable[Element]) -> dict[str, str]:
@@ -79,18 +80,18 @@ class Item:
         for choice in choices:
             name = choice.get("identifier", "")
             if not name or name in texts:
-                raise RefusedError("没有读取：有的选项没有编号，或者编号重复。请改正后再试。")
+                raise RefusedError(say("没有读取：有的选项没有编号，或者编号重复。请改正后再试。"))
             if len(texts) >= MOST_CHOICES:
-                raise RefusedError(f"没有读取：选项超过{MOST_CHOICES}个。请拆成几道题再试。")
+                raise RefusedError(say("没有读取：选项超过%(n)s个。请拆成几道题再试。", n=MOST_CHOICES))
             texts[name] = self.text(choice)
         return texts
 
 
 _REFUSED = {
-    "printedVariable": "题目用了随机变量",
-    "templateDeclaration": "题目用了随机变量",
-    "include": "题目引用了别的文件",
-    "assessmentStimulusRef": "题目引用了单独的材料文件",
+    "printedVariable": say("题目用了随机变量"),
+    "templateDeclaration": say("题目用了随机变量"),
+    "include": say("题目引用了别的文件"),
+    "assessmentStimulusRef": say("题目引用了单独的材料文件"),
 }
 
 
@@ -98,13 +99,15 @@ def open_item(root: Element) -> Item:
     """Return an item opened; raises ``RefusedError`` for one whose text depends on what is not in it."""
     body = root.find("itemBody")
     if body is None:
-        raise RefusedError("没有读取：这道题没有题目正文（itemBody）。请重新导出后再试。")
+        raise RefusedError(say("没有读取：这道题没有题目正文（itemBody）。请重新导出后再试。"))
     tags: dict[str, None] = {str(element.tag): None for element in root.iter()}
     for tag, words in _REFUSED.items():
         if tag in tags:
-            raise RefusedError(f"没有读取：{words}（{tag}）。请改成内容固定的题再试。")
+            raise RefusedError(
+                say("没有读取：%(words)s（%(tag)s）。请改成内容固定的题再试。", words=words, tag=tag)
+            )
     if root.get("adaptive") == "true":
-        raise RefusedError("没有读取：这是分步作答的自适应题。请拆成几道普通的题再试。")
+        raise RefusedError(say("没有读取：这是分步作答的自适应题。请拆成几道普通的题再试。"))
     own = root.get("toolName") == TOOL
     found = [element for element in body.iter() if str(element.tag).endswith("Interaction")]
     item = Item(root, body, own, read_declarations(root, own=own), found)
@@ -118,10 +121,10 @@ def explanation(item: Item) -> str:
     shown = [item.text(one) for one in item.root.findall("modalFeedback")]
     texts = list(dict.fromkeys(text for text in shown if text.strip()))
     if len(texts) > 1:
-        item.note("有几条反馈，合并成了解析")
+        item.note(say("有几条反馈，合并成了解析"))
     by_option = [text for one in item.body.iter() if one.tag in _FEEDBACK and (text := item.text(one))]
     if by_option:
-        item.note("没有保留：选项的单独反馈" if texts else "选项的单独反馈，合并成了解析")
+        item.note(say("没有保留：选项的单独反馈") if texts else say("选项的单独反馈，合并成了解析"))
     return "\n".join(texts or dict.fromkeys(by_option))
 
 

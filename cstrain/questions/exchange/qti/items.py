@@ -19,6 +19,7 @@ from cstrain.questions.exchange.qti.choices import (
 from cstrain.questions.exchange.qti.item import MOST_CHOICES, Item, RefusedError, explanation, open_item
 from cstrain.questions.exchange.qti.names import TOOL
 from cstrain.questions.exchange.qti.written import read_entries, read_extended
+from cstrain.wording.said import said_row, say
 
 _ENTRY = "textEntryInteraction"
 _READERS: dict[str, Callable[[Item], dict[str, Any]]] = {
@@ -33,28 +34,28 @@ _READERS: dict[str, Callable[[Item], dict[str, Any]]] = {
     _ENTRY: read_entries,
 }
 _NAMES = {
-    "associateInteraction": "连线题",
-    "choiceInteraction": "选择题",
-    "customInteraction": "自定义题",
-    "drawingInteraction": "绘图题",
-    "endAttemptInteraction": "分步按钮",
-    "extendedTextInteraction": "长文作答",
-    "gapMatchInteraction": "选词填空",
-    "graphicAssociateInteraction": "图上连线题",
-    "graphicGapMatchInteraction": "图上填空题",
-    "graphicOrderInteraction": "图上排序题",
-    "hotspotInteraction": "图上点选题",
-    "hottextInteraction": "文中点选",
-    "inlineChoiceInteraction": "文中下拉选择",
-    "matchInteraction": "配对题",
-    "mediaInteraction": "音视频题",
-    "orderInteraction": "排序题",
-    "portableCustomInteraction": "自定义题",
-    "positionObjectInteraction": "图上摆放题",
-    "selectPointInteraction": "图上取点题",
-    "sliderInteraction": "滑块题",
-    "uploadInteraction": "上传文件题",
-    _ENTRY: "填空",
+    "associateInteraction": say("连线题"),
+    "choiceInteraction": say("选择题"),
+    "customInteraction": say("自定义题"),
+    "drawingInteraction": say("绘图题"),
+    "endAttemptInteraction": say("分步按钮"),
+    "extendedTextInteraction": say("长文作答"),
+    "gapMatchInteraction": say("选词填空"),
+    "graphicAssociateInteraction": say("图上连线题"),
+    "graphicGapMatchInteraction": say("图上填空题"),
+    "graphicOrderInteraction": say("图上排序题"),
+    "hotspotInteraction": say("图上点选题"),
+    "hottextInteraction": say("文中点选"),
+    "inlineChoiceInteraction": say("文中下拉选择"),
+    "matchInteraction": say("配对题"),
+    "mediaInteraction": say("音视频题"),
+    "orderInteraction": say("排序题"),
+    "portableCustomInteraction": say("自定义题"),
+    "positionObjectInteraction": say("图上摆放题"),
+    "selectPointInteraction": say("图上取点题"),
+    "sliderInteraction": say("滑块题"),
+    "uploadInteraction": say("上传文件题"),
+    _ENTRY: say("填空"),
 }
 _ID = "id"
 
@@ -84,21 +85,27 @@ def read_item(root: Element, place: Place, about: About) -> Draft:
 def _reader(item: Item) -> Callable[[Item], dict[str, Any]]:
     tags = [str(interaction.tag) for interaction in item.interactions]
     if not tags:
-        raise RefusedError("没有读取：这道题没有作答的地方。如果它只是材料，不用导入。")
+        raise RefusedError(say("没有读取：这道题没有作答的地方。如果它只是材料，不用导入。"))
     names = list(dict.fromkeys(_name(tag) for tag in tags))
     if len(tags) > MOST_CHOICES:
-        raise RefusedError(f"没有读取：一道题里有{len(tags)}处作答。请拆成几道题再试。")
+        raise RefusedError(say("没有读取：一道题里有%(n)s处作答。请拆成几道题再试。", n=len(tags)))
     if len(set(tags)) > 1:
-        raise RefusedError(f"没有读取：一道题里有几种作答（{'、'.join(names)}）。请拆成几道题再试。")
+        raise RefusedError(
+            say("没有读取：一道题里有几种作答（%(names)s）。请拆成几道题再试。", names=said_row("、", names))
+        )
     if tags[0] not in _READERS:
-        raise RefusedError(f"没有读取：不支持{names[0]}。请改成选择、填空、配对、排序或简答再试。")
+        raise RefusedError(
+            say("没有读取：不支持%(names)s。请改成选择、填空、配对、排序或简答再试。", names=names[0])
+        )
     if len(tags) > 1 and tags[0] != _ENTRY:
-        raise RefusedError(f"没有读取：一道题里有{len(tags)}处{names[0]}。请拆成{len(tags)}道题再试。")
+        raise RefusedError(
+            say("没有读取：一道题里有%(n)s处%(names)s。请拆成%(n)s道题再试。", n=len(tags), names=names[0])
+        )
     return _READERS[tags[0]]
 
 
 def _name(tag: str) -> str:
-    return f"{_NAMES[tag]}（{tag}）" if tag in _NAMES else tag[:60]
+    return say("%(names)s（%(tag)s）", names=_NAMES[tag], tag=tag) if tag in _NAMES else tag[:60]
 
 
 def _kept(item: Item) -> dict[str, Any]:

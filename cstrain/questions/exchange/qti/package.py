@@ -26,14 +26,15 @@ from cstrain.questions.exchange.qti.items import About, read_item
 from cstrain.questions.exchange.qti.metadata import about_resource
 from cstrain.questions.exchange.qti.names import ITEM, named_as_2p1
 from cstrain.questions.exchange.xml_source import parse_xml
+from cstrain.wording.said import otherwise, reason, say
 
 MANIFEST = "imsmanifest.xml"
 ZIP = b"PK\x03\x04"
 
-_OLD = "没有读取：这是QTI 1.2（questestinterop）的试题。请在原系统里导出QTI 2.1或3.0后再试。"
-_TEST = "没有读取：这是试卷文件，只列出试题，里面没有题。请导入装着试题的整个压缩包。"
-_LONE_MANIFEST = "没有读取：这是试题包的目录文件，里面没有题。请导入装着试题的整个压缩包。"
-_NO_QTI = "没有读取：文件里没有QTI试题（assessmentItem）。请检查是不是选错了文件。"
+_OLD = say("没有读取：这是QTI 1.2（questestinterop）的试题。请在原系统里导出QTI 2.1或3.0后再试。")
+_TEST = say("没有读取：这是试卷文件，只列出试题，里面没有题。请导入装着试题的整个压缩包。")
+_LONE_MANIFEST = say("没有读取：这是试题包的目录文件，里面没有题。请导入装着试题的整个压缩包。")
+_NO_QTI = say("没有读取：文件里没有QTI试题（assessmentItem）。请检查是不是选错了文件。")
 _START = 8_000
 _BEFORE = re.compile(r"<!--.*?-->|<\?.*?\?>|<![^>]*>", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
@@ -66,7 +67,7 @@ class _Found:
         root = parse_xml(raw)
         self.elements += named_as_2p1(root)
         if self.elements > _MOST_ELEMENTS:
-            raise UnreadableError("文件没有读取：内容太多。请分成几个文件。")
+            raise UnreadableError(say("文件没有读取：内容太多。请分成几个文件。"))
         return root
 
     def fault(self, place: Place, message: str) -> None:
@@ -75,14 +76,14 @@ class _Found:
 
     def _count(self) -> None:
         if len(self.drafts) + len(self.faults) >= MOST_QUESTIONS:
-            raise UnreadableError(f"没有读取：文件里超过{MOST_QUESTIONS}道题。请分成几个文件。")
+            raise UnreadableError(say("没有读取：文件里超过%(n)s道题。请分成几个文件。", n=MOST_QUESTIONS))
 
     def take(self, root: Element, place: Place, about: About) -> None:
         self._count()
         try:
             self.drafts.append(read_item(root, place, about))
         except RefusedError as error:
-            self.fault(place, str(error))
+            self.fault(place, reason(error))
 
 
 def read_qti(raw: bytes, name: str) -> Reading:
@@ -130,7 +131,7 @@ def _read_package(package: Package) -> Reading:
 def _read_listed(package: Package, names: set[str], each: _Listed, found: _Found) -> None:
     place = part(each.path)
     if each.path not in names:
-        message = "没有读取：目录里列出了这个文件，压缩包里却没有。请重新导出后再试。"
+        message = say("没有读取：目录里列出了这个文件，压缩包里却没有。请重新导出后再试。")
         found.fault(place, message)
         return
     raw = package.read(each.path)
@@ -139,7 +140,8 @@ def _read_listed(package: Package, names: set[str], each: _Listed, found: _Found
     except UnreadableError as error:
         if found.elements > _MOST_ELEMENTS:
             raise
-        found.fault(place, str(error).replace("文件没有读取", "没有读取"))
+        why = reason(error)
+        found.fault(place, otherwise(why, why.replace("文件没有读取", "没有读取")))
         return
     if root.tag == "questestinterop":
         found.old.append(place)
@@ -171,7 +173,7 @@ def _listed(package: Package, names: list[str], found: _Found) -> Iterator[_List
 def _resources(package: Package, manifest: str, found: _Found) -> Iterator[Element]:
     raw = package.read(manifest)
     if raw.count(b"resource ") > _MOST_RESOURCES:
-        raise UnreadableError("文件没有读取：目录里的文件太多。请分成几个文件。")
+        raise UnreadableError(say("文件没有读取：目录里的文件太多。请分成几个文件。"))
     return found.parse(raw).iterfind("resources/resource")
 
 

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from cstrain.questions.exchange.plain_text import Plain, from_html
+from cstrain.wording.said import say
 
 MARK = "\ue000"
 """Stands where an inline interaction or a gap was, until a type says what is shown there."""
 INLINE = frozenset({"textEntryInteraction", "inlineChoiceInteraction", "gap"})
-UNWRAPPED = "没有保留：文字里的HTML标记"
+UNWRAPPED = say("没有保留：文字里的HTML标记")
 
 _MOST_HTML = 100_000
 _LEFT_OUT = frozenset(

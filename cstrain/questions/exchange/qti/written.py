@@ -10,6 +10,7 @@ from cstrain.questions.exchange.qti.item import GAP, Item, RefusedError, said, s
 from cstrain.questions.exchange.qti.text import MARK
 from cstrain.questions.folding import fold
 from cstrain.questions.written_fields import plain_number
+from cstrain.wording.said import say
 
 _NUMBERS = frozenset({"float", "integer"})
 _SHORT, _SHORT_MOST, _MOST = 300, 800, 4000
@@ -21,7 +22,7 @@ def read_entries(item: Item) -> dict[str, Any]:
     if len(declared) == 1 and declared[0].base in _NUMBERS:
         return _read_number(item, declared[0])
     if any(each.base in _NUMBERS for each in declared):
-        item.note("填数字的空按文字判分")
+        item.note(say("填数字的空按文字判分"))
     blanks = [_accepted(item, each) for each in declared]
     return {"type": "fill_in", "stem": item.plain_stem(), "blanks": blanks}
 
@@ -30,15 +31,15 @@ def _accepted(item: Item, declared: Declared) -> list[str]:
     """Return what is accepted in full, the first right answer first."""
     full = declared.best
     if declared.weighs:
-        item.note("没有保留：得一部分分的答案")
+        item.note(say("没有保留：得一部分分的答案"))
         partly = {fold(key) for key in declared.earning} - {fold(key) for key in full}
         if len(partly) < len({key for key in declared.earning if key not in full}):
-            item.note("大小写不同的写法原来得分不同，这里都算对")
+            item.note(say("大小写不同的写法原来得分不同，这里都算对"))
     missing = [value for value in declared.right if value not in full]
     if missing and full:
         lesser = [value for value in missing if value in declared.mapped]
         if lesser:
-            raise RefusedError("没有读取：标准答案在计分表（mapping）里不是满分。请改正后再试。")
+            raise RefusedError(say("没有读取：标准答案在计分表（mapping）里不是满分。请改正后再试。"))
     return list(dict.fromkeys((*missing, *full)))
 
 
@@ -46,11 +47,11 @@ def _read_number(item: Item, declared: Declared) -> dict[str, Any]:
     values = list(dict.fromkeys((*declared.right, *declared.best)))
     answer = number(values[0])
     if len(values) > 1 or answer is None:
-        raise RefusedError("没有读取：数字题的标准答案不是一个数。请只写一个数再试。")
+        raise RefusedError(say("没有读取：数字题的标准答案不是一个数。请只写一个数再试。"))
     name = item.interactions[0].get("responseIdentifier", "")
     within = read_tolerance(item.root, name, answer)
     if within is None or within.below != within.above:
-        raise RefusedError("没有读取：允许误差上下不一样，或者写法不支持。请改成“相差不超过多少”再试。")
+        raise RefusedError(say("没有读取：允许误差上下不一样，或者写法不支持。请改成“相差不超过多少”再试。"))
     if within.note:
         item.note(within.note)
     fields = said(type="number", stem=_number_stem(item), answer=plain_number(f"{answer:f}"))
@@ -86,7 +87,7 @@ def read_extended(item: Item) -> dict[str, Any]:
     if len(model) > most:
         fields["most"] = _SHORT_MOST if fields["type"] == "short_answer" else _MOST
     if told := "\n".join(text for block in scorers_blocks(item) if (text := item.text(block))):
-        item.note(f"没有保留：给评分人的说明（{told[:200]}）")
+        item.note(say("没有保留：给评分人的说明（%(told)s）", told=told[:200]))
     return fields
 
 
@@ -114,7 +115,7 @@ def _own_rubric(item: Item) -> dict[str, Any]:
     for line in item.body.iterfind(".//tr"):
         label, title, of, hint, *levels = [item.text(cell) for cell in line.findall("td")] + [""] * 4
         if not _whole(of):
-            raise RefusedError("没有读取：评分标准被改动过，看不懂。请重新导出后再试。")
+            raise RefusedError(say("没有读取：评分标准被改动过，看不懂。请重新导出后再试。"))
         criterion = said(id=label, title=title, of=int(of), hint=hint)
         if kept := [level for level in levels if level]:
             criterion["levels"] = kept

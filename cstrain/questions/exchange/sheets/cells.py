@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from cstrain.wording.said import say
+
 GAP = "____"
 _MOST_PIECES = 500
 _LINES = re.compile(r"[_＿]{2,}")
@@ -47,7 +49,11 @@ def split(text: str, by: str, marks: str, *, bare: bool = True) -> list[str]:
         if match[2] in by and len(match[1]) % 2 == 0:
             if len(pieces) == _MOST_PIECES:
                 raise RefusedError(
-                    f"一格里的“{match[2].strip() or '换行'}”超过{_MOST_PIECES}个，请检查这一格。"
+                    say(
+                        "一格里的“%(what)s”超过%(most)s个，请检查这一格。",
+                        what=match[2].strip() or say("换行"),
+                        most=_MOST_PIECES,
+                    )
                 )
             pieces.append(text[start : match.start(2)])
             start = match.end()

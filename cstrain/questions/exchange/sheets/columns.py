@@ -11,6 +11,7 @@ from cstrain.questions.exchange.contract import Column
 from cstrain.questions.exchange.sheets.head import LOOKED_AT, Head, head_of, nearest_head
 from cstrain.questions.exchange.sheets.head import nearest as nearest_word
 from cstrain.questions.exchange.sheets.words import FIELD_OF, GUIDES, HEADS, option_of, plain
+from cstrain.wording.said import say
 
 _SAMPLES = 3
 _MOST_SHOWN = 60
@@ -26,13 +27,21 @@ MEANINGS: tuple[str, ...] = (
 """What a column can be said to be: the first words for the fields, and the options one by one."""
 
 
+def in_words(word: str) -> str:
+    """Return a word of ``MEANINGS`` as a page says it; any other heading is its own word."""
+    if word not in MEANINGS:
+        return word
+    letter = word.removeprefix("选项")
+    return say("选项%(letter)s", letter=letter) if letter in LETTERS and letter else say(word)
+
+
 def columns_of(sheets: Sequence[Sheet]) -> tuple[Column, ...]:
     """Return the columns of all sheets with questions, those of one heading once."""
     found: dict[str, Column] = {}
     for sheet, head in _heads(sheets):
         for place, cell in enumerate(head.cells):
             if cell and cell not in found:
-                known = _known_as(cell)
+                known = known_as(cell)
                 like = "" if known else nearest_word(cell)
                 found[cell] = Column(cell, known, like, _samples(sheet, head, place))
     return tuple(found.values())
@@ -78,7 +87,8 @@ def _likely(rows: Sequence[Sequence[str]]) -> Head | None:
     return head_of(rows[first], first + 1)
 
 
-def _known_as(cell: str) -> str:
+def known_as(cell: str) -> str:
+    """Return what a heading that we know means, of ``MEANINGS`` (else itself); "" for others."""
     word = plain(cell)
     if word in FIELD_OF:
         return HEADS[FIELD_OF[word]][0]

@@ -8,6 +8,7 @@ from enum import Enum
 
 from cstrain.questions.exchange.sheets.cells import wide
 from cstrain.questions.exchange.sheets.words import DIFFICULTIES, plain
+from cstrain.wording.said import say
 
 _EASY, _HARD = Decimal("0.7"), Decimal("0.4")
 _FIVE = (1, 1, 2, 3, 3)
@@ -25,10 +26,7 @@ class Scale(Enum):
     @property
     def note(self) -> str:
         """What somebody who imports should know of the scale; "" for ours."""
-        return {
-            Scale.FIVE: "难度按1到5读：1、2算易，3算中，4、5算难。",
-            Scale.SHARE: "难度按难度系数读（答对的比例，越大越容易）：0.7以上算易，0.4以下算难，中间算中。",
-        }.get(self, "")
+        return _NOTES.get(self, "")
 
     def level(self, text: str) -> int | None:
         """Return 1, 2 or 3; ``None`` for what cannot be told."""
@@ -44,6 +42,12 @@ class Scale(Enum):
         if self is Scale.FIVE:
             return _FIVE[whole - 1]
         return whole
+
+
+_NOTES = {
+    Scale.FIVE: say("难度按1到5读：1、2算易，3算中，4、5算难。"),
+    Scale.SHARE: say("难度按难度系数读（答对的比例，越大越容易）：0.7以上算易，0.4以下算难，中间算中。"),
+}
 
 
 def scale_of(column: Iterable[str]) -> Scale:

@@ -21,10 +21,11 @@ from cstrain.questions.exchange.sheets.words import (
     plain,
 )
 from cstrain.questions.folding import fold
+from cstrain.wording.said import said_row, say
 
 LABELS = {name: words[0] for name, words in TYPES.items() if name not in {"choice", "indefinite"}}
 """What our own sheets call the types."""
-_WRITABLE = "、".join(LABELS.values())
+_WRITABLE = said_row("、", map(say, LABELS.values()))
 _RANGE = re.compile(r"(?:([0-9]{1,5})\s*[-~～至到]\s*|[≤<]?)([0-9]{1,5})\s*字?(?:以内|以下)?")
 _USUAL_MOST = {"short_answer": (300, 800), "essay": (2000, 4000)}
 
@@ -44,7 +45,7 @@ class Asked:
 def fields_of(asked: Asked, legend: Mapping[str, str]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the fields of a row's question and what is worth a note; raises ``RefusedError``."""
     if not asked.stem:
-        raise RefusedError("没有题干，请补上；不要的行请整行删掉。")
+        raise RefusedError(say("没有题干，请补上；不要的行请整行删掉。"))
     kind, notes = _kind(asked, legend)
     fields = {"type": kind, "stem": asked.stem, **_MAKERS[kind](asked)}
     return fields, notes
@@ -55,7 +56,11 @@ def _kind(asked: Asked, legend: Mapping[str, str]) -> tuple[str, tuple[str, ...]
     kind = legend.get(word) or TYPE_OF.get(word, "")
     if kind in {"choice", "indefinite"}:
         kind = "single_choice" if len(_picked_of_some(asked)) == 1 else "multiple_choice"
-        note = f"“{asked.type}”按答案的个数读成{LABELS[kind]}。" if TYPE_OF[word] == "indefinite" else ""
+        note = (
+            say("“%(type)s”按答案的个数读成%(label)s。", type=asked.type, label=say(LABELS[kind]))
+            if TYPE_OF[word] == "indefinite"
+            else ""
+        )
         return kind, (note,) if note else ()
     if kind:
         return kind, ()
@@ -64,16 +69,28 @@ def _kind(asked: Asked, legend: Mapping[str, str]) -> tuple[str, tuple[str, ...]
     if word in USUAL_CODES and _guess(asked) == USUAL_CODES[word]:
         return USUAL_CODES[word], ()
     if word.isdecimal():
-        raise RefusedError(f"题型写的是数字“{word[:4]}”，看不出是哪一种，请写题型的名称：{_WRITABLE}。")
+        raise RefusedError(
+            say(
+                "题型写的是数字“%(word)s”，看不出是哪一种，请写题型的名称：%(writable)s。",
+                word=word[:4],
+                writable=_WRITABLE,
+            )
+        )
     if word in ELSEWHERE:
-        raise RefusedError(f"“{asked.type}”放不进表格的一行，请用YAML文件导入，或在题库里新建。")
-    raise RefusedError(f"不认识题型“{asked.type[:20]}”，可以写的有：{_WRITABLE}。")
+        raise RefusedError(
+            say("“%(type)s”放不进表格的一行，请用YAML文件导入，或在题库里新建。", type=asked.type)
+        )
+    raise RefusedError(
+        say("不认识题型“%(type)s”，可以写的有：%(writable)s。", type=asked.type[:20], writable=_WRITABLE)
+    )
 
 
 def _inferred(asked: Asked) -> str:
     kind = _guess(asked)
     if kind is None:
-        raise RefusedError(f"没有写题型，从选项和答案也看不准。请在“题型”里写：{_WRITABLE}。")
+        raise RefusedError(
+            say("没有写题型，从选项和答案也看不准。请在“题型”里写：%(writable)s。", writable=_WRITABLE)
+        )
     return kind
 
 
@@ -108,22 +125,26 @@ def _picked(asked: Asked) -> list[int]:
 def _single(asked: Asked) -> dict[str, Any]:
     picked = _picked_of_some(asked)
     if len(picked) > 1:
-        raise RefusedError(f"题型是单选题，答案却有{len(picked)}个。请改题型为多选题，或只留一个答案。")
+        raise RefusedError(
+            say("题型是单选题，答案却有%(n)s个。请改题型为多选题，或只留一个答案。", n=len(picked))
+        )
     return _choice(asked, picked)
 
 
 def _multiple(asked: Asked) -> dict[str, Any]:
     picked = _picked_of_some(asked)
     if len(picked) == 1:
-        raise RefusedError("题型是多选题，答案却只有1个。请补全答案，或改题型为单选题。")
+        raise RefusedError(say("题型是多选题，答案却只有1个。请补全答案，或改题型为单选题。"))
     return _choice(asked, picked)
 
 
 def _picked_of_some(asked: Asked) -> list[int]:
     if len(asked.options) < 2:
-        raise RefusedError("选择题至少要有两个选项，请补上选项，或改正题型。")
+        raise RefusedError(say("选择题至少要有两个选项，请补上选项，或改正题型。"))
     if len(asked.options) > len(LETTERS):
-        raise RefusedError(f"选项有{len(asked.options)}个，一道题最多{len(LETTERS)}个，请减少。")
+        raise RefusedError(
+            say("选项有%(n)s个，一道题最多%(most)s个，请减少。", n=len(asked.options), most=len(LETTERS))
+        )
     return _picked(asked)
 
 
@@ -160,7 +181,10 @@ def _written(asked: Asked, kind: str) -> dict[str, Any]:
         match = _RANGE.fullmatch(asked.length.strip())
         if match is None:
             raise RefusedError(
-                f"字数“{asked.length[:20]}”看不懂，请写上限，例如300；或写范围，例如100-2000。"
+                say(
+                    "字数“%(length)s”看不懂，请写上限，例如300；或写范围，例如100-2000。",
+                    length=asked.length[:20],
+                )
             )
         fields["most"] = int(match[2])
         if match[1] and kind == "essay":

@@ -11,14 +11,15 @@ from cstrain.questions.exchange.sheets.difficulty import Scale
 from cstrain.questions.exchange.sheets.rows import Line
 from cstrain.questions.exchange.sheets.tags import tags_of
 from cstrain.questions.exchange.sheets.words import TRUE, plain
+from cstrain.wording.said import say
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _MARKUP = re.compile(r"<(?:p|br|div|span|img|b|strong|font)\b[^<>]{0,200}>", re.IGNORECASE)
 _ONCE = {
-    "marks": "没有保留：分值（每题几分由试卷规定）。",
-    "status": "没有保留：状态（导入后由题库管理）。",
-    "version": "没有保留：规则版本。",
-    "topic_id": "没有保留：知识点或题库的编号（只有名称才读入）。",
+    "marks": say("没有保留：分值（每题几分由试卷规定）。"),
+    "status": say("没有保留：状态（导入后由题库管理）。"),
+    "version": say("没有保留：规则版本。"),
+    "topic_id": say("没有保留：知识点或题库的编号（只有名称才读入）。"),
 }
 
 
@@ -35,7 +36,7 @@ def common(whole: Whole, line: Line, fields: dict[str, Any]) -> Iterator[str]:
     explanation = "\n".join(line.all("explanation")) if line.head.row else line.text("explanation")
     if whys := line.apart(line.head.whys):
         if explanation:
-            yield "没有保留：选项的单独解析（已有整题解析）。"
+            yield say("没有保留：选项的单独解析（已有整题解析）。")
         explanation = explanation or "\n".join(whys)
     if explanation:
         fields["explanation"] = explanation
@@ -46,13 +47,18 @@ def common(whole: Whole, line: Line, fields: dict[str, Any]) -> Iterator[str]:
     yield from _identity(line, fields)
     yield from _difficulty(whole, line, fields)
     if _MARKUP.search(fields["stem"][:4000]):
-        yield "题干里有HTML标记，按原样读入，请检查。"
-    pictures = (
-        [line.cells[column] for column in line.head.media] + line.all("media") + line.all("option_media")
-    )
-    if named := [name for name in pictures if name]:
-        yield f"没有保留：图片或附件“{named[0][:60]}”" + (f"等{len(named)}个。" if len(named) > 1 else "。")
+        yield say("题干里有HTML标记，按原样读入，请检查。")
+    yield from _pictures(line)
     yield from _once(whole, line)
+
+
+def _pictures(line: Line) -> Iterator[str]:
+    said = [line.cells[column] for column in line.head.media] + line.all("media") + line.all("option_media")
+    named = [name for name in said if name]
+    if len(named) > 1:
+        yield say("没有保留：图片或附件“%(name)s”等%(n)s个。", name=named[0][:60], n=len(named))
+    elif named:
+        yield say("没有保留：图片或附件“%(name)s”。", name=named[0][:60])
 
 
 def _identity(line: Line, fields: dict[str, Any]) -> Iterator[str]:
@@ -62,7 +68,7 @@ def _identity(line: Line, fields: dict[str, Any]) -> Iterator[str]:
     if _ID.fullmatch(name):
         fields["id"] = name
     else:
-        yield f"没有保留：编号“{name[:40]}”（编号只能用小写字母、数字和._-）。"
+        yield say("没有保留：编号“%(name)s”（编号只能用小写字母、数字和._-）。", name=name[:40])
 
 
 def _difficulty(whole: Whole, line: Line, fields: dict[str, Any]) -> Iterator[str]:
@@ -71,7 +77,7 @@ def _difficulty(whole: Whole, line: Line, fields: dict[str, Any]) -> Iterator[st
         return
     level = whole.scale.level(said)
     if level is None:
-        yield f"没有保留：难度“{said[:20]}”（可以写易、中、难，或1到3）。"
+        yield say("没有保留：难度“%(said)s”（可以写易、中、难，或1到3）。", said=said[:20])
         return
     fields["difficulty"] = level
     if whole.scale.note and "scale" not in whole.noted:

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from cstrain.questions.exchange.contract import HeadError
 from cstrain.questions.exchange.sheets.words import FIELD_OF, HEADS, TYPE_OF, option_of, plain
+from cstrain.wording.said import said_row, say, together
 
 LOOKED_AT = 30
 _MOST_OPTIONS = 14
@@ -118,26 +119,41 @@ def _legend(cells: Sequence[str], fields: Mapping[str, tuple[int, ...]]) -> dict
 
 def _check_single(head: Head, name: str) -> None:
     """Raise ``HeadError`` where two columns claim to be the same thing, or options count from 0."""
-    where = f"工作表“{name}”的" if name else ""
+    where = say("工作表“%(name)s”的", name=name) if name else ""
     for each in _ONE_ONLY:
         columns = head.fields.get(each, ())
         if len(columns) > 1:
-            said = "、".join(f"第{column + 1}列“{head.cells[column]}”" for column in columns)
-            raise HeadError(
-                f"文件没有读取：{where}{said}都可以当作“{HEADS[each][0]}”，看不出用哪一列。"
-                "请删去多余的一列，或改掉它的表头。"
+            raise _claimed_twice(
+                where, HEADS[each][0], {column + 1: head.cells[column] for column in columns}
             )
     odd = [head.cells[column] for column in head.unknown if _is_option(head.cells[column])]
     if odd:
         raise HeadError(
-            f"文件没有读取：{where}表头“{odd[0][:30]}”看不出是第几个选项，或者写了两次。"
-            "请把选项的表头改成选项A、选项B……，最多到选项J。"
+            say(
+                "文件没有读取：%(where)s表头“%(heading)s”看不出是第几个选项，或者写了两次。",
+                where=where,
+                heading=odd[0][:30],
+            ),
+            say("请把选项的表头改成选项A、选项B……，最多到选项J。"),
         )
     if -1 in head.options:
         raise HeadError(
-            f"文件没有读取：{where}选项从0开始编号，答案里的数字看不出指哪一项。"
-            "请把表头改成选项A、选项B……，答案写字母。"
+            say("文件没有读取：%(where)s选项从0开始编号，答案里的数字看不出指哪一项。", where=where),
+            say("请把表头改成选项A、选项B……，答案写字母。"),
         )
+
+
+def _claimed_twice(where: str, word: str, columns: Mapping[int, str]) -> HeadError:
+    said = (say("第%(number)s列“%(heading)s”", number=at, heading=cell) for at, cell in columns.items())
+    return HeadError(
+        say(
+            "文件没有读取：%(where)s%(columns)s都可以当作“%(word)s”，看不出用哪一列。",
+            where=where,
+            columns=said_row("、", said),
+            word=word,
+        ),
+        say("请删去多余的一列，或改掉它的表头。"),
+    )
 
 
 def _is_option(cell: str) -> bool:
@@ -160,15 +176,19 @@ def unknown_columns(head: Head) -> str:
     """Return a sentence that names the columns nobody knows, each with the nearest word; "" for none."""
     if not head.unknown:
         return ""
-    said = "；".join(_with_nearest(head.cells[column]) for column in head.unknown[:_TOLD])
-    more = f"等{len(head.unknown)}列" if len(head.unknown) > _TOLD else ""
-    return f"不认识这些列，没有读入：{said}{more}。需要的请改成认识的表头再导入，不需要的可以不管。"
+    said = said_row("；", [_with_nearest(head.cells[column]) for column in head.unknown[:_TOLD]])
+    more = say("等%(n)s列", n=len(head.unknown)) if len(head.unknown) > _TOLD else ""
+    return say(
+        "不认识这些列，没有读入：%(said)s%(more)s。需要的请改成认识的表头再导入，不需要的可以不管。",
+        said=said,
+        more=more,
+    )
 
 
 def _with_nearest(cell: str) -> str:
     shown = f"{cell[:30]}…" if len(cell) > 30 else cell
     like = nearest(cell)
-    return f"“{shown}”（最像“{like}”）" if like else f"“{shown}”"
+    return say("“%(heading)s”（最像“%(like)s”）", heading=shown, like=like) if like else f"“{shown}”"
 
 
 def nearest(cell: str) -> str:
@@ -183,16 +203,19 @@ def missing(heads: Iterable[Head]) -> HeadError:
     found = max(heads, key=lambda head: head.known, default=None)
     if found is None or not found.known:
         return HeadError(
-            "文件没有读取：没有找到表头。请在第一行写明各列的名称，至少要有“题干”和“答案”，最好还有“题型”。"
+            say("文件没有读取：没有找到表头。"),
+            say("请在第一行写明各列的名称，至少要有“题干”和“答案”，最好还有“题型”。"),
         )
     lacking = [word for word, there in _needed(found) if not there]
-    cells = "、".join(cell[:20] for cell in found.cells[:_TOLD] if cell)
-    near = f"{unknown_columns(found)}" if found.unknown else ""
+    cells = said_row("、", [cell[:20] for cell in found.cells[:_TOLD] if cell])
+    there = say("第%(row)s行有：%(cells)s。", row=found.row, cells=cells)
+    near = (unknown_columns(found),) if found.unknown else ()
     return HeadError(
-        f"文件没有读取：表头里缺少{'、'.join(lacking)}。第{found.row}行有：{cells}。{near}请补上后再导入。"
+        say("文件没有读取：表头里缺少%(names)s。", names=said_row("、", lacking)),
+        together((there, *near, say("请补上后再导入。"))),
     )
 
 
 def _needed(head: Head) -> tuple[tuple[str, bool], ...]:
     answered = head.has("answer", "option_right") or bool(head.rights or head.options)
-    return ("“题干”", head.has("stem")), ("“答案”", answered)
+    return (say("“题干”"), head.has("stem")), (say("“答案”"), answered)

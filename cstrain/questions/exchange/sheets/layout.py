@@ -33,6 +33,7 @@ from cstrain.questions.exchange.sheets.rows import Line, one_each
 from cstrain.questions.exchange.sheets.words import FALSE, GUIDES, TYPE_OF, plain
 from cstrain.questions.exchange.sheets.written import MOST_CHARACTERS
 from cstrain.questions.folding import fold
+from cstrain.wording.said import reason, say
 
 _COLUMNS = 60
 _LIMITS = Limits(
@@ -42,7 +43,7 @@ _LIMITS = Limits(
     characters=MOST_CHARACTERS,
     workbook=XlsxLimits(unpacked=40_000_000, rows=MOST_QUESTIONS + 40, columns=64, cells=320_000),
 )
-_FORMULA = "没有保留：公式，只取了它上次算出的结果"
+_FORMULA = say("没有保留：公式，只取了它上次算出的结果")
 _UNUSED_OPTIONS = frozenset({"number", "short_answer", "essay"})
 
 
@@ -71,7 +72,7 @@ def open_sheets(raw: bytes, name: str) -> list[Sheet]:
     try:
         return read_sheets(raw, name, _LIMITS)
     except TableError as error:
-        raise UnreadableError(str(error)) from None
+        raise UnreadableError(say(error.message, **error.values)) from None
 
 
 def read_rows(sheets: Sequence[Sheet]) -> Reading:
@@ -93,7 +94,7 @@ def read_rows(sheets: Sequence[Sheet]) -> Reading:
                 drafts.append(_with_note(draft, _FORMULA) if number in sheet.formulas else draft)
                 rows[line.place] = cells
             except RefusedError as refused:
-                faults.append(ItemFault(line.place, str(refused), cells))
+                faults.append(ItemFault(line.place, reason(refused), cells))
     strange = (sheet.head.cells[column] for sheet in found for column in sheet.head.unknown)
     return Reading(tuple(drafts), tuple(faults), columns.head, rows, tuple(dict.fromkeys(strange)))
 
@@ -109,7 +110,9 @@ def _found(sheets: Sequence[Sheet]) -> tuple[list[_Sheet], list[ItemFault]]:
             found.append(_opened(sheet, head))
         elif plain(sheet.name) not in GUIDES or len(sheets) == 1:
             nearest.extend(each for each in [nearest_head(sheet.rows)] if each is not None)
-            message = "没有读取：前30行里没有表头（至少要有“题干”和“答案”）。有试题请补上表头，没有可以不管。"
+            message = say(
+                "没有读取：前30行里没有表头（至少要有“题干”和“答案”）。有试题请补上表头，没有可以不管。"
+            )
             faults.append(ItemFault(part(f"工作表“{sheet.name}”"), message))
     if not found:
         raise missing(nearest)
@@ -201,7 +204,7 @@ def _draft(sheet: _Sheet, line: Line) -> Draft:
     notes: list[str] = []
     if any(fold(said) not in FALSE for said in line.all("cap")):
         raise RefusedError(
-            "题帽题（几道小题共用一段材料）放不进表格的一行，请用YAML文件的案例题，或拆成独立的题。"
+            say("题帽题（几道小题共用一段材料）放不进表格的一行，请用YAML文件的案例题，或拆成独立的题。")
         )
     options = line.options() or _from_one_cell(line)
     asked = Asked(
@@ -215,7 +218,7 @@ def _draft(sheet: _Sheet, line: Line) -> Draft:
     fields, told = fields_of(asked, line.head.legend)
     notes.extend(told)
     if options and fields["type"] in _UNUSED_OPTIONS:
-        notes.append("没有保留：选项（这种题型没有选项）。")
+        notes.append(say("没有保留：选项（这种题型没有选项）。"))
     notes.extend(common(sheet.whole, line, fields))
     return Draft(line.place, fields, topic_of(line), labels_of(line), tuple(notes))
 

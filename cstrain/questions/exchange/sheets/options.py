@@ -6,6 +6,7 @@ import re
 
 from cstrain.questions.exchange.plain_text import from_html
 from cstrain.questions.exchange.sheets.cells import RefusedError, wide
+from cstrain.wording.said import say
 
 _LETTER = re.compile(r"(?:^|[\s;；|<>])([A-Na-nＡ-Ｎａ-ｎ])\s*[.．、:：)）]\s*")
 _BARS = ("|", "｜", "；", ";")
@@ -19,10 +20,16 @@ def in_one_cell(text: str, count: str = "") -> list[str]:
     options = _lettered(text) or _apart(text)
     if count and count.isdecimal() and int(count[:4]) not in {0, len(options)}:
         raise RefusedError(
-            f"选项数写的是{count[:4]}，从“选项”里读出{len(options)}个。请每个选项占一行，前面写A. B. ……"
+            say(
+                "选项数写的是%(count)s，从“选项”里读出%(n)s个。请每个选项占一行，前面写A. B. ……",
+                count=count[:4],
+                n=len(options),
+            )
         )
     if len(options) == 1:
-        raise RefusedError("选项都写在一格里，看不出怎么分开。请每个选项占一行，前面写A. B. ……，或分成几列。")
+        raise RefusedError(
+            say("选项都写在一格里，看不出怎么分开。请每个选项占一行，前面写A. B. ……，或分成几列。")
+        )
     return options
 
 
@@ -45,7 +52,9 @@ def _apart(text: str) -> list[str]:
         while len(pieces) > 1 and not pieces[-1]:
             pieces.pop()
         if not all(pieces):
-            raise RefusedError("“选项”里两个分隔符之间是空的，看不出少了哪一项。请补上，或每个选项占一行。")
+            raise RefusedError(
+                say("“选项”里两个分隔符之间是空的，看不出少了哪一项。请补上，或每个选项占一行。")
+            )
         if len(pieces) > 1:
             return pieces
     return lines

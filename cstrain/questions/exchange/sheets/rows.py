@@ -11,6 +11,7 @@ from cstrain.questions.exchange.sheets.cells import RefusedError
 from cstrain.questions.exchange.sheets.head import Head, head_of
 from cstrain.questions.exchange.sheets.words import FALSE, TRUE
 from cstrain.questions.folding import fold
+from cstrain.wording.said import say
 
 _LETTERS = "ABCDEFGHIJKLMN"
 
@@ -48,7 +49,10 @@ class Line:
         if not all(texts):
             empty = _LETTERS[texts.index("")]
             raise RefusedError(
-                f"选项{empty}空着，后面却还有选项。请补上，或把后面的选项往前移，答案也跟着改。"
+                say(
+                    "选项%(letter)s空着，后面却还有选项。请补上，或把后面的选项往前移，答案也跟着改。",
+                    letter=empty,
+                )
             )
         return texts
 
@@ -58,7 +62,13 @@ class Line:
         for index, column in sorted(self.head.rights.items()):
             said = fold(self.cells[column])
             if said and said not in TRUE and said not in FALSE:
-                raise RefusedError(f"“{self.head.cells[column]}”写的是“{said[:10]}”，请写1或0（是或否）。")
+                raise RefusedError(
+                    say(
+                        "“%(heading)s”写的是“%(said)s”，请写1或0（是或否）。",
+                        heading=self.head.cells[column],
+                        said=said[:10],
+                    )
+                )
             if said in TRUE:
                 picked.append(_LETTERS[index])
         return "、".join(f"选项{letter}" for letter in picked)

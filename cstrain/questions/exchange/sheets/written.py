@@ -14,6 +14,7 @@ from cstrain.questions.exchange.sheets.cells import RefusedError, amount, escape
 from cstrain.questions.exchange.sheets.drafts import LABELS
 from cstrain.questions.exchange.sheets.tags import tags_cell
 from cstrain.questions.question_type import question_types
+from cstrain.wording.said import said_row, say
 
 OPTIONS = tuple(f"选项{letter}" for letter in LETTERS)
 MOST_CHARACTERS = 20_000
@@ -42,13 +43,15 @@ def table(drafts: Iterable[Draft]) -> tuple[list[tuple[str, ...]], list[ItemFaul
     for draft in drafts:
         kind = str(draft.fields.get("type", ""))
         if kind not in _WRITERS:
-            label = question_types().get(kind).label if kind in question_types() else kind
-            lost.append(ItemFault(draft.place, f"题型“{label}”表格放不下，没有导出。"))
+            label = say(question_types().get(kind).label) if kind in question_types() else kind
+            lost.append(ItemFault(draft.place, say("题型“%(label)s”表格放不下，没有导出。", label=label)))
             continue
         cells = {**_common(draft), **_WRITERS[kind](draft.fields)}
         made = tuple(_plain(cells.get(name, "")) for name in COLUMNS)
         if any(len(cell) > MOST_CHARACTERS for cell in made):
-            lost.append(ItemFault(draft.place, f"有一格超过{MOST_CHARACTERS}个字，表格放不下，没有导出。"))
+            lost.append(
+                ItemFault(draft.place, say("有一格超过%(n)s个字，表格放不下，没有导出。", n=MOST_CHARACTERS))
+            )
             continue
         rows.append(made)
         lost.extend(ItemFault(draft.place, message) for message in _lost(draft))
@@ -57,9 +60,9 @@ def table(drafts: Iterable[Draft]) -> tuple[list[tuple[str, ...]], list[ItemFaul
 
 def _lost(draft: Draft) -> Iterator[str]:
     if rest := sorted(set(draft.fields) - _KNOWN):
-        yield f"表格放不下“{'、'.join(rest)}”，这些没有导出。"
+        yield say("表格放不下“%(names)s”，这些没有导出。", names=said_row("、", rest))
     if any(text != _plain(text) for text in _texts([*draft.fields.values(), draft.topic, *draft.tags])):
-        yield "文字首尾的空白、不可见的控制字符没有导出。"
+        yield say("文字首尾的空白、不可见的控制字符没有导出。")
 
 
 def _texts(value: object) -> Iterator[str]:

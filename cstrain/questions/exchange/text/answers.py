@@ -9,6 +9,7 @@ from cstrain.questions.exchange.text.marks import letter_index
 from cstrain.questions.exchange.text.words import TRUTHS
 from cstrain.questions.facts import JsonObject
 from cstrain.questions.written_fields import filled, plain_number
+from cstrain.wording.said import say
 
 GAP = "____"
 _LINE = re.compile(r"_{2,}|[＿﹍﹎]+")
@@ -56,13 +57,19 @@ def choice_answer(text: str, options: list[str]) -> list[int]:
         one = re.fullmatch(r"([A-JＡ-Ｊ])\s?[.．、:：)）]?\s*(.+)", text, re.DOTALL)
         if one and letter_index(one[1]) < len(options) and options[letter_index(one[1])] == one[2].strip():
             return [letter_index(one[1])]
-        raise AnswerError(f"答案“{text[:40]}”不是选项的字母。请写成“答案：B”或“答案：ABD”。")
+        raise AnswerError(say("答案“%(text)s”不是选项的字母。请写成“答案：B”或“答案：ABD”。", text=text[:40]))
     if len(set(said)) != len(said):
-        raise AnswerError(f"答案“{text[:40]}”里同一个字母写了两次。请改正。")
+        raise AnswerError(say("答案“%(text)s”里同一个字母写了两次。请改正。", text=text[:40]))
     beyond = next((each for each in said if each >= len(options)), None)
     if beyond is not None:
         last = chr(64 + len(options))
-        raise AnswerError(f"答案是{chr(65 + beyond)}，选项却只到{last}。请补上选项，或改正答案。")
+        raise AnswerError(
+            say(
+                "答案是%(what)s，选项却只到%(last)s。请补上选项，或改正答案。",
+                what=chr(65 + beyond),
+                last=last,
+            )
+        )
     return said
 
 
@@ -82,18 +89,27 @@ def blanks(text: str, count: int) -> list[list[str]]:
     parts = _parts(text, count)
     if len(parts) != count:
         raise AnswerError(
-            f"题干有{count}个空，答案却分成{len(parts)}个。几个空的答案请用“；”或“|”分开，同一空的几种写法用“/”分开。"
+            say(
+                "题干有%(count)s个空，答案却分成%(n)s个。几个空的答案请用“；”或“|”分开，同一空"
+                "的几种写法用“/”分开。",
+                count=count,
+                n=len(parts),
+            )
         )
     found = [[each.strip() for each in _synonyms(part)] for part in parts]
     if any(not each for accepted in found for each in accepted):
-        raise AnswerError("有一个空没有答案。请补上，几个空的答案用“；”分开。")
+        raise AnswerError(say("有一个空没有答案。请补上，几个空的答案用“；”分开。"))
     return found
 
 
 def _synonyms(part: str) -> list[str]:
     if "://" in part or _DOUBTFUL_SLASH.search(part):
         raise AnswerError(
-            f"“{part[:40]}”里的“/”是分开两种写法，还是答案本身，看不出来。两种写法请在“/”两边加空格，答案本身请用“／”。"
+            say(
+                "“%(part)s”里的“/”是分开两种写法，还是答案本身，看不出来。两种写法请在“/”两边加"
+                "空格，答案本身请用“／”。",
+                part=part[:40],
+            )
         )
     return part.split("/")
 
@@ -147,12 +163,18 @@ def steps(text: str, options: list[str]) -> list[str]:
     if not options:
         if len(parts) < 2:
             raise AnswerError(
-                "排序题要写出步骤。请把步骤写成选项A、B、C，答案写成“CAB”，或写成“甲 → 乙 → 丙”。"
+                say("排序题要写出步骤。请把步骤写成选项A、B、C，答案写成“CAB”，或写成“甲 → 乙 → 丙”。")
             )
         return parts
     said = letters("".join(parts) if all(len(part) == 1 for part in parts) else re.sub(r"[-—－>]", "", text))
     if said is None or sorted(said) != list(range(len(options))):
-        raise AnswerError(f"排序题的答案“{text[:40]}”要把{len(options)}个选项各写一次。请改正，例如“CABD”。")
+        raise AnswerError(
+            say(
+                "排序题的答案“%(text)s”要把%(n)s个选项各写一次。请改正，例如“CABD”。",
+                text=text[:40],
+                n=len(options),
+            )
+        )
     return [options[each] for each in said]
 
 
@@ -162,7 +184,7 @@ def pairs(lines: list[str]) -> tuple[list[str], list[list[str]]]:
     found = [[side.strip() for side in _PAIR.split(line)] for line in lines[at:] if line]
     wrong = next((sides for sides in found if len(sides) != 2 or not all(sides)), None)
     if wrong is not None:
-        raise AnswerError(f"“{'='.join(wrong)[:40]}”不是一对。配对题每行写一对：左 = 右。")
+        raise AnswerError(say("“%(names)s”不是一对。配对题每行写一对：左 = 右。", names="=".join(wrong)[:40]))
     return lines[:at], found
 
 

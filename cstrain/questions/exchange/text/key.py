@@ -11,6 +11,7 @@ from cstrain.questions.exchange.text import marks
 from cstrain.questions.exchange.text.parts import Asked, Key, Piece
 from cstrain.questions.exchange.text.source import Line
 from cstrain.questions.exchange.text.words import CHOICE, SURE_TRUTHS
+from cstrain.wording.said import say
 
 _LOOK_BACK = 300
 _TRUTH = "|".join(sorted((re.escape(word) for word in SURE_TRUTHS), key=len, reverse=True))
@@ -118,14 +119,14 @@ class KeyReader:
             for piece in marks.labels(line.text):
                 self._append(piece, line.number)
         else:
-            self.strays.append((line.number, "答案表里的这一行没有题号。请写成“1. B”的样子。"))
+            self.strays.append((line.number, say("答案表里的这一行没有题号。请写成“1. B”的样子。")))
 
     def _add(self, section: marks.Section, number: int, line: int, kind: str, text: str) -> None:
         last = self.entries[-1] if self.entries else None
         new_run = last is not None and (number <= last.number or section is not last.section)
         run = (last.run if last else 0) + new_run
         if len(self.entries) >= MOST_QUESTIONS:
-            raise UnreadableError(f"文件没有读取：答案表超过{MOST_QUESTIONS}条。请分成几个文件。")
+            raise UnreadableError(say("文件没有读取：答案表超过%(n)s条。请分成几个文件。", n=MOST_QUESTIONS))
         self.entries.append(_Entry(number, section, run, [Piece(kind, line, [text])]))
 
     def _append(self, piece: marks.Labelled, line: int) -> None:
@@ -148,8 +149,11 @@ class KeyReader:
             first, last = int(each["first"]), int(each["last"])
             said = _said(line.text[each.end() : end])
             if said is None or len(said) != last - first + 1:
-                message = (
-                    f"第{first}到{last}题应有{last - first + 1}个答案，这里对不上。请核对，或每题分开写。"
+                message = say(
+                    "第%(first)s到%(last)s题应有%(n)s个答案，这里对不上。请核对，或每题分开写。",
+                    first=first,
+                    last=last,
+                    n=last - first + 1,
                 )
                 self.strays.append((line.number, message))
                 continue
@@ -167,20 +171,29 @@ class KeyReader:
                 fitting = [each for each in fitting if each.part == parts[entry.run]]
             line = entry.pieces[0].line
             if len(fitting) != 1:
-                why = "题目里却没有这个题号" if not fitting else "有这个题号的题却不止一道"
-                message = f"答案表里有第{entry.number}题，{why}。请核对题号，或在答案表里也写上大题的标题。"
+                why = say("题目里却没有这个题号") if not fitting else say("有这个题号的题却不止一道")
+                message = say(
+                    "答案表里有第%(number)s题，%(why)s。请核对题号，或在答案表里也写上大题的标题。",
+                    number=entry.number,
+                    why=why,
+                )
                 self.strays.append((line, message))
                 unclear = True
                 for each in fitting:
                     each.wrong(
-                        f"第{line}行的答案属于哪一道第{entry.number}题，看不出来。请在答案表里也写上大题的标题。"
+                        say(
+                            "第%(line)s行的答案属于哪一道第%(number)s题，看不出来。请在答案表里"
+                            "也写上大题的标题。",
+                            line=line,
+                            number=entry.number,
+                        )
                     )
                 continue
             unclear |= not _attach(fitting[0], entry, line, again=id(fitting[0]) in given)
             given[id(fitting[0])] = fitting[0]
         if unclear and self.key.doubtful:
             for each in given.values():
-                each.wrong(_DOUBTFUL % self.entries[0].pieces[0].line)
+                each.wrong(_doubtful(self.entries[0].pieces[0].line))
 
     def _by_number(self) -> dict[int, list[Asked]]:
         if not hasattr(self, "_numbers"):
@@ -195,10 +208,12 @@ def _fits(entry: _Entry, asked: Asked) -> bool:
     return not kind or not theirs or kind == theirs or CHOICE in {kind, theirs}
 
 
-_DOUBTFUL = (
-    "第%d行起是各题的答案表，还是一道题自己的答案，看不出来。"
-    "请核对各题的答案：答案表要包含每一题，或者每题都写上自己的答案。"
-)
+def _doubtful(line: int) -> str:
+    return say(
+        "第%(line)s行起是各题的答案表，还是一道题自己的答案，看不出来。"
+        "请核对各题的答案：答案表要包含每一题，或者每题都写上自己的答案。",
+        line=line,
+    )
 
 
 def _attach(asked: Asked, entry: _Entry, line: int, again: bool) -> bool:
@@ -207,7 +222,10 @@ def _attach(asked: Asked, entry: _Entry, line: int, again: bool) -> bool:
     listed = "\n".join(piece.text for piece in entry.pieces if piece.kind in {"answer", "model"})
     if again or (own and "".join(own.split()) != "".join(listed.split())):
         asked.wrong(
-            f"答案有两个：一个在题目里或答案表的前面，另一个在第{line}行，两者不同。请只留正确的一个。"
+            say(
+                "答案有两个：一个在题目里或答案表的前面，另一个在第%(line)s行，两者不同。请只留正确的一个。",
+                line=line,
+            )
         )
         return False
     kept = (piece for piece in entry.pieces if not (own and piece.kind in {"answer", "model"}))

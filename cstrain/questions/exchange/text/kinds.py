@@ -12,10 +12,11 @@ from cstrain.questions.exchange.text.parts import FILLED
 from cstrain.questions.exchange.text.source import unmasked
 from cstrain.questions.exchange.text.words import CALCULATION, CHOICE, SURE_TRUTHS, UNKNOWN
 from cstrain.questions.facts import JsonObject
+from cstrain.wording.said import say
 
 _EMPTY = "（　）"
 _IN_ORDER = re.compile("排序|顺序|次序|先后|步骤")
-_NO_ANSWER = "没有答案。请在题目下面加一行“答案：……”，或在文末的答案表里写上这一题。"
+_NO_ANSWER = say("没有答案。请在题目下面加一行“答案：……”，或在文末的答案表里写上这一题。")
 _ROOM = {"short_answer": (300, 800), "essay": (2000, 4000)}
 
 
@@ -35,12 +36,12 @@ class Parts:
 def fields(parts: Parts) -> JsonObject:
     """Return type, stem and what the type needs; raises ``AnswerError``."""
     if parts.kind == UNKNOWN:
-        raise AnswerError("这种题型不能用文本导入。请在网页里新建，或用YAML导入。")
+        raise AnswerError(say("这种题型不能用文本导入。请在网页里新建，或用YAML导入。"))
     kind = parts.kind or _guessed(parts)
     if kind == CALCULATION:
         kind = "number" if answers.number_answer(parts.answer) else "short_answer"
     if parts.options and kind not in {"single_choice", "multiple_choice", CHOICE, "true_false", "ordering"}:
-        raise AnswerError("这一节不是选择题，题目却有选项。请改正题型，或检查有没有两道题连在一起。")
+        raise AnswerError(say("这一节不是选择题，题目却有选项。请改正题型，或检查有没有两道题连在一起。"))
     return _MADE[kind](parts)
 
 
@@ -56,7 +57,7 @@ def _guessed(parts: Parts) -> str:
             and sorted(said) == list(range(len(parts.options)))
             and said != sorted(said)
         ):
-            raise AnswerError("是多选题还是排序题，看不出来。请写上题型，例如题干前加“（排序题）”。")
+            raise AnswerError(say("是多选题还是排序题，看不出来。请写上题型，例如题干前加“（排序题）”。"))
         return CHOICE
     lines = parts.stem.split("\n")
     if not parts.answer and len(lines) > 2 and len(answers.pairs(lines)[1]) > 1:
@@ -73,13 +74,21 @@ def _guessed_by_answer(parts: Parts) -> str:
     if answers.truth(answer) is not None and not drawn:
         if answer.strip(" .。（）()").lower() not in SURE_TRUTHS:
             raise AnswerError(
-                f"答案是“{answer}”，是判断题还是填空题，看不出来。请写上题型，例如题干前加“（判断题）”。"
+                say(
+                    "答案是“%(answer)s”，是判断题还是填空题，看不出来。请写上题型，例如题干前加"
+                    "“（判断题）”。",
+                    answer=answer,
+                )
             )
         return "true_false"
     if drawn and answer in "√×✓✗✔✘" and answer:
-        raise AnswerError(f"题干有空，答案却是“{answer}”。判断题请去掉下划线，填空题请写出要填的文字。")
+        raise AnswerError(
+            say("题干有空，答案却是“%(answer)s”。判断题请去掉下划线，填空题请写出要填的文字。", answer=answer)
+        )
     if (answers.letters(answer) or (filled and not answer)) and not drawn:
-        raise AnswerError(f"答案是“{answer or filled[0]}”，题目却没有选项。请补上选项，或改正答案。")
+        raise AnswerError(
+            say("答案是“%(what)s”，题目却没有选项。请补上选项，或改正答案。", what=answer or filled[0])
+        )
     if "±" in answer and answers.number_answer(answer):
         return "number"
     if len(re.split("→|->", answer)) > 2 and _IN_ORDER.search(parts.stem):
@@ -94,11 +103,17 @@ def _bracketed(parts: Parts, reads: Callable[[str], object]) -> tuple[str, str]:
         return parts.stem, parts.answer
     if len(found) > 1:
         raise AnswerError(
-            "题干里有几处括号像是答案，看不出用哪一个。请只留一个，或检查有没有两道题连在一起。"
+            say("题干里有几处括号像是答案，看不出用哪一个。请只留一个，或检查有没有两道题连在一起。")
         )
     said = found[0]["said"] or found[0]["lined"]
     if parts.answer and reads(parts.answer) != reads(said):
-        raise AnswerError(f"题干括号里是“{said}”，答案却是“{parts.answer[:40]}”。请只留正确的一个。")
+        raise AnswerError(
+            say(
+                "题干括号里是“%(said)s”，答案却是“%(answer)s”。请只留正确的一个。",
+                said=said,
+                answer=parts.answer[:40],
+            )
+        )
     at, end = found[0].span()
     return parts.stem[:at] + _EMPTY + parts.stem[end:], parts.answer or said
 
@@ -116,15 +131,23 @@ def _letters(text: str) -> list[int] | None:
 
 def _choice(parts: Parts) -> JsonObject:
     if not parts.options:
-        raise AnswerError("没有选项。请补上选项A、B、C……，每个选项一行。")
+        raise AnswerError(say("没有选项。请补上选项A、B、C……，每个选项一行。"))
     if len(parts.options) < 2:
-        raise AnswerError("只有一个选项。请补上其他选项，每个选项一行。")
+        raise AnswerError(say("只有一个选项。请补上其他选项，每个选项一行。"))
     stem, answer = _bracketed(parts, _letters)
     said = sorted(answers.choice_answer(_needed(answer), parts.options))
     if parts.kind == "single_choice" and len(said) > 1:
-        raise AnswerError(f"单选题却有{len(said)}个答案“{answer}”。请改正答案，或把题型改成多选题。")
+        raise AnswerError(
+            say(
+                "单选题却有%(n)s个答案“%(answer)s”。请改正答案，或把题型改成多选题。",
+                n=len(said),
+                answer=answer,
+            )
+        )
     if parts.kind == "multiple_choice" and len(said) < 2:
-        raise AnswerError(f"多选题却只有一个答案“{answer}”。请补上答案，或把题型改成单选题。")
+        raise AnswerError(
+            say("多选题却只有一个答案“%(answer)s”。请补上答案，或把题型改成单选题。", answer=answer)
+        )
     kind = "single_choice" if len(said) == 1 else "multiple_choice"
     return {"type": kind, "stem": stem, "options": parts.options, "answer": [chr(65 + each) for each in said]}
 
@@ -132,7 +155,7 @@ def _choice(parts: Parts) -> JsonObject:
 def _true_false(parts: Parts) -> JsonObject:
     options = [answers.truth(option) for option in parts.options]
     if parts.options and sorted(map(str, options)) != ["False", "True"]:
-        raise AnswerError("判断题的选项应是一对一错。请改成“A. 正确 B. 错误”，或改正题型。")
+        raise AnswerError(say("判断题的选项应是一对一错。请改成“A. 正确 B. 错误”，或改正题型。"))
     if parts.options:
         stem, answer = _bracketed(parts, _letters)
         said = answers.truth(answer)
@@ -144,28 +167,34 @@ def _true_false(parts: Parts) -> JsonObject:
         said = answers.truth(answer)
     _needed(answer)
     if said is None:
-        raise AnswerError(f"判断题的答案“{answer[:40]}”看不懂。请写“对”或“错”（√、×、正确、错误都行）。")
+        raise AnswerError(
+            say(
+                "判断题的答案“%(answer)s”看不懂。请写“对”或“错”（√、×、正确、错误都行）。", answer=answer[:40]
+            )
+        )
     return {"type": "true_false", "stem": stem, "answer": said}
 
 
 def _fill_in(parts: Parts) -> JsonObject:
     stem, count = answers.gapped(parts.stem)
     if not count:
-        raise AnswerError("填空题的题干里没有空。请用四条下划线“____”标出要填的地方。")
+        raise AnswerError(say("填空题的题干里没有空。请用四条下划线“____”标出要填的地方。"))
     return {"type": "fill_in", "stem": stem, "blanks": answers.blanks(_needed(parts.answer), count)}
 
 
 def _number(parts: Parts) -> JsonObject:
     found = answers.number_answer(_needed(parts.answer))
     if found is None:
-        raise AnswerError(f"答案“{parts.answer[:40]}”不是一个数字。请写成“答案：12.5±0.5 元”。")
+        raise AnswerError(
+            say("答案“%(answer)s”不是一个数字。请写成“答案：12.5±0.5 元”。", answer=parts.answer[:40])
+        )
     return {"type": "number", "stem": parts.stem, **found}
 
 
 def _matching(parts: Parts) -> JsonObject:
     lines, found = answers.pairs(parts.stem.split("\n") + parts.answer.split("\n"))
     if not found:
-        raise AnswerError("配对题里没有配对。请每行写一对：左 = 右。")
+        raise AnswerError(say("配对题里没有配对。请每行写一对：左 = 右。"))
     extra = [each.strip() for each in re.split("[;；|｜]", parts.extra) if each.strip()]
     stem = "\n".join(lines).strip("\n")
     return {"type": "matching", "stem": stem, "pairs": found} | ({"extra": extra} if extra else {})
@@ -185,7 +214,13 @@ def _written(kind: str) -> Callable[[Parts], JsonObject]:
         usual, largest = _ROOM[kind]
         length = len(str(unmasked(model)))
         if length > largest:
-            raise AnswerError(f"参考答案有{length}字，最多{largest}字。请缩短，或改成论述题。")
+            raise AnswerError(
+                say(
+                    "参考答案有%(length)s字，最多%(largest)s字。请缩短，或改成论述题。",
+                    length=length,
+                    largest=largest,
+                )
+            )
         rest: JsonObject = {"most": -(-length // 100) * 100} if length > usual else {}
         if parts.limits and (asked := answers.limits(parts.limits)):
             rest = {"most": asked[1]} | ({"least": asked[0]} if asked[0] and kind == "essay" else {})

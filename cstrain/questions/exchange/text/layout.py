@@ -16,6 +16,7 @@ from cstrain.questions.exchange.text.options import two_options
 from cstrain.questions.exchange.text.parts import FILLED, Asked, Key, Piece
 from cstrain.questions.exchange.text.source import LONGEST_LINE, Line
 from cstrain.questions.exchange.text.words import PROSE
+from cstrain.wording.said import say
 
 _FURTHEST_JUMP = 50
 _YES, _NO, _LIST, _JUMP, _AGAIN, _UNSURE = "yes", "no", "list", "jump", "again", "unsure"
@@ -45,7 +46,9 @@ class Splitter:
         for at, line in enumerate(self.lines):
             self._take(at, line)
             if len(self.asked) > MOST_QUESTIONS:
-                raise UnreadableError(f"文件没有读取：它超过{MOST_QUESTIONS}道题。请分成几个文件。")
+                raise UnreadableError(
+                    say("文件没有读取：它超过%(n)s道题。请分成几个文件。", n=MOST_QUESTIONS)
+                )
 
     def _take(self, at: int, line: Line) -> None:
         if len(line.text) > LONGEST_LINE:
@@ -70,7 +73,7 @@ class Splitter:
     # what a line begins
 
     def _too_long(self, line: Line) -> None:
-        message = f"第{line.number}行太长（超过{LONGEST_LINE}字），请分成几行。"
+        message = say("第%(number)s行太长（超过%(n)s字），请分成几行。", number=line.number, n=LONGEST_LINE)
         if self.asked:
             self.asked[-1].wrong(message)
         else:
@@ -160,8 +163,7 @@ class Splitter:
         if before is not None:
             _complain(judged, before, asked, line.number)
         if before is not None and judged == _JUMP:
-            gap = f"题号从{before.number}跳到{asked.number}，中间的题没有找到。"
-            self.strays.append((line.number, f"{gap}请检查它们的题号；本来就没有的话，不用理会。"))
+            self.strays.append((line.number, _jumped(before, asked)))
         self.asked.append(asked)
         self.fresh, self.listed = False, None
         self._continue(at, Line(line.number, mark.rest), first=True)
@@ -174,7 +176,12 @@ class Splitter:
         now = self.asked[-1]
         for piece in marks.labels(line.text):
             if len(now.pieces) > _MOST_PIECES or len(now.last.lines) > _MOST_LINES:
-                return now.wrong(f"太长，从第{line.number}行起没有读。请检查下一题的题号，或把题目分开。")
+                return now.wrong(
+                    say(
+                        "太长，从第%(number)s行起没有读。请检查下一题的题号，或把题目分开。",
+                        number=line.number,
+                    )
+                )
             if piece.kind:
                 _label(now, piece, line.number)
                 self.listed = None
@@ -189,7 +196,7 @@ class Splitter:
         found = marks.option(line.text)
         said = any(piece.kind in {"answer", "model"} for piece in marks.labels(line.text))
         if said or (found and found.strong and found.letter == 0 and line.text[0].isupper()):
-            message = "这一行像是题目的一部分，前面却没有题号。请在题干前面写上题号（1. 2. ……）。"
+            message = say("这一行像是题目的一部分，前面却没有题号。请在题干前面写上题号（1. 2. ……）。")
             self.strays.append((line.number, message))
 
     def _plain(self, now: Asked, text: str, at: int, number: int, first: bool) -> None:
@@ -197,10 +204,15 @@ class Splitter:
         found = None if first else marks.option(text)
         if found is not None and self._is_option(now, found, text, at):
             if now.of("answer") and now.of("option") and kind != "option":
-                now.wrong(_TOGETHER % f"第{number}行在答案后面又出现选项")
+                now.wrong(_together(say("第%(line)s行在答案后面又出现选项", line=number)))
             now.pieces.append(Piece("option", number, [text]))
         elif kind == "option" and at in self.gaps and not first:
-            now.wrong(f"第{number}行不清楚属于哪里：它在选项后面，中间有空行。请去掉空行，或给它加上标记。")
+            now.wrong(
+                say(
+                    "第%(number)s行不清楚属于哪里：它在选项后面，中间有空行。请去掉空行，或给它加上标记。",
+                    number=number,
+                )
+            )
         elif now.open or kind == "option" or not any(last.lines):
             if at in self.gaps and last.lines:
                 last.lines.append("")
@@ -226,12 +238,23 @@ class Splitter:
         """Judge a line behind all of a question: a short one apart is left out by name, any other a fault."""
         apart = at in self.gaps and len(text) <= _MOST_LOOSE
         if apart and not _QUESTIONABLE.search(text) and not FILLED.search(text):
-            now.notes.append(f"没有保留：第{number}行“{text}”")
+            now.notes.append(say("没有保留：第%(number)s行“%(text)s”", number=number, text=text))
         else:
-            now.wrong(_TOGETHER % f"第{number}行在答案后面，不知道属于哪一题")
+            now.wrong(_together(say("第%(line)s行在答案后面，不知道属于哪一题", line=number)))
 
 
-_TOGETHER = "%s，可能两道题连在了一起。请检查下一题的题号，或给这一行加上“解析：”一类的标记。"
+def _together(why: str) -> str:
+    return say(
+        "%(why)s，可能两道题连在了一起。请检查下一题的题号，或给这一行加上“解析：”一类的标记。", why=why
+    )
+
+
+def _jumped(before: Asked, asked: Asked) -> str:
+    return say(
+        "题号从%(before)s跳到%(after)s，中间的题没有找到。请检查它们的题号；本来就没有的话，不用理会。",
+        before=before.number,
+        after=asked.number,
+    )
 
 
 def _judge_other(mark: marks.Number, now: Asked, shown: bool) -> str:
@@ -248,34 +271,53 @@ def _judge_other(mark: marks.Number, now: Asked, shown: bool) -> str:
 def _complain(judged: str, before: Asked, asked: Asked, line: int) -> None:
     """Note what is wrong with a number, on the questions that may be wrong for it."""
     if judged == _UNSURE:
-        message = f"第{line}行的“{asked.number}”是下一题的题号，还是列表里的一条，看不出来。"
-        message += "请给列表换一种编号（①②）。"
+        message = say(
+            "第%(line)s行的“%(number)s”是下一题的题号，还是列表里的一条，看不出来。"
+            "请给列表换一种编号（①②）。",
+            line=line,
+            number=asked.number,
+        )
         before.wrong(message)
         asked.wrong(message)
     elif judged == _AGAIN:
-        asked.wrong(f"题号是{asked.number}，前一题是{before.number}：题号倒退了。请改正题号。")
+        asked.wrong(
+            say(
+                "题号是%(number)s，前一题是%(before)s：题号倒退了。请改正题号。",
+                number=asked.number,
+                before=before.number,
+            )
+        )
     elif judged == _JUMP:
-        gap = f"题号从{before.number}跳到{asked.number}"
         missing = rf"(?<!\d){before.number + 1}(?!\d)"
         longer = any(len(piece.lines) > 1 for piece in before.pieces)
         longer |= before.last.kind not in {"stem", "option", "answer"}
         if longer or any(re.search(missing, piece.text) for piece in before.pieces):
-            before.wrong(f"{gap}，缺的题可能混在这一题里。请检查第{before.line}行到第{line}行之间的题号。")
+            before.wrong(
+                say(
+                    "题号从%(before)s跳到%(after)s，缺的题可能混在这一题里。"
+                    "请检查第%(line)s行到第%(last)s行之间的题号。",
+                    before=before.number,
+                    after=asked.number,
+                    line=before.line,
+                    last=line,
+                )
+            )
 
 
 def _label(now: Asked, piece: marks.Labelled, line: int) -> None:
     kind = piece.kind
     twice = {"answer", "model"} if kind in {"answer", "model"} else {kind} & _ONCE
     if any(each.text for each in now.of(*twice)):
-        now.wrong(_TOGETHER % f"第{line}行又有一个“{_SAID.get(kind, '答案')}”")
+        now.wrong(_together(say("第%(line)s行又有一个“%(said)s”", line=line, said=_SAID.get(kind, _ANSWER))))
     now.pieces.append(Piece(kind, line, [piece.text] if piece.text else []))
 
 
+_ANSWER = say("答案")
 _SAID = {
-    "difficulty": "难度",
-    "topic": "知识点",
-    "source": "出处",
-    "points": "分值",
-    "id": "编号",
-    "type": "题型",
+    "difficulty": say("难度"),
+    "topic": say("知识点"),
+    "source": say("出处"),
+    "points": say("分值"),
+    "id": say("编号"),
+    "type": say("题型"),
 }

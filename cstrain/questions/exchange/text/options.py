@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from cstrain.questions.choices import LETTERS
 from cstrain.questions.exchange.text.marks import letter_index, option
 from cstrain.questions.exchange.text.parts import Piece
+from cstrain.wording.said import say
 
 _MARK = r"(?:[(（\[【]\s?[{a}]\s?[)）\]】]\s?[.．、:：]?|[{a}]\s?[.．、:：)）])\s*".replace(
     "{a}", "A-Za-zＡ-Ｚ"
@@ -74,17 +75,24 @@ def options_of(pieces: Sequence[Piece]) -> list[str]:
             raise OptionError(_order(piece.line, begun.letter if begun else 0, len(texts)))
         texts += _split(piece, begun.letter, following)
     if len(texts) > len(LETTERS):
-        raise OptionError(f"选项有{len(texts)}个，最多{len(LETTERS)}个。请合并或删去。")
+        raise OptionError(
+            say("选项有%(n)s个，最多%(most)s个。请合并或删去。", n=len(texts), most=len(LETTERS))
+        )
     empty = next((at for at, text in enumerate(texts) if not text), None)
     if empty is not None:
-        raise OptionError(f"选项{chr(65 + empty)}没有内容。请补上，或删去这个选项。")
+        raise OptionError(say("选项%(letter)s没有内容。请补上，或删去这个选项。", letter=chr(65 + empty)))
     return texts
 
 
 def _order(line: int, letter: int, wanted: int) -> str:
     if letter == 0:
-        return f"第{line}行的选项又从A开始，可能两道题连在了一起。请检查下一题的题号。"
-    return f"第{line}行的选项是{chr(65 + letter)}，应为{chr(65 + wanted)}：缺了选项或次序不对。请改正。"
+        return say("第%(line)s行的选项又从A开始，可能两道题连在了一起。请检查下一题的题号。", line=line)
+    return say(
+        "第%(line)s行的选项是%(what)s，应为%(what2)s：缺了选项或次序不对。请改正。",
+        line=line,
+        what=chr(65 + letter),
+        what2=chr(65 + wanted),
+    )
 
 
 def _split(piece: Piece, letter: int, following: int | None) -> list[str]:
@@ -108,7 +116,9 @@ def _tight_end(
 ) -> list[str]:
     if letter == 0 and not spaced:
         return _pieces(piece.text, start, tight)
-    raise OptionError(f"第{piece.line}行的选项之间没有空格，分不清有几个。请用空格或换行分开。")
+    raise OptionError(
+        say("第%(line)s行的选项之间没有空格，分不清有几个。请用空格或换行分开。", line=piece.line)
+    )
 
 
 def _pieces(text: str, start: int, cuts: list[tuple[int, int]]) -> list[str]:

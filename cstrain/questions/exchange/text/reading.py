@@ -16,6 +16,7 @@ from cstrain.questions.exchange.text.parts import Asked, Piece
 from cstrain.questions.exchange.text.source import Line, unmasked
 from cstrain.questions.exchange.text.words import DIFFICULTIES, KINDS, TRUTHS
 from cstrain.questions.facts import JsonObject
+from cstrain.wording.said import reason, say
 
 _KIND_WORDS = "|".join(sorted(map(re.escape, KINDS), key=len, reverse=True))
 _TAG = rf"[【\[（(〔]\s?(?P<kind>{_KIND_WORDS})\s?[】\]）)〕]"
@@ -33,7 +34,7 @@ def read_lines(lines: Sequence[Line], place: Callable[[int], Place]) -> Reading:
     strays = [*splitter.strays, *keyed(splitter.keys, splitter.asked)]
     if not splitter.asked and not strays:
         raise UnreadableError(
-            "文件没有读取：里面没有带题号的题目。请在每道题前写上题号（1. 2. ……），答案写成“答案：B”。"
+            say("文件没有读取：里面没有带题号的题目。请在每道题前写上题号（1. 2. ……），答案写成“答案：B”。")
         )
     _repeated(splitter.asked)
     _run_in(splitter.asked)
@@ -43,12 +44,14 @@ def read_lines(lines: Sequence[Line], place: Callable[[int], Place]) -> Reading:
         try:
             drafts.append(_draft(asked, place(asked.line)))
         except (OptionError, answers.AnswerError) as error:
-            faults.append(ItemFault(place(asked.line), f"第{asked.number}题{_joined(str(error))}"))
+            faults.append(ItemFault(place(asked.line), _of(asked.number, reason(error))))
     return Reading(tuple(drafts), tuple(faults))
 
 
-def _joined(message: str) -> str:
-    return message if message.startswith(("没有", "有", "写着", "是多选", "只有")) else f"：{message}"
+def _of(number: int, why: str) -> str:
+    if why.startswith(("没有", "有", "写着", "是多选", "只有")):
+        return say("第%(number)s题%(why)s", number=number, why=why)
+    return say("第%(number)s题：%(why)s", number=number, why=why)
 
 
 def _repeated(asked: Sequence[Asked]) -> None:
@@ -59,7 +62,12 @@ def _repeated(asked: Sequence[Asked]) -> None:
         if first is not each:
             for one, other in ((first, each), (each, first)):
                 one.wrong(
-                    f"题号{each.number}出现了两次，另一次在第{other.line}行。请改正题号，或检查题目有没有被分开。"
+                    say(
+                        "题号%(number)s出现了两次，另一次在第%(line)s行。请改正题号，或检查题目"
+                        "有没有被分开。",
+                        number=each.number,
+                        line=other.line,
+                    )
                 )
 
 
@@ -71,7 +79,12 @@ def _run_in(asked: Sequence[Asked]) -> None:
             continue
         inside = re.compile(_RUN_IN.format(each.number + 1))
         if any(inside.search(line) for piece in each.of("stem", "option", "answer") for line in piece.lines):
-            each.wrong(f"里面还有“{each.number + 1}.”，可能两道题写在了同一行。请把下一题另起一行。")
+            each.wrong(
+                say(
+                    "里面还有“%(number)s.”，可能两道题写在了同一行。请把下一题另起一行。",
+                    number=each.number + 1,
+                )
+            )
 
 
 def _draft(asked: Asked, place: Place) -> Draft:
@@ -82,19 +95,19 @@ def _draft(asked: Asked, place: Place) -> Draft:
     if said := asked.text("type"):
         if said not in KINDS:
             raise answers.AnswerError(
-                f"不认识题型“{said[:40]}”。请写单选题、多选题、判断题、填空题、简答题……"
+                say("不认识题型“%(said)s”。请写单选题、多选题、判断题、填空题、简答题……", said=said[:40])
             )
         kind = KINDS[said]
     stem, options = _options(asked, stem)
     if not stem:
-        raise answers.AnswerError("没有题干。请在题号后面写上题目。")
+        raise answers.AnswerError(say("没有题干。请在题号后面写上题目。"))
     parts = Parts(
         kind, stem, options, asked.text("answer", "model"), asked.text("extra"), asked.text("limits"),
         asked.text("rubric"),
     )  # fmt: skip
     made = fields(parts) | _told(asked, notes)
     if parts.rubric and "rubric" not in made:
-        notes.append("没有保留：评分标准（每行要写成“要点（3分）”）")
+        notes.append(say("没有保留：评分标准（每行要写成“要点（3分）”）"))
     tags = tuple(each for each in re.split(r"[、,，;；\s]+", asked.text("tags")) if each)
     return Draft(
         place, unmasked(made), unmasked(asked.text("topic")), tuple(unmasked(tags)), tuple(unmasked(notes))
@@ -110,7 +123,7 @@ def _untagged(stem: str, kind: str, notes: list[str]) -> tuple[str, str]:
                 continue
             groups = found.groupdict()
             if groups.get("points"):
-                notes.append(f"没有保留：分值{groups['points']}")
+                notes.append(say("没有保留：分值%(points)s", points=groups["points"]))
             else:
                 kind = KINDS[groups["kind"]]
             stem = f"{stem[: found.start()]}{stem[found.end() :]}".strip()
@@ -134,14 +147,14 @@ def _told(asked: Asked, notes: list[str]) -> JsonObject:
         if _ID.fullmatch(str(unmasked(name))):
             found["id"] = name
         else:
-            notes.append(f"没有保留：编号“{name[:40]}”（只能用小写字母、数字和 . _ -）")
+            notes.append(say("没有保留：编号“%(name)s”（只能用小写字母、数字和 . _ -）", name=name[:40]))
     if level := asked.text("difficulty"):
         if level.lower() in DIFFICULTIES:
             found["difficulty"] = DIFFICULTIES[level.lower()]
         else:
-            notes.append(f"没有保留：难度“{level[:40]}”（可以写易、中、难）")
+            notes.append(say("没有保留：难度“%(level)s”（可以写易、中、难）", level=level[:40]))
     if TRUTHS.get(asked.text("situation").lower()):
         found["situation"] = True
     if points := asked.text("points"):
-        notes.append(f"没有保留：分值{points[:20]}")
+        notes.append(say("没有保留：分值%(points)s", points=points[:20]))
     return found

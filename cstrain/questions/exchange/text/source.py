@@ -12,6 +12,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Any, NamedTuple
 
 from cstrain.questions.exchange.contract import MOST_BYTES, MOST_QUESTIONS, UnreadableError
+from cstrain.wording.said import Said, say
 
 ESCAPES = "说明：本文件里，反斜线后面的那个字符是普通文字，不是题号、选项或标记。"
 """The line in a file's head that switches the masking on."""
@@ -38,13 +39,15 @@ class Line(NamedTuple):
 def decoded(raw: bytes) -> str:
     """Return the text of a file in UTF-8, UTF-16 with its mark, or GB18030; raises ``UnreadableError``."""
     if len(raw) > MOST_BYTES:
-        raise UnreadableError(f"文件没有读取：它超过{MOST_BYTES // 1_000_000}MB。请分成几个文件。")
+        raise UnreadableError(
+            say("文件没有读取：它超过%(mb)sMB。请分成几个文件。", mb=MOST_BYTES // 1_000_000)
+        )
     try:
         text = _decoded(raw)
     except UnicodeDecodeError:
-        raise UnreadableError("文件没有读取：文字编码不对。请另存为UTF-8的文本文件后再试。") from None
+        raise UnreadableError(say("文件没有读取：文字编码不对。请另存为UTF-8的文本文件后再试。")) from None
     if "\0" in text[:100_000]:
-        raise UnreadableError("文件没有读取：它不是文本文件。请另存为UTF-8的文本文件后再试。")
+        raise UnreadableError(say("文件没有读取：它不是文本文件。请另存为UTF-8的文本文件后再试。"))
     return text
 
 
@@ -63,7 +66,7 @@ def lines_of(text: str) -> list[Line]:
     """Return the lines of a text, empty ones too; raises ``UnreadableError`` for too many."""
     text = _MASKED.sub("\ufffd", text).replace("\r\n", "\n")
     if sum(map(text.count, "\n\r\v\f\u2028\u2029")) > 2 * MOST_LINES:
-        raise UnreadableError(f"文件没有读取：它超过{MOST_LINES}行。请分成几个文件。")
+        raise UnreadableError(say("文件没有读取：它超过%(n)s行。请分成几个文件。", n=MOST_LINES))
     if ESCAPES in text[:_HEAD]:
         text = _ESCAPED.sub(lambda found: _mask(found[1]), text)
     text = _ENDS.sub("\n", text)
@@ -72,7 +75,7 @@ def lines_of(text: str) -> list[Line]:
         lines.append(Line(number, each.strip(_EDGES)))
         number += 1 + each.count(_MASKED_END)
     if sum(1 for line in lines if line.text) > MOST_LINES:
-        raise UnreadableError(f"文件没有读取：它超过{MOST_LINES}行。请分成几个文件。")
+        raise UnreadableError(say("文件没有读取：它超过%(n)s行。请分成几个文件。", n=MOST_LINES))
     return lines
 
 
@@ -82,6 +85,8 @@ def _mask(character: str) -> str:
 
 def unmasked(value: Any) -> Any:
     """Return a value (text, or lists and mappings of it) with its masked characters as they were."""
+    if isinstance(value, Said):
+        return value.changed(unmasked)
     if isinstance(value, str):
         return _MASKED.sub(lambda found: chr(ord(found[0]) - MASK), value) if not value.isascii() else value
     if isinstance(value, list | tuple):

@@ -19,6 +19,7 @@ from cstrain.questions.exchange.text.source import ESCAPES, lines_of
 from cstrain.questions.exchange.text.words import chinese_number
 from cstrain.questions.facts import JsonObject
 from cstrain.questions.question_type import question_types
+from cstrain.wording.said import say
 
 _HEADINGS = {
     "single_choice": "单选题",
@@ -66,7 +67,7 @@ def written_text(title: str, drafts: Sequence[Draft]) -> tuple[str, tuple[ItemFa
         if fitting is not None:
             asked.append((draft, *fitting))
         else:
-            message = "写成文本后会读错，没有导出。请用YAML导出这道题。"
+            message = say("写成文本后会读错，没有导出。请用YAML导出这道题。")
             lost.append(ItemFault(draft.place, why or message))
     escaped = any(mode != "plain" for _draft, mode, _lines in asked) or ESCAPES in title
     head = [f"题库：{' '.join(title.split())}"] + ([ESCAPES] if escaped else [])
@@ -84,12 +85,12 @@ def written_text(title: str, drafts: Sequence[Draft]) -> tuple[str, tuple[ItemFa
 def _unwritable(draft: Draft) -> str | None:
     kind = str(draft.fields.get("type", ""))
     if kind not in _HEADINGS:
-        label = question_types().get(kind).label if kind in question_types() else kind
-        return f"题型“{label}”这个格式放不下，没有导出。请用YAML导出。"
+        label = say(question_types().get(kind).label) if kind in question_types() else kind
+        return say("题型“%(label)s”这个格式放不下，没有导出。请用YAML导出。", label=label)
     if kind in _USUAL and not draft.fields.get("model"):
-        return "没有参考答案，读回来会被当作缺答案的题，没有导出。请先补上参考答案。"
+        return say("没有参考答案，读回来会被当作缺答案的题，没有导出。请先补上参考答案。")
     if _OUT_OF_PLANE.search("".join(texts_of(draft))):
-        return "题目里有文本放不下的字符（私用区字符或控制字符），没有导出。请去掉后再导出。"
+        return say("题目里有文本放不下的字符（私用区字符或控制字符），没有导出。请去掉后再导出。")
     return None
 
 

@@ -19,6 +19,8 @@ from cstrain.questions.intake.rules import headings_digest
 from cstrain.questions.intake.service.working import Work
 from cstrain.questions.intake.store import data_of, forget, get_batch, held_by
 from cstrain.unit_of_work import unit_of_work
+from cstrain.wording.said import reason
+from cstrain.wording.said_data import to_data
 
 _CHECKED = "试题文件%(file)s检查完了，请看结果。"
 _INSERTED_AT_ONCE = 1000
@@ -99,7 +101,7 @@ def _looked(task: _Task, work: Work) -> _Outcome:
             return _Outcome(found, (), task.mapping, "")
         return _with_columns(task, work, why)
     except UnreadableError as error:
-        return _Outcome(None, (), task.mapping, str(error))
+        return _Outcome(None, (), task.mapping, reason(error))
 
 
 def _columns(task: _Task) -> tuple[Column, ...]:
@@ -111,7 +113,7 @@ def _tried(task: _Task, work: Work) -> tuple[Looked | None, str]:
     try:
         return _look(task, work), ""
     except HeadError as error:
-        return None, str(error)
+        return None, error.first
 
 
 def _look(task: _Task, work: Work) -> Looked:
@@ -127,8 +129,7 @@ def _with_columns(task: _Task, work: Work, why: str) -> _Outcome:
         found, why = _tried(task._replace(mapping=said), work)
         if found is not None:
             return _Outcome(found, (), said, "")
-    lacking = f"{why.partition('。')[0]}。" if why and task.named else ""
-    return _Outcome(None, columns, task.mapping or said, lacking)
+    return _Outcome(None, columns, task.mapping or said, why if task.named else "")
 
 
 def _remembered(columns: Iterable[Column]) -> dict[str, str]:
@@ -142,15 +143,16 @@ def _remembered(columns: Iterable[Column]) -> dict[str, str]:
 def _settle(batch: ImportBatch, outcome: _Outcome) -> None:
     found = outcome.looked
     batch.mapping = dict(outcome.mapping)
-    batch.why = outcome.why
-    batch.found = {}
+    batch.why = _kept(outcome.why)
+    batch.found = {"why": to_data(outcome.why, _kept)}
     if found is not None:
         batch.state, batch.format = "checked", found.format.name
         batch.found = _counted(found)
         batch.done = batch.total = found.read
         batch.why = ""
     elif outcome.columns:
-        batch.state, batch.found = "asking", {"columns": [asdict(each) for each in outcome.columns]}
+        batch.state = "asking"
+        batch.found = {**batch.found, "columns": [asdict(each) for each in outcome.columns]}
     else:
         batch.state = "refused"
 
@@ -182,11 +184,16 @@ def _items(batch_id: int, found: Looked) -> Iterable[dict[str, Any]]:
             (str(one.place), one.topic, "", {"fields": dict(one.fields), "tags": list(one.tags)})
             for one in checked.drafts
         ],
-        "fault": [(str(one.place), "", one.message, {"row": list(one.row)}) for one in checked.faults],
+        "fault": [
+            (str(one.place), "", one.message, {"row": list(one.row), "said": to_data(one.message, _kept)})
+            for one in checked.faults
+        ],
         "duplicate": [
             (str(one.place), "", "", {"of": one.of, "in_bank": one.in_bank}) for one in checked.duplicates
         ],
-        "note": [(str(place), "", said, {}) for place, said in notes(checked.drafts)],
+        "note": [
+            (str(place), "", said, {"said": to_data(said, _kept)}) for place, said in notes(checked.drafts)
+        ],
     }
     for kind, rows in by_kind.items():
         for number, (place, topic, text, data) in enumerate(rows, start=1):

@@ -12,10 +12,12 @@ from cstrain.questions.intake.service.working import Clock, LostError, Work
 from cstrain.questions.intake.service.writing import write
 from cstrain.questions.intake.store import forget, get_batch, take_one
 from cstrain.unit_of_work import unit_of_work
+from cstrain.wording.said import say
+from cstrain.wording.said_data import to_data
 
 __all__ = ["Clock", "work_on", "work_through"]
 
-_BROKEN = "没有做完：程序出错了，什么也没有写入。请再上传一次；还不行的话请把文件交给系统管理员。"
+_BROKEN = say("没有做完：程序出错了，什么也没有写入。请再上传一次；还不行的话请把文件交给系统管理员。")
 log = logging.getLogger("cstrain.imports")
 
 
@@ -57,7 +59,8 @@ def _broken(work: Work) -> None:
     try:
         with unit_of_work():
             batch = work.held()
-            batch.worker, batch.why, batch.finished_at = "", _BROKEN, work.clock()
+            batch.worker, batch.why, batch.finished_at = "", str(_BROKEN), work.clock()
+            batch.found = {**batch.found, "why": to_data(_BROKEN)}
             if batch.state == "accepting":
                 batch.state = "done"
             else:

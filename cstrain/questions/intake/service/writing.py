@@ -31,6 +31,8 @@ from cstrain.questions.intake.store import forget, get_batch, held_by
 from cstrain.questions.models import Bank
 from cstrain.questions.store import Findable, findable
 from cstrain.unit_of_work import one_at_a_time, unit_of_work
+from cstrain.wording.said import say
+from cstrain.wording.said_data import to_data
 
 _DONE = "试题文件%(file)s导入完了：%(n)s题等待另一位同事审核。"
 _FAILED = "试题文件%(file)s没有导入，什么也没有写入：%(why)s"
@@ -67,6 +69,7 @@ def write(work: Work, *, tell: bool) -> None:
         with unit_of_work():
             batch = work.held()
             batch.state, batch.why, batch.worker = "checked", str(error), ""
+            batch.found = {**batch.found, "why": to_data(say(error.message, **error.values))}
             _notify(batch, _FAILED, why=str(error))
 
 
@@ -158,7 +161,10 @@ def _made(bank: str, place: Placed, made: dict[tuple[str, tuple[str, ...]], str]
 def _keep_late(batch: ImportBatch, ready: _Ready) -> None:
     """Keep what came to be there or proved wrong since the file was looked at, behind what was found then."""
     late = [("duplicate", each["place"], "", {"of": each["of"], "in_bank": True}) for each in ready.again]
-    late += [("fault", each["place"], each["text"], {"row": []}) for each in ready.wrong]
+    late += [
+        ("fault", each["place"], str(each["text"]), {"row": [], "said": to_data(each["text"])})
+        for each in ready.wrong
+    ]
     if not late:
         return
     last = session().scalar(sa.select(sa.func.max(ImportItem.number)).where(ImportItem.batch_id == batch.id))

@@ -16,6 +16,7 @@ from cstrain.questions.authoring.queries import ids_in_review
 from cstrain.questions.bank_facts import SourceQuestion
 from cstrain.questions.exchange.contract import Draft, part
 from cstrain.questions.exchange.drafts import question_of
+from cstrain.questions.exchange.sheets.columns import in_words, known_as
 from cstrain.questions.intake import queries
 from cstrain.questions.intake.facts import BUSY, OPEN, ImportSheet, Item
 from cstrain.questions.intake.forms import ConfirmForm, columns_form
@@ -23,6 +24,7 @@ from cstrain.questions.intake.rules import placed
 from cstrain.questions.intake.views.shared import Pager, blueprint
 from cstrain.questions.question_type import question_types
 from cstrain.ui.forms import CleanForm, whole
+from cstrain.wording.said import otherwise
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FIRST, _SHOWN, _LISTED = 20, 10, 50
@@ -56,8 +58,14 @@ def result(batch_id: int) -> str:
 def columns_page(sheet: ImportSheet, form: CleanForm) -> str:
     """Return the page that asks what the columns of a table mean."""
     fields = [form[f"column_{number}"] for number in range(len(sheet.columns))]
-    rows = list(zip(sheet.columns, fields, strict=True))
+    nearest = [_heading(str(each["nearest"])) for each in sheet.columns]
+    rows = list(zip(sheet.columns, fields, nearest, strict=True))
     return render_template("intake/columns.html", sheet=sheet, form=form, rows=rows)
+
+
+def _heading(heading: str) -> str:
+    """Return a heading that we know; in another language it is what it means."""
+    return otherwise(in_words(known_as(heading)), heading) if heading else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from cstrain.audit.service import record
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError, DomainError
 from cstrain.kernel.ids import PersonId
+from cstrain.questions.authoring.rules import LONG_TAG, MOST_TAG, overlong_tag
 from cstrain.questions.library.facts import MOST_AT_ONCE, BulkAct, BulkPlan, Standing
 from cstrain.questions.library.queries import standings
 from cstrain.questions.library.rules import detail_of, plan, tags_changed
@@ -32,6 +33,8 @@ def look_at(act: BulkAct, ids: Collection[int], *, lock: bool = False) -> tuple[
         raise DomainError("还没有选题目。请回到列表，勾选题目后再操作。")
     if act.kind in {"tag", "untag"} and not act.tags:
         raise DomainError("还没有写标签。请写一个标签，几个标签用逗号隔开。")
+    if tag := overlong_tag(act.tags):
+        raise DomainError(LONG_TAG, tag=tag[:MOST_TAG], most=MOST_TAG)
     topic_id = _target(act, questions) if act.kind == "move" else None
     return plan(act, questions, topic_id), topic_id
 

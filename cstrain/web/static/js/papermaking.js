@@ -67,3 +67,5 @@ function say() {
 
 form.addEventListener("input", say);
 form.addEventListener("change", say);
+/* A refused page holds what was typed, its first line what is kept. */
+if (form.querySelector("[role=alert]")) say();

@@ -32,6 +32,10 @@ class Said(str):
         """Say it in another language; values that were said by a rule are said in it as well."""
         return tongue.word(self.key, {name: _told(value, tongue) for name, value in self.values.items()})
 
+    def changed(self, change: Callable[[object], object]) -> Said:
+        """Return the sentence with each of its values changed."""
+        return say(self.key, **{name: change(value) for name, value in self.values.items()})
+
 
 class SaidDay(Said):
     """A day of the calendar."""
@@ -65,18 +69,58 @@ class SaidRow(Said):
         return tongue.word(self.key, {}).join(str(_told(part, tongue)) for part in self.parts)
 
 
+class SaidOtherwise(Said):
+    """A sentence whose Chinese text was reworded.
+
+    ``words``: names that stand in it between ``“”``, by what is now said for them (a message key).
+    """
+
+    __slots__ = ("sentence", "words")
+    sentence: Said
+    words: Mapping[str, str]
+
+    def told(self, tongue: Tongue) -> str:
+        """Say the sentence in another language, with the other names."""
+        text = self.sentence.told(tongue)
+        for name, word in self.words.items():
+            text = text.replace(f"“{name}”", f"“{tongue.word(word, {})}”")
+        return text
+
+
 def _told(value: object, tongue: Tongue) -> object:
     return value.told(tongue) if isinstance(value, Said) else value
 
 
-def said(key: str, **values: object) -> Said:
+def say(key: str, /, **values: object) -> Said:
     """Return the sentence of a message key with ``%(name)s`` places; the catalogue holds its English twin."""
     text = Said(key % values if values else key)
     text.key, text.values = key, values
     return text
 
 
-def row(between: str, parts: Iterable[str]) -> SaidRow:
+def together(sentences: Iterable[str]) -> str:
+    """Return sentences one behind another as one text; "" for none."""
+    first, *others = (*sentences, "")
+    for each in others[:-1]:
+        first = say("%(one)s%(two)s", one=first, two=each)
+    return first
+
+
+def otherwise(sentence: str, text: str, words: Mapping[str, str] | None = None) -> str:
+    """Return ``text`` as the Chinese of a sentence; see :class:`SaidOtherwise`."""
+    if not isinstance(sentence, Said):
+        return text
+    made = SaidOtherwise(text)
+    made.key, made.values, made.sentence, made.words = sentence.key, sentence.values, sentence, words or {}
+    return made
+
+
+def reason(error: Exception) -> str:
+    """Return the sentence that an error was raised with, in all its languages: ``str`` keeps one."""
+    return error.args[0] if error.args and isinstance(error.args[0], Said) else str(error)
+
+
+def said_row(between: str, parts: Iterable[str]) -> SaidRow:
     """Return the parts as one text with ``between`` (a message key such as ``、``) between them."""
     every = tuple(parts)
     text = SaidRow(between.join(every))
