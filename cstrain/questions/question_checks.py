@@ -11,7 +11,7 @@ from cstrain.policies.yaml_source import Fault
 from cstrain.questions.bank_facts import Bank, SourceQuestion
 from cstrain.questions.policy import EveryBank, ShippedBank
 from cstrain.questions.question_type import question_types, unearned
-from cstrain.wording.said import say
+from cstrain.wording.said import said_row, say
 
 Headings = Mapping[str, frozenset[str]]
 
@@ -27,7 +27,7 @@ class _Asked(NamedTuple):
 def _asked(question: SourceQuestion) -> Iterator[_Asked]:
     yield _Asked("", question.type, question.content)
     for number, part in enumerate(question.parts, start=1):
-        yield _Asked(f"第{number}小题", part["type"], part["content"])
+        yield _Asked(say("第%(number)s小题", number=number), part["type"], part["content"])
 
 
 def fault(question: SourceQuestion, message: str) -> Fault:
@@ -70,8 +70,12 @@ def no_option_for_all(question: SourceQuestion, standard: EveryBank) -> Iterator
     for which, _type, content in _asked(question):
         for option in content.get("options", ()):
             if any(re.search(pattern, option["text"]) for pattern in standard.all_of_the_above):
-                words = f"选项“{option['text']}”属于“以上都对”一类，请换成具体的说法。"
-                yield fault(question, f"{which}{words}")
+                why = say(
+                    "%(which)s选项“%(text)s”属于“以上都对”一类，请换成具体的说法。",
+                    which=which,
+                    text=option["text"],
+                )
+                yield fault(question, why)
 
 
 def fits_shipped_bank(question: SourceQuestion, standard: ShippedBank) -> Iterator[Fault]:
@@ -110,9 +114,14 @@ def source_exists(question: SourceQuestion, headings: Headings) -> Iterator[Faul
     """Yield a fault when the source does not name a heading of a lesson page."""
     page, _, heading = question.source.partition("#")
     if not page:
-        yield fault(question, "缺少“source”，请写明出处：页面编号#标题。")
+        yield fault(question, say("缺少“source”，请写明出处：页面编号#标题。"))
     elif page not in headings:
-        yield fault(question, f"出处的页面“{page}”不存在，请改成课程页面的编号。")
+        yield fault(question, say("出处的页面“%(page)s”不存在，请改成课程页面的编号。", page=page))
     elif heading not in headings[page]:
-        known = "、".join(sorted(headings[page]))
-        yield fault(question, f"页面“{page}”没有标题“{heading}”（有：{known}），请改正出处。")
+        why = say(
+            "页面“%(page)s”没有标题“%(heading)s”（有：%(known)s），请改正出处。",
+            page=page,
+            heading=heading,
+            known=said_row("、", sorted(headings[page])),
+        )
+        yield fault(question, why)

@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 from cstrain.bundled import bundled
 from cstrain.questions.authoring.differing import differing
 from cstrain.questions.authoring.editing.editor import EDITORS, editor_of, editors
+from cstrain.questions.authoring.editing.looking import in_words
 from cstrain.questions.authoring.editing.rows import gapped
-from cstrain.questions.authoring.editing.sentences import in_reader_words
 from cstrain.questions.authoring.editing.typed import Typed, act_of
 from cstrain.questions.authoring.facts import TopicLine
 from cstrain.questions.authoring.rules import clean_tags, may_decide, may_write
@@ -20,6 +20,7 @@ from cstrain.questions.authoring.trees import Node, in_order
 from cstrain.questions.bank_source import read_banks
 from cstrain.questions.exchange.exporting import fields_of
 from cstrain.questions.question_type import question_types
+from cstrain.wording.said import say
 from tests.questions.authoring.makers import KINDS, whole
 
 
@@ -124,25 +125,12 @@ def test_fields_that_are_added_and_gone_are_named() -> None:
     assert [(each.label, each.what) for each in found] == [("解析", "added"), ("选项A", "removed")]
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "“选项”第2项最多1000个字。",
-        "缺少“选项”，请补上。",
-        "“允许误差”不能小于-0.5。",
-        "“各空的答案”有1个空，题干里有2处下划线；每空恰好四条下划线“____”，个数要一致。",
-        "“题干”里有{}和{n}，没有人译过。",
-    ],
-)
-def test_a_fault_of_a_type_is_the_same_sentence_in_chinese(app, said) -> None:
+def test_a_fault_names_fields_as_the_page_does_and_says_nothing_of_quotes(app) -> None:
+    stem = {"stem": editor_of("essay").every[0]}
+    text = say("%(name)s%(why)s", name="“stem”", why=say("应为文字；像数字、true、false 的文字要加引号。"))
     with app.test_request_context():
-        assert in_reader_words(said) == said
-
-
-def test_a_fault_of_a_type_is_told_in_english(app) -> None:
+        assert in_words(text, stem) == "“题干”应为文字。"
+        assert in_words("没有人译过的话。", stem) == "没有人译过的话。"
     with app.test_request_context(), force_locale("en"):
-        assert (
-            in_reader_words("“Options”第2项最多1000个字。") == "“Options” item 2 has at most 1000 characters."
-        )
-        assert in_reader_words("缺少“Options”，请补上。") == "“Options” is missing; add it."
-        assert in_reader_words("没有人译过的话。") == "没有人译过的话。"
+        assert in_words(say("缺少“%(name)s”，请补上。", name="stem"), {}) == "“stem” is missing; add it."
+        assert in_words(text, stem) == "“Stem” must be text."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +14,6 @@ from cstrain.policies.yaml_messages import explain, telling
 from cstrain.policies.yaml_source import SourceError
 from cstrain.questions.authoring.editing.editor import Editor, States, editor_of
 from cstrain.questions.authoring.editing.fields import Field
-from cstrain.questions.authoring.editing.sentences import in_reader_words
 from cstrain.questions.bank_check import standards
 from cstrain.questions.bank_facts import SourceQuestion
 from cstrain.questions.exchange.contract import Draft, part
@@ -24,14 +22,20 @@ from cstrain.questions.facts import JsonObject, ShownKey
 from cstrain.questions.key_words import shown_key
 from cstrain.questions.question_checks import Headings, stands_by_itself
 from cstrain.questions.question_type import QuestionType, question_types
+from cstrain.ui.filters import told
+from cstrain.wording.said import Said, say
 
 WHOLE = ""
 """Where faults stand that belong to no field."""
 _PREVIEW = "preview"
-_ID_WORDS = f"{_PREVIEW}："
 _MOST = 20
-_PATTERN = re.compile(r"写法不对，应符合 .*。$")
-"""Whoever writes a question in the browser reads no patterns; all that can be typed there are for names."""
+_PLAINER = {
+    "应为文字；像数字、true、false 的文字要加引号。": say("应为文字。"),
+    "应为整数，不加引号。": say("应为整数。"),
+    "应为数字，不加引号。": say("应为数字。"),
+    "写法不对，应符合 %(pattern)s。": say("只能用小写字母、数字和下划线，以字母开头。"),
+}
+"""What who writes in fields is told: nothing of quotes, no patterns (all that can be typed are for names)."""
 
 Faults = dict[str, list[str]]
 
@@ -71,7 +75,9 @@ def look(fields: Mapping[str, Any], states: States, headings: Headings, lost: fr
     try:
         question = question_of(Draft(part(_PREVIEW), whole), _PREVIEW)
     except SourceError as error:
-        found = _located(kind, editor, states, whole) or {WHOLE: [each.message for each in error.faults]}
+        found = _located(kind, editor, states, whole) or {
+            WHOLE: [in_words(each.message, {}) for each in error.faults]
+        }
         for at, messages in found.items():
             if not faults.get(at):
                 faults[at] = messages[:_MOST]
@@ -85,7 +91,8 @@ def _advice(question: SourceQuestion, headings: Headings) -> Iterator[str]:
     """Yield what the bank check would say of a question that is whole, if nothing worse."""
     known = headings if question.source else None
     for fault in stands_by_itself(question, standards().every_bank, known):
-        yield fault.message.removeprefix(_ID_WORDS)
+        why = fault.message.values["why"] if isinstance(fault.message, Said) else fault.message
+        yield str(told(why))
     if not question.source:
         yield gettext("没有写出处：课文改了以后，这道题不会被提醒。")
     if not question.explanation:
@@ -115,14 +122,11 @@ def _located(kind: type[QuestionType], editor: Editor, states: States, whole: Ma
 def _placed(
     kind: type[QuestionType], owners: Mapping[str, Field], states: States, problem: Mapping[str, Any]
 ) -> tuple[str, str]:
-    where = problem["loc"]
-    message = _PATTERN.sub(
-        lambda _found: gettext("只能用小写字母、数字和下划线，以字母开头。"), explain(kind, problem)
-    )
+    where, message = problem["loc"], explain(kind, problem)
     owner = owners.get(str(where[0])) if where else None
     if owner is None:
-        return WHOLE, in_reader_words(in_words(message, owners))
-    message = in_reader_words(in_words(message, {**owners, **_columns(owner)}))
+        return WHOLE, in_words(message, owners)
+    message = in_words(message, {**owners, **_columns(owner)})
     if line := owner.line_of(states[owner.name], where[1:]):
         message = gettext("第%(n)s行：%(what)s", n=line, what=message)
     elif (row := owner.row_of(where)) and not message.startswith(row):
@@ -139,10 +143,20 @@ def _columns(owner: Field) -> dict[str, Field]:
 
 
 def in_words(message: str, owners: Mapping[str, Field]) -> str:
-    """Return a sentence that names fields as the page does; nobody there minds quotes around numbers."""
+    """Return a sentence in the reader's language that names fields as the page does."""
+    text = str(told(_plainer(message)))
     for key, owner in owners.items():
-        message = message.replace(f"“{key}”", f"“{owner.label}”")
-    return message.replace("，不加引号", "").replace("；像数字、true、false 的文字要加引号", "")
+        text = text.replace(f"“{key}”", f"“{owner.label}”")
+    return text
+
+
+def _plainer(message: str) -> str:
+    if not isinstance(message, Said):
+        return message
+    why = message.values.get("why")
+    if isinstance(why, Said) and why.key in _PLAINER:
+        return say(message.key, **{**message.values, "why": _PLAINER[why.key]})
+    return _PLAINER.get(message.key, message)
 
 
 def _partly(kind: type[QuestionType], editor: Editor, whole: Mapping[str, Any]) -> JsonObject | None:

@@ -11,8 +11,8 @@ from flask_babel import gettext
 
 from cstrain.policies.yaml_source import Document, Fault, Limits, SourceError, parse
 from cstrain.questions.authoring.editing.fields import Field, State
-from cstrain.questions.authoring.editing.sentences import in_reader_words
 from cstrain.questions.facts import JsonObject
+from cstrain.ui.filters import told
 
 _LIMITS = Limits(bytes=50_000, depth=8, nodes=5_000)
 
@@ -69,4 +69,4 @@ def _read(text: str) -> Document:
 
 
 def _told(fault: Fault) -> str:
-    return str(gettext("第%(n)s行：%(what)s", n=fault.line, what=in_reader_words(fault.message)))
+    return str(gettext("第%(n)s行：%(what)s", n=fault.line, what=told(fault.message)))
