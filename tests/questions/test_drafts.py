@@ -56,6 +56,15 @@ def test_what_a_type_refuses_is_told_at_its_place_in_the_trainers_words(
     assert len(found.questions) == 1
 
 
+def test_tags_that_cannot_be_kept_are_named() -> None:
+    tags = ("发货", " 发货 ", "长" * 31, *(str(each) for each in range(25)))
+    (kept,) = check(Reading((Draft(item(1), CHOICE, tags=tags),)), "own", Held({})).drafts
+    assert len(kept.tags) == 20 and kept.tags[:2] == ("发货", "0")
+    (note,) = kept.notes
+    assert "没有带上的标签：" + "长" * 31 + "、19、20" in note
+    assert "一个标签最多30个字，一道题最多20个" in note
+
+
 def test_a_refused_row_is_given_back_as_it_stood() -> None:
     draft = Draft(row(7), {**CHOICE, "answer": ["Z"]})
     cells = ("单选", "顾客问……", "Z")

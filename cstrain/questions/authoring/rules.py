@@ -7,8 +7,6 @@ from collections.abc import Collection
 from cstrain.kernel.ids import PersonId
 
 WRITABLE = frozenset({"draft", "returned"})
-MOST_TAGS = 20
-MOST_TAG = 30
 MOST_FIELDS_BYTES = 200_000
 LONG_TAG = "没有保存：标签“%(tag)s…”太长，一个标签最多%(most)s个字。请写短一些。"
 
@@ -24,19 +22,3 @@ def may_decide(state: str, writers: Collection[PersonId], person: PersonId) -> b
     Source: docs/rules.md 4, nobody decides on what they wrote.
     """
     return state == "review" and person not in writers
-
-
-def neat_tags(tags: Collection[str]) -> tuple[str, ...]:
-    """Return the tags without outer spaces, doubles and empty ones."""
-    kept = dict.fromkeys(" ".join(each.split()) for each in tags)
-    return tuple(each for each in kept if each)
-
-
-def clean_tags(tags: Collection[str]) -> tuple[str, ...]:
-    """Return the first ``MOST_TAGS`` of the neat tags, without overlong ones."""
-    return tuple(each for each in neat_tags(tags) if len(each) <= MOST_TAG)[:MOST_TAGS]
-
-
-def overlong_tag(tags: Collection[str]) -> str:
-    """Return the first tag of more than ``MOST_TAG`` characters, nothing if all fit."""
-    return next((each for each in tags if len(each) > MOST_TAG), "")

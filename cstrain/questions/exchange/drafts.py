@@ -17,6 +17,7 @@ from cstrain.questions.meaning import meaning_of
 from cstrain.questions.question_checks import samples_earn_their_marks
 from cstrain.questions.question_type import QuestionType, question_types
 from cstrain.questions.rubrics import UnknownRubricError, with_rubric
+from cstrain.questions.tags import MOST_TAG, MOST_TAGS, clean_tags, neat_tags
 from cstrain.wording.said import otherwise, reason, said_row, say, together
 
 DIFFICULTY = 2
@@ -45,6 +46,8 @@ _WORDS = {
     "unit": say("单位"),
 }
 """What trainers call the keys of our YAML."""
+_FEW, _SHOWN = 5, 40
+"""So many tags that cannot be kept are named, and so many characters of each."""
 _SEEN = ("stem", "options", "steps", "pairs", "extra", "blanks")
 """Texts of which a candidate must see something."""
 
@@ -117,8 +120,23 @@ def check(
         else:
             seen[same], ids[question.id] = str(draft.place), draft.place
             questions.append(question)
-            kept.append(whole)
+            kept.append(_with_tags(whole))
     return Checked(tuple(questions), tuple(kept), tuple(faults), tuple(duplicates))
+
+
+def _with_tags(draft: Draft) -> Draft:
+    """Return a draft with the tags it can keep, and a note on those it cannot."""
+    tags = clean_tags(draft.tags)
+    lost = [tag for tag in neat_tags(draft.tags) if tag not in tags]
+    if not lost:
+        return replace(draft, tags=tags)
+    note = say(
+        "没有带上的标签：%(lost)s。一个标签最多%(letters)s个字，一道题最多%(most)s个。",
+        lost=said_row("、", [tag[:_SHOWN] for tag in lost[:_FEW]]),
+        letters=MOST_TAG,
+        most=MOST_TAGS,
+    )
+    return replace(draft, tags=tags, notes=(*draft.notes, note))
 
 
 def _id_used(name: str, ids: Mapping[str, Place]) -> str:

@@ -11,10 +11,10 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from cstrain.questions.authoring.rules import neat_tags
 from cstrain.questions.facts import BankFacts
 from cstrain.questions.forms import DIFFICULTY_LABELS, TYPE_LABELS
 from cstrain.questions.library.facts import KINDS, MOST_AT_ONCE, MOST_TEXT, BulkAct, TopicChoice, Wanted
+from cstrain.questions.tags import neat_tags
 from cstrain.ui.forms import MOST_ID, CleanForm, DayField, at_most, chosen, needed
 
 STATE_LABELS = {

@@ -15,11 +15,12 @@ from cstrain.questions.authoring.editing.looking import in_words
 from cstrain.questions.authoring.editing.rows import gapped
 from cstrain.questions.authoring.editing.typed import Typed, act_of
 from cstrain.questions.authoring.facts import TopicLine
-from cstrain.questions.authoring.rules import clean_tags, may_decide, may_write
+from cstrain.questions.authoring.rules import may_decide, may_write
 from cstrain.questions.authoring.trees import Node, in_order
 from cstrain.questions.bank_source import read_banks
 from cstrain.questions.exchange.exporting import fields_of
 from cstrain.questions.question_type import question_types
+from cstrain.questions.tags import clean_tags
 from cstrain.wording.said import say
 from tests.questions.authoring.makers import KINDS, whole
 

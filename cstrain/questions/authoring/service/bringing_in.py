@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from cstrain.extensions import session
 from cstrain.kernel.ids import PersonId
 from cstrain.questions.authoring.models import QuestionDraft
-from cstrain.questions.authoring.rules import clean_tags
 from cstrain.questions.authoring.store import happened
 from cstrain.questions.bank_facts import SourceQuestion
 from cstrain.questions.store import Findable, NewQuestion, add_questions, question_ids, set_findable
+from cstrain.questions.tags import clean_tags
 
 
 @dataclass(frozen=True, slots=True)

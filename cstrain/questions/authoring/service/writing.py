@@ -17,11 +17,7 @@ from cstrain.questions.authoring.models import QuestionDraft
 from cstrain.questions.authoring.rules import (
     LONG_TAG,
     MOST_FIELDS_BYTES,
-    MOST_TAG,
-    MOST_TAGS,
     may_write,
-    neat_tags,
-    overlong_tag,
 )
 from cstrain.questions.authoring.store import (
     get_bank,
@@ -35,6 +31,7 @@ from cstrain.questions.exchange.exporting import fields_of
 from cstrain.questions.exchange.stored_drafts import stored_question
 from cstrain.questions.models import Bank, Question, QuestionTag, QuestionVersion, Topic
 from cstrain.questions.store import NewQuestion, add_questions, set_texts
+from cstrain.questions.tags import MOST_TAG, MOST_TAGS, neat_tags, overlong_tag
 from cstrain.unit_of_work import flush_unique, one_at_a_time
 
 _NOT_NOW = "这份稿件正在审核或者已经审核完，现在不能改。要改请先撤回审核。"

@@ -11,13 +11,14 @@ WORDS = {1: "easy", 2: "medium", 3: "difficult"}
 """Our difficulties in the words of LOM."""
 SUBJECT = "subject"
 _SUBJECTS = frozenset({SUBJECT, "topic", "category", "discipline", "taxonomy", "学科", "分类", "知识点"})
-_MOST_TAGS, _MOST_LETTERS = 20, 60
+_MOST_TAGS = 200
+"""Key words that are looked at; which of them become tags is told where drafts are checked."""
 
 
 def about_resource(resource: Element) -> About:
     """Return category, difficulty and key words of a resource; what it does not say is empty."""
     words = (_words(keyword) for keyword in resource.iter("keyword"))
-    tags = dict.fromkeys(word for word in words if 0 < len(word) <= _MOST_LETTERS)
+    tags = dict.fromkeys(word for word in words if word)
     return About(_topic(resource), _difficulty(resource), tuple(tags)[:_MOST_TAGS])
 
 

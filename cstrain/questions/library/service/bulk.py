@@ -12,11 +12,12 @@ from cstrain.audit.service import record
 from cstrain.extensions import session
 from cstrain.kernel.errors import ConflictError, DomainError
 from cstrain.kernel.ids import PersonId
-from cstrain.questions.authoring.rules import LONG_TAG, MOST_TAG, overlong_tag
+from cstrain.questions.authoring.rules import LONG_TAG
 from cstrain.questions.library.facts import MOST_AT_ONCE, BulkAct, BulkPlan, Standing
 from cstrain.questions.library.queries import standings
 from cstrain.questions.library.rules import detail_of, plan, tags_changed
 from cstrain.questions.models import Question, QuestionBulk, QuestionEvent, QuestionTag, Topic
+from cstrain.questions.tags import MOST_TAG, overlong_tag
 
 EVENTS = {"move": "moved", "tag": "tagged", "untag": "tagged", "retire": "retired", "restore": "restored"}
 
