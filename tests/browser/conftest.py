@@ -152,15 +152,14 @@ def open_context(browser, site) -> Iterator[Any]:
 
 
 @pytest.fixture
-def picture(tmp_path) -> Any:
-    """Save a screenshot where ``CSTRAIN_PICTURES`` says, or nowhere that lasts."""
-    folder = Path(os.environ.get("CSTRAIN_PICTURES", "") or tmp_path)
+def picture() -> Any:
+    """Save a screenshot where ``CSTRAIN_PICTURES`` says; without it nobody looks at one and none is taken."""
+    folder = os.environ.get("CSTRAIN_PICTURES", "")
 
-    def take(page: Any, name: str, *, full: bool = False) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{name}.png"
-        page.screenshot(path=str(path), full_page=full)
-        return path
+    def take(page: Any, name: str, *, full: bool = False) -> None:
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=full)
 
     return take
 

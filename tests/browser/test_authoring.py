@@ -125,7 +125,7 @@ def test_rows_move_and_go_without_a_reload_and_the_preview_follows(
     site, open_context, people, picture
 ) -> None:
     page = open_editor(open_context(people[0], DESKTOP), site, "single_choice")
-    page.keyboard.type("先做哪一步？")
+    page.fill("#f-stem", "先做哪一步？")
     for token, words in enumerate(["道歉", "查单", "退款", "换货"]):
         page.locator(f"#f-options-{token}-text").fill(words)
     page.locator('[name="options-right"][value="1"]').check()

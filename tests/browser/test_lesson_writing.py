@@ -26,7 +26,8 @@ def test_a_lesson_is_written_read_changed_and_read_again(site, open_context, pic
     picture(desk, "lesson-desk-empty", full=True)
     desk.click("a:has-text('写新课文')")
     desk.fill("#title", "夜班交接")
-    assert desk.is_hidden("#handbook") and desk.is_visible("#day")
+    desk.wait_for_selector("#handbook", state="hidden")
+    assert desk.is_visible("#day")
     desk.fill("#day", "3")
     desk.click("button:has-text('开始写')")
 

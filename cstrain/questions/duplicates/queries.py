@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
+from flask import current_app
 
 from cstrain.extensions import columns, session
 from cstrain.kernel.errors import NotFoundError
@@ -20,10 +22,20 @@ MOST_AT_ONCE = 3_000
 """Questions that are compared with each other in one request; of more, one bank is compared with all."""
 _MOST_KEPT = 200_000
 _MOST_READ = 500
-_gists: dict[int, str] = {}
-"""What is compared, by version: a version never changes."""
-_found: dict[tuple[object, ...], list[Pair]] = {}
-"""What was found last, so that turning a page does not look again."""
+_MEMORY = "cstrain.questions.duplicates"
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What an application remembers of its questions.
+
+    ``gists``: what is compared, by version (a version never changes); ``found``: the pairs found last, so
+    that turning a page does not look again.
+    """
+
+    gists: dict[int, str] = field(default_factory=dict)
+    found: dict[tuple[object, ...], list[Pair]] = field(default_factory=dict)
+
 
 _ACTIVE = (
     sa.select(Question.current_version_id, Bank.name)
@@ -59,26 +71,34 @@ def alike(threshold: int, bank: str = "", page: int = 1) -> AlikeList:
     return AlikeList(found, len(open_ones), len(rows), len(pairs) - len(open_ones), here, pages)
 
 
+def _memory() -> _Memory:
+    memory: _Memory = current_app.extensions.setdefault(_MEMORY, _Memory())
+    return memory
+
+
 def _pairs(versions: Sequence[int], threshold: int, of: tuple[int, ...]) -> list[Pair]:
-    name = (tuple(versions), threshold, of)
-    if name not in _found:
-        _found.clear()
+    found, name = _memory().found, (tuple(versions), threshold, of)
+    pairs = found.get(name)
+    if pairs is None:
         texts = gists(versions)
-        _found[name] = near_pairs([texts[each] for each in versions], threshold, of)
-    return _found[name]
+        pairs = near_pairs([texts[each] for each in versions], threshold, of)
+        found.clear()
+        found[name] = pairs
+    return pairs
 
 
 def gists(versions: Collection[int]) -> Mapping[int, str]:
     """Return what of versions is compared: stem and key, folded."""
-    missing = [each for each in versions if each not in _gists]
-    if len(_gists) + len(missing) > _MOST_KEPT:
-        _gists.clear()
+    known = _memory().gists
+    missing = [each for each in versions if each not in known]
+    if len(known) + len(missing) > _MOST_KEPT:
+        known.clear()
         missing = list(versions)
     for start in range(0, len(missing), _MOST_READ):
         some = missing[start : start + _MOST_READ]
         for version, kind, content, key in columns(_WRITTEN, {"ids": some}):
-            _gists[version] = gist_of(kind, content, key)
-    return {each: _gists.get(each, "") for each in versions}
+            known[version] = gist_of(kind, content, key)
+    return {each: known.get(each, "") for each in versions}
 
 
 def _key(one: int, other: int) -> tuple[int, int]:

@@ -198,4 +198,7 @@ one("[data-refresh]", form).hidden = true;
 
 all("[data-rows]", form).forEach(name);
 begin();
-if (form.hasAttribute("data-fresh")) one("#f-stem, textarea", form).focus();
+/* Who was quicker than this script keeps their place, and the preview says what they have typed. */
+const differs = (each) => each.checked !== each.defaultChecked || (each.defaultValue ?? each.value) !== each.value;
+if (Array.from(form.elements).some(differs)) changed();
+else if (form.hasAttribute("data-fresh") && document.activeElement === document.body) one("#f-stem, textarea", form).focus();
