@@ -327,18 +327,14 @@ def _places(control: str, value: Any) -> list[int]:
     return [int(each) for each in (value if isinstance(value, list) else [value])]
 
 
-def read_form(response: Any, folder: Path) -> None:
+def read_form(response: Any) -> None:
     """The archived form is a PDF that says who, and what was decided."""
     assert response.status == 200
     assert response.headers["content-type"] == "application/pdf"
     body = response.body()
     assert body.startswith(b"%PDF")
-    path = folder / "road-approval-form.pdf"
-    path.write_bytes(body)
-    if tool := shutil.which("pdftoppm"):
-        subprocess.run([tool, "-png", "-r", "80", path, folder / "road-approval-form"], check=True)
     if tool := shutil.which("pdftotext"):
-        text = subprocess.run([tool, path, "-"], check=True, capture_output=True, text=True).stdout
+        text = subprocess.run([tool, "-", "-"], input=body, check=True, capture_output=True).stdout.decode()
         words = "".join(text.split())
         for each in (NAME, "同意转正", "2026年10月1日", "初级", "周敏", "唐志远", "何静", "秦月", "宋国平"):
             assert each in words, f"the form does not say {each}: {words}"

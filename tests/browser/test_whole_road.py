@@ -367,7 +367,8 @@ def decide(road: Road, picture) -> None:
     tells(page, f"{NAME}已转正，10月1日 周四生效", selector="h1")
     picture(page, "road-case-decided", full=True)
     link = page.locator("main a:has-text('转正审批表-')").get_attribute("href")
-    read_form(page.context.request.get(road.site.url + link), picture(page, "road-form-page").parent)
+    picture(page, "road-form-page")
+    read_form(page.context.request.get(road.site.url + link))
 
 
 def become_junior(road: Road, picture) -> None:
