@@ -269,10 +269,17 @@ def test_people_who_may_not_write_do_not_get_to_the_editor(app, client) -> None:
     client.log_in_as(probation).get(f"/question-editor/{BANK}/essay", status=403)
 
 
-def test_the_example_of_an_operation_task_is_put_in_where_nothing_was_typed(app, page) -> None:
-    at = f"/question-editor/{BANK}/operation"
+@pytest.mark.parametrize(
+    ("kind", "holds"),
+    [
+        ("operation", lambda kept: kept["rows"][0]["id"] == "r1"),
+        ("chat", lambda kept: kept["turns"]["t6"]["replies"][0]["to"] == "good"),
+    ],
+)
+def test_the_example_of_a_long_type_is_put_in_where_nothing_was_typed(app, page, kind, holds) -> None:
+    at = f"/question-editor/{BANK}/{kind}"
     fresh = page.get(at)
-    assert "example" in buttons_of(fresh) and "id: r1" in fresh, "records show how they are written"
+    assert "example" in buttons_of(fresh)
     typed = form_of(fresh)
     typed.setlist("stem", ["我自己的题干。"])
     shown = page.post(
@@ -281,8 +288,12 @@ def test_the_example_of_an_operation_task_is_put_in_where_nothing_was_typed(app,
     assert "可以交审了" in shown and "example" not in buttons_of(shown)
     page.post(at, {**form_of(shown).to_dict(flat=False), "act": "save"})
     (kept,) = drafts(app)
-    assert kept["stem"] == "我自己的题干。" and built(kept)["rows"][0]["id"] == "r1"
+    assert kept["stem"] == "我自己的题干。" and holds(built(kept))
     assert "example" not in buttons_of(page.get(f"/question-editor/{BANK}/single_choice"))
+
+
+def test_the_records_of_an_operation_task_show_how_they_are_written(page) -> None:
+    assert "id: r1" in page.get(f"/question-editor/{BANK}/operation")
 
 
 def test_a_new_question_without_a_stem_is_not_kept_but_what_was_typed_stays(app, page) -> None:

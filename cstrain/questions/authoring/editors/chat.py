@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from cstrain.questions.authoring.editing.editor import EDITORS, Editor, stem
+from cstrain.questions.authoring.editing.examples import CHAT
 from cstrain.questions.authoring.editing.fields import Lines, Number, Text
 from cstrain.questions.authoring.editing.group import Group
 from cstrain.questions.authoring.editing.rows import Named, Rows
@@ -125,5 +126,6 @@ EDITORS.add(
             _FORBIDDEN,
             *_NUMBERS,
         ),
+        example=CHAT,
     ),
 )

@@ -5,6 +5,7 @@ Every pattern is anchored or bounded, so that a line is read in time proportiona
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 
@@ -98,6 +99,7 @@ class Labelled(NamedTuple):
     text: str
 
 
+@functools.lru_cache(maxsize=64)  # looking ahead asks the next dozen lines again
 def number(text: str) -> Number | None:
     """Return the number that a line begins with."""
     if not text or not (text[0] in "第(（【[Q题问" or text[0].isdecimal()):
