@@ -16,7 +16,8 @@ from cstrain.access import actor, permissions_of
 class Section:
     """A section of the house: where it leads, which permission opens it, its icon, its group in menus.
 
-    ``also``: first parts of addresses whose pages belong to it as well.
+    ``also``: first parts of addresses whose pages belong to it as well. ``duty``: who may do this works here
+    every day, and finds it right behind the first section.
     """
 
     label: str
@@ -25,6 +26,7 @@ class Section:
     icon: str
     group: str
     also: frozenset[str] = frozenset()
+    duty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("季度评级", "ratings.index", "rating.view_own", "chart", "晋升"),
     Section("发布与申诉", "grading.desk", "score.release", "talk", "考试"),
     Section("扣分与登记", "discipline.mine", "deduction.view_own", "flag", "绩效"),
-    Section("资料", "lessons.handbooks", "lesson.read", "book", "学习"),
+    Section("题库", "questions.banks", "bank.view", "box", "考试", _BANK_PAGES, "bank.edit"),
+    Section("资料", "lessons.handbooks", "lesson.read", "book", "学习", duty="lesson.write"),
     Section("短语库", "lessons.phrases", "signed_in", "talk", "学习"),
-    Section("题库", "questions.banks", "bank.view", "box", "考试", _BANK_PAGES),
     Section("考试分析", "analysis.papers", "statistics.view", "chart", "考试"),
     Section("阅卷一致性", "marking.agreement", "agreement.view", "chart", "考试"),
     Section("对账", "evidence.reconciliation", "sitting.reconcile", "ok", "考试"),
@@ -142,6 +144,7 @@ def _links(places: tuple[_Place, ...], at: int | None, below: int | None) -> tup
 @lru_cache(maxsize=512)
 def _places(_root: str, _locale: str, held: frozenset[str]) -> tuple[_Place, ...]:
     """Return where somebody may go, worked out once for each way of asking: 35 words and addresses."""
+    home, *others = SECTIONS
     return tuple(
         _Place(
             section.endpoint,
@@ -151,7 +154,7 @@ def _places(_root: str, _locale: str, held: frozenset[str]) -> tuple[_Place, ...
             gettext(section.group),
             section.also,
         )
-        for section in SECTIONS
+        for section in (home, *sorted(others, key=lambda one: one.duty not in held))
         if section.endpoint in current_app.view_functions
         and (section.permission == "signed_in" or section.permission in held)
     )

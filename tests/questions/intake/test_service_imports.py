@@ -65,12 +65,12 @@ def test_a_file_is_looked_at_confirmed_and_waits_for_another_person(bank, traine
     assert [item.place for item in queries.items(batch, "fault")] == ["第7行", "第8行"]
     assert not queries.items(batch, "question")
     assert session().scalar(sa.select(ImportFile)) is None
-    assert {"试题文件%(file)s检查完了，请看结果。"} < set(notices(trainer))
+    assert {"试题文件“%(file)s”检查完了，请看结果。"} < set(notices(trainer))
     with unit_of_work(), pytest.raises(ForbiddenError):
         accept(ids_in_review(batch), trainer, tick())
     with unit_of_work():
         assert service.accept_all(batch, other, tick())
-    assert not ids_in_review(batch) and "试题文件%(file)s里的%(n)s题已经采用。" in notices(trainer)
+    assert not ids_in_review(batch) and "试题文件“%(file)s”里的%(n)s题已经采用。" in notices(trainer)
     (title, parent) = (
         session()
         .execute(

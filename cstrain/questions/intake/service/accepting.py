@@ -18,7 +18,7 @@ from cstrain.unit_of_work import unit_of_work
 
 AT_ONCE = 200
 """So many are accepted in one unit: others write in between."""
-_ACCEPTED = "试题文件%(file)s里的%(n)s题已经采用。"
+_ACCEPTED = "试题文件“%(file)s”里的%(n)s题已经采用。"
 _NOT_NOW = "这次导入现在不能全部采用：还没有写入，或者正在办。请刷新页面。"
 _OWN = "不能审核自己导入的题。请让另一位同事来审核。"
 _NONE = "没有可以采用的题：都审核完了，或者你改过它们。请刷新页面。"

@@ -22,7 +22,7 @@ from cstrain.unit_of_work import unit_of_work
 from cstrain.wording.said import reason
 from cstrain.wording.said_data import to_data
 
-_CHECKED = "试题文件%(file)s检查完了，请看结果。"
+_CHECKED = "试题文件“%(file)s”检查完了，请看结果。"
 _INSERTED_AT_ONCE = 1000
 
 

@@ -34,8 +34,8 @@ from cstrain.unit_of_work import one_at_a_time, unit_of_work
 from cstrain.wording.said import say
 from cstrain.wording.said_data import to_data
 
-_DONE = "试题文件%(file)s导入完了：%(n)s题等待另一位同事审核。"
-_FAILED = "试题文件%(file)s没有导入，什么也没有写入：%(why)s"
+_DONE = "试题文件“%(file)s”导入完了：%(n)s题等待另一位同事审核。"
+_FAILED = "试题文件“%(file)s”没有导入，什么也没有写入：%(why)s"
 _TOLD_EVERY = 200
 _AT_ONCE = 500
 
