@@ -8,6 +8,7 @@ from cstrain.documents.tables import Sheet
 from cstrain.questions.exchange.contract import Draft, part
 from cstrain.questions.exchange.exporting import NO_PICTURES, written
 from cstrain.questions.exchange.sheets.columns import columns_of, renamed
+from cstrain.questions.exchange.sheets.head import head_of
 from cstrain.questions.facts import TopicPath
 from cstrain.questions.formats.xlsx import Xlsx
 from cstrain.questions.formats.yaml_bank import YamlBank
@@ -59,7 +60,15 @@ def test_the_head_below_a_title_is_found_and_renamed() -> None:
     assert (stem.heading, stem.known_as, stem.samples) == ("问", "", ("几天？",))
     assert answer.heading == "答" and more.heading == "备"
     (sheet,) = renamed([Sheet("题", rows)], {"问": "题干", "备": ""})
-    assert sheet.rows[1] == ("题干", "答", "") and sheet.rows[2] == rows[2]
+    assert sheet.rows[1] == ("题干", "答", "（不读）备") and sheet.rows[2] == rows[2]
+
+
+def test_a_column_marked_as_not_read_is_neither_read_nor_asked_about_again() -> None:
+    rows = [("题干", "答案", "（不读）解析", "（不读）备"), ("几____？", "七", "x", "y")]
+    columns = columns_of([Sheet("题", rows)])
+    assert [each.heading for each in columns] == ["题干", "答案"]
+    head = head_of(rows[0], 1)
+    assert not head.has("explanation") and not head.unknown and head.known == 2
 
 
 def test_known_headings_are_told_as_what() -> None:

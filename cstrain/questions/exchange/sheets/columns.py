@@ -8,7 +8,7 @@ from dataclasses import replace
 from cstrain.documents.tables import Sheet
 from cstrain.questions.choices import LETTERS
 from cstrain.questions.exchange.contract import Column
-from cstrain.questions.exchange.sheets.head import LOOKED_AT, Head, head_of, nearest_head
+from cstrain.questions.exchange.sheets.head import LEFT_OUT, LOOKED_AT, Head, head_of, nearest_head
 from cstrain.questions.exchange.sheets.head import nearest as nearest_word
 from cstrain.questions.exchange.sheets.words import FIELD_OF, GUIDES, HEADS, option_of, plain
 from cstrain.wording.said import say
@@ -40,7 +40,7 @@ def columns_of(sheets: Sequence[Sheet]) -> tuple[Column, ...]:
     found: dict[str, Column] = {}
     for sheet, head in _heads(sheets):
         for place, cell in enumerate(head.cells):
-            if cell and cell not in found:
+            if cell and cell not in found and not cell.startswith(LEFT_OUT):
                 known = known_as(cell)
                 like = "" if known else nearest_word(cell)
                 found[cell] = Column(cell, known, like, _samples(sheet, head, place))
@@ -48,7 +48,10 @@ def columns_of(sheets: Sequence[Sheet]) -> tuple[Column, ...]:
 
 
 def renamed(sheets: Sequence[Sheet], heads: Mapping[str, str]) -> list[Sheet]:
-    """Return the sheets with other words in their heads; a heading that became "" is not read."""
+    """Return the sheets with other words in their heads; a heading that became "" is marked as not read.
+
+    The mark keeps the heading, so that rows that are handed back to be mended still say what stands in them.
+    """
     places = {id(sheet): head for sheet, head in _heads(sheets)}
     return [_renamed(sheet, places.get(id(sheet)), heads) for sheet in sheets]
 
@@ -57,7 +60,7 @@ def _renamed(sheet: Sheet, head: Head | None, heads: Mapping[str, str]) -> Sheet
     if head is None or not head.row:
         return sheet
     rows = list(sheet.rows)
-    rows[head.row - 1] = tuple(heads.get(cell, cell) for cell in head.cells)
+    rows[head.row - 1] = tuple(heads.get(cell, cell) or (cell and f"{LEFT_OUT}{cell}") for cell in head.cells)
     return replace(sheet, rows=rows)
 
 

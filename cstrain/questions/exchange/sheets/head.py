@@ -13,6 +13,8 @@ from cstrain.questions.exchange.sheets.words import FIELD_OF, HEADS, TYPE_OF, op
 from cstrain.wording.said import said_row, say, together
 
 LOOKED_AT = 30
+LEFT_OUT = "（不读）"
+"""What a heading begins with whose column somebody has said is not to be read."""
 _MOST_OPTIONS = 14
 _ALIKE = 60
 _TOLD = 20
@@ -46,7 +48,7 @@ class Head:
     @property
     def known(self) -> int:
         """How many columns are known."""
-        return sum(1 for cell in self.cells if cell) - len(self.unknown)
+        return sum(1 for cell in self.cells if cell and not cell.startswith(LEFT_OUT)) - len(self.unknown)
 
     @property
     def is_whole(self) -> bool:
@@ -83,6 +85,8 @@ def head_of(cells: Sequence[str], row: int) -> Head:
     for column, cell in enumerate(cells):
         word = plain(cell)
         option = option_of(word)
+        if cell.startswith(LEFT_OUT):
+            continue
         if word in FIELD_OF:
             fields[FIELD_OF[word]] = (*fields.get(FIELD_OF[word], ()), column)
         elif option is not None and option[1] == "media":
