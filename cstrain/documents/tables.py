@@ -30,6 +30,8 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _STARTERS = frozenset("=+-@＝＋－＠\t\r\n\x00")
 _DELIMITERS = ",;\t"
 _WIDEST = 48
+_LINE_HEIGHT = 15
+_MOST_LINES_SHOWN = 20
 _MOST_SHEETS = 30
 _MOST_LINES = 1_000_000
 """Of a CSV, line ends inside cells and empty lines included; a table with more is not looked at."""
@@ -194,6 +196,8 @@ def cell_text(value: object) -> str:
         return whole.isoformat(" ", "seconds" if whole.second else "minutes")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat("auto" if value.second or value.microsecond else "minutes")
     if isinstance(value, timedelta):
         return str(value)
     return str(value).strip()
@@ -283,7 +287,8 @@ def _csv_text(cell: Cell) -> str:
 def write_xlsx(rows: Iterable[Sequence[Cell]], sheet: str = "Sheet1", head: bool = True) -> bytes:
     """Return a workbook with one sheet; text stays text (never formula, link or number), dates are dates.
 
-    With ``head`` the first row is bold, stays in view and carries filters.
+    With ``head`` the first row is bold, stays in view, carries filters and is printed on every page. Texts
+    of several lines, or wider than the widest column, are wrapped.
     """
     buffer = io.BytesIO()
     options = {
@@ -292,6 +297,7 @@ def write_xlsx(rows: Iterable[Sequence[Cell]], sheet: str = "Sheet1", head: bool
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "default_date_format": "yyyy-mm-dd",
+        "default_format_properties": {"valign": "top"},
     }
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 (no clock: equal data, equal file)
@@ -299,6 +305,7 @@ def write_xlsx(rows: Iterable[Sequence[Cell]], sheet: str = "Sheet1", head: bool
     styles = {
         "head": book.add_format({"bold": True, "bottom": 1}),
         "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        "long": book.add_format({"text_wrap": True}),
     }
     widths: list[int] = []
     count = 0
@@ -307,20 +314,34 @@ def write_xlsx(rows: Iterable[Sequence[Cell]], sheet: str = "Sheet1", head: bool
         for column, cell in enumerate(row):
             _write_cell(page, number, column, cell, styles, head=head and number == 0)
             _widen(widths, column, cell)
+        if (lines := max(map(_lines, row), default=1)) > 1:
+            page.set_row(number, _LINE_HEIGHT * min(lines, _MOST_LINES_SHOWN))
+    page.set_landscape()
     for column, width in enumerate(widths):
         page.set_column(column, column, min(width + 2, _WIDEST))
     if head and count:
         page.freeze_panes(1, 0)
+        page.repeat_rows(0)
         page.autofilter(0, 0, count - 1, max(len(widths) - 1, 0))
     book.close()
     return buffer.getvalue()
 
 
 def _widen(widths: list[int], column: int, cell: Cell) -> None:
-    text = cell_text(cell)[:_WIDEST]
-    width = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
     widths.extend([8] * (column + 1 - len(widths)))
-    widths[column] = max(widths[column], width)
+    widths[column] = max(widths[column], *map(_width, cell_text(cell).split("\n")))
+
+
+def _width(line: str, most: int | None = _WIDEST) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line[:most])
+
+
+def _lines(cell: Cell) -> int:
+    """Return how many lines a text takes where it is wrapped; programs do not all reckon it themselves."""
+    if not isinstance(cell, str):
+        return 1
+    most = _WIDEST * _MOST_LINES_SHOWN
+    return sum(1 + _width(line, most) // _WIDEST for line in cell[:most].split("\n"))
 
 
 def _write_cell(
@@ -335,7 +356,8 @@ def _write_cell(
     if cell is None or cell == "":
         return
     if isinstance(cell, str):
-        page.write_string(row, column, _clean(cell), styles["head"] if head else None)
+        style = "head" if head else "long" if "\n" in cell or _width(cell) >= _WIDEST else ""
+        page.write_string(row, column, _clean(cell), styles.get(style))
     elif isinstance(cell, bool):
         page.write_boolean(row, column, cell)
     elif isinstance(cell, datetime):

@@ -21,6 +21,7 @@ from cstrain.questions.authoring.facts import (
 )
 from cstrain.questions.authoring.models import QuestionComment, QuestionDraft
 from cstrain.questions.authoring.store import NO_DRAFT
+from cstrain.questions.facts import JsonObject
 from cstrain.questions.models import Bank, Question, QuestionEvent, QuestionVersion, Topic
 
 PAGE_SIZE = 50
@@ -155,6 +156,26 @@ def ids_to_decide(batch: int, person: PersonId) -> list[int]:
     )
     rows = session().execute(asked.order_by(QuestionDraft.id))
     return [draft for draft, writers in rows if person not in writers]
+
+
+def next_to_decide(bank: str, person: PersonId) -> int | None:
+    """Return the draft of a bank that has waited longest and of which the person wrote nothing."""
+    asked = (
+        sa.select(QuestionDraft.id, QuestionDraft.writers)
+        .join(Question, Question.id == QuestionDraft.question_id)
+        .join(Bank, Bank.id == Question.bank_id)
+        .where(QuestionDraft.state == "review", Bank.name == bank)
+        .order_by(QuestionDraft.changed_at, QuestionDraft.id)
+        .execution_options(yield_per=50)
+    )
+    with session().execute(asked) as rows:
+        return next((draft for draft, writers in rows if person not in writers), None)
+
+
+def fields_of(draft_ids: Collection[int]) -> dict[int, JsonObject]:
+    """Return what drafts say so far, by their ids."""
+    asked = sa.select(QuestionDraft.id, QuestionDraft.fields).where(QuestionDraft.id.in_(draft_ids))
+    return {draft: dict(fields) for draft, fields in session().execute(asked)}
 
 
 def waiting_questions(bank_id: int) -> list[Waiting]:

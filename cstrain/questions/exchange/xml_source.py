@@ -20,7 +20,8 @@ from cstrain.questions.exchange.contract import MOST_BYTES, UnreadableError
 from cstrain.wording.said import say
 
 _DEEPEST = 100
-_MOST_ELEMENTS = 150_000
+MOST_ELEMENTS = 150_000
+"""Of what is built into one tree."""
 _MOST_ATTRIBUTES = 300_000
 _MOST_IN_ITEMS = 450_000
 _MOST_IN_ITEM = 5_000
@@ -44,10 +45,11 @@ _UNUSUAL = say("文件没有读取：内容不像正常的试题文件（标签�
 
 @dataclass(slots=True)
 class _Bounds:
-    """Counts depth, elements (also those of one child of the root), attributes and names."""
+    """Counts depth, elements (also those of one item), attributes and names; items lie ``level`` deep."""
 
-    most: int = _MOST_ELEMENTS
-    most_in_item: int = _MOST_ELEMENTS
+    most: int = MOST_ELEMENTS
+    most_in_item: int = MOST_ELEMENTS
+    level: int = 1
     depth: int = 0
     elements: int = 0
     in_item: int = 0
@@ -58,7 +60,7 @@ class _Bounds:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         self.elements += 1
-        self.in_item = self.in_item + 1 if self.depth > 2 else 1
+        self.in_item = self.in_item + 1 if self.depth > self.level + 1 else 1
         if self.depth > _DEEPEST:
             raise UnreadableError(say("文件没有读取：内容嵌套过深，不像正常的试题文件。"))
         self.root = self.root or name
@@ -105,48 +107,51 @@ def parse_xml(raw: bytes) -> Element:
 
 
 class _Items(TreeBuilder):
-    """Builds the children of the root one by one, and keeps none that was handed out."""
+    """Builds the elements of one level one by one, and keeps none that was handed out."""
 
-    def __init__(self) -> None:
+    def __init__(self, level: int) -> None:
         super().__init__()
+        self.level = level
         self.depth = 0
-        self.root: Element | None = None
+        self.holder: Element | None = None
         self.done: list[Element] = []
 
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         """Open an element."""
         element = super().start(tag, attrs)
-        self.root = element if self.root is None else self.root
         self.depth += 1
+        if self.depth == self.level:
+            self.holder = element
         return element
 
     def end(self, tag: str, /) -> Element:
-        """Close an element; a child of the root is done."""
+        """Close an element; one of the level is done."""
         element = super().end(tag)
         self.depth -= 1
-        if self.depth == 1 and self.root is not None:
+        if self.depth == self.level and self.holder is not None:
             self.done.append(element)
-            self.root.clear()
+            self.holder.clear()
         return element
 
 
-def items_of(raw: bytes) -> tuple[str, Iterator[Element]]:
+def items_of(raw: bytes, level: int = 1, most_in_item: int = _MOST_IN_ITEM) -> tuple[str, Iterator[Element]]:
     """Return the root's local name, and its children one by one: memory is that of one child.
 
-    For long lists. Accepts and refuses as ``parse_xml``, but for more elements in all and fewer in one child.
-    What is wrong anywhere is raised at once, before the first child.
+    ``level``: 2 for the children of its children, and so on. For long lists. Accepts and refuses as
+    ``parse_xml``, but for more elements in all and at most ``most_in_item`` in one child. What is wrong
+    anywhere is raised at once, before the first child.
     """
     _check_size(raw)
-    data, bounds = _in_utf8(raw), _Bounds(_MOST_IN_ITEMS, _MOST_IN_ITEM)
+    data, bounds = _in_utf8(raw), _Bounds(_MOST_IN_ITEMS, most_in_item, level)
     try:
         _check(data, bounds)
     except _FAULTS:
         raise UnreadableError(_BROKEN) from None
-    return bounds.root.rpartition(":")[2], _children(data)
+    return bounds.root.rpartition(":")[2], _children(data, level)
 
 
-def _children(data: bytes) -> Iterator[Element]:
-    target = _Items()
+def _children(data: bytes, level: int) -> Iterator[Element]:
+    target = _Items(level)
     parser = DefusedXMLParser(target=target, encoding="utf-8", forbid_dtd=True)
     for at in range(0, len(data), _STEP):
         try:

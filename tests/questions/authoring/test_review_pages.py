@@ -71,6 +71,18 @@ def test_a_question_goes_from_its_writer_to_another_person_and_into_use(
     client.post(f"{url}/accept", status=409)
 
 
+def test_after_a_decision_the_next_draft_that_one_may_decide_is_there(app, client, writer, reviewer) -> None:
+    with app.app_context():
+        first, second, third = (in_review(writer) for _ in range(3))
+        in_review(reviewer)
+    client.log_in_as(reviewer)
+    assert client.post(f"/question-drafts/{first}/accept").location.endswith(f"/question-drafts/{second}")
+    answer = client.post(f"/question-drafts/{second}/return", {"reason": "再短一些"})
+    assert answer.location.endswith(f"/question-drafts/{third}")
+    answer = client.post(f"/question-drafts/{third}/return", {"reason": "再短一些"})
+    assert answer.location.endswith("/question-drafts"), "one's own is for somebody else"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_type_can_be_reviewed_and_then_read_in_its_bank(app, client, writer, reviewer, kind) -> None:
     with app.app_context():

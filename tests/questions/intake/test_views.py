@@ -67,9 +67,20 @@ def test_a_file_with_faults_is_shown_confirmed_and_accepted_by_another(app, clie
     reviewer.get(f"{BASE}/1", 404)
     page = reviewer.get(f"{BASE}/1/review")
     assert "全部采用4题" in plain(page) and "/question-drafts/" in page and "马丽导入" in plain(page)
+    assert "不能退" in plain(page), "the list says what is right"
     reviewer.post(f"{BASE}/1/accept", {})
     assert "都审核完了" in plain(reviewer.get(f"{BASE}/1/review"))
     reviewer.post(f"{BASE}/1/accept", {}, 409)
+
+
+def test_who_is_in_probation_does_not_read_the_answers_of_an_import(app, client, me) -> None:
+    with app.app_context():
+        new = make_person("新人", roles=["supervisor"], status="probation")
+    bring(me, sheet(good(3)))
+    me.post(f"{BASE}/1/confirm", {"placing": "file", "default_topic": "one"})
+    client.log_in_as(new)
+    client.get(f"{BASE}/1/review", 403)
+    client.post(f"{BASE}/1/accept", {}, 403)
 
 
 def test_what_the_bank_has_is_linked_and_paged(app, me) -> None:

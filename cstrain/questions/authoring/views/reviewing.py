@@ -97,7 +97,14 @@ def accept(draft_id: int) -> Any:
     must_not_sit(sheet.bank)
     service.accept([draft_id], actor(), now())
     flash(gettext("审核通过，%(ref)s已经可以使用。", ref=sheet.ref), "ok")
-    return redirect(url_for("questions.question", name=sheet.bank, ref=sheet.ref))
+    seen = url_for("questions.question", name=sheet.bank, ref=sheet.ref)
+    return redirect(_next(sheet.bank) or seen)
+
+
+def _next(bank: str) -> str:
+    """Return where the next draft of the bank waits for this person; "" for none."""
+    draft = queries.next_to_decide(bank, actor())
+    return url_for("authoring.draft", draft_id=draft) if draft else ""
 
 
 @blueprint.post("/question-drafts/<int:draft_id>/return")
@@ -112,4 +119,4 @@ def send_back(draft_id: int) -> Any:
     ):
         return draft_page(sheet, form, "return"), 422
     flash(gettext("已退回，写的人会收到通知。"), "ok")
-    return redirect(url_for("authoring.queue"))
+    return redirect(_next(sheet.bank) or url_for("authoring.queue"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from cstrain.questions.exchange.contract import UnreadableError
 from cstrain.questions.exchange.docx.numbering import Numbering, W, numbering
 from cstrain.questions.exchange.package import Package, opened
-from cstrain.questions.exchange.xml_source import local, parse_xml
+from cstrain.questions.exchange.xml_source import MOST_ELEMENTS, items_of, local, parse_xml
 from cstrain.wording.said import say
 
 DOCUMENT = "word/document.xml"
@@ -24,6 +24,9 @@ _LEFT_OUT = {"del", "moveFrom", "instrText", "delText", "rPr", "pPr", "rt", "tbl
 _SYMBOLS = {"F0FC": "√", "F0FB": "×", "F052": "√", "F0FE": "√", "F0FD": "×", "F054": "×"}
 _PLAIN = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _OLD = b"\xd0\xcf\x11\xe0"
+_BLOCKS = 2
+"""So deep lie paragraphs and tables: document, body. They are read one by one: Word writes a long paper of
+plain lines with many times the elements that our own file has."""
 
 
 def text_of(raw: bytes) -> str:
@@ -41,12 +44,12 @@ def text_of(raw: bytes) -> str:
             raise UnreadableError(
                 say("文件没有读取：它不是Word文件（.docx）。请检查文件，或在Word里重新保存。")
             )
-        document = parse_xml(package.read(DOCUMENT))
+        _root, blocks = items_of(package.read(DOCUMENT), _BLOCKS, MOST_ELEMENTS)
         lists = numbering(
             *(_optional(package, names, f"word/{each}.xml") for each in ("numbering", "styles"))
         )
     reader = _Reader(lists)
-    return "\n".join(line for child in document for line in reader.block(child))
+    return "\n".join(line for block in blocks for child in _chosen([block]) for line in reader.block(child))
 
 
 def _optional(package: Package, names: set[str], name: str) -> Element | None:
@@ -120,7 +123,7 @@ def _nearest(element: Element, name: str) -> Iterator[Element]:
             yield from _nearest(child, name)
 
 
-def _chosen(element: Element) -> Iterator[Element]:
+def _chosen(element: Iterable[Element]) -> Iterator[Element]:
     """Yield the children; of the versions of one thing for different programs only the first."""
     for child in element:
         if local(child) == "AlternateContent":

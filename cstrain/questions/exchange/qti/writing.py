@@ -240,7 +240,7 @@ def _expected(fields: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _scorers(body: Element) -> Element:
-    return SubElement(body, "rubricBlock", {"view": "scorer"})
+    return SubElement(body, "rubricBlock", {"view": "scorer", "use": "scoring"})
 
 
 _WRITERS: dict[Any, Callable[[Element, Element, Mapping[str, Any]], Element | None]] = {
