@@ -316,7 +316,6 @@ def write_xlsx(rows: Iterable[Sequence[Cell]], sheet: str = "Sheet1", head: bool
             _widen(widths, column, cell)
         if (lines := max(map(_lines, row), default=1)) > 1:
             page.set_row(number, _LINE_HEIGHT * min(lines, _MOST_LINES_SHOWN))
-    page.set_landscape()
     for column, width in enumerate(widths):
         page.set_column(column, column, min(width + 2, _WIDEST))
     if head and count:

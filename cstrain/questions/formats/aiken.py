@@ -33,6 +33,8 @@ _FEWEST_OPTIONS = 2
 _ENDS = re.compile(r"\r\n|[\r\n]")
 _FILLED = re.compile(r"\s*")
 _OPTION = re.compile(r"([A-Za-zＡ-Ｚ])[.)．、）](\s*)")
+_MOODLE_OPTION = re.compile(r"[A-Z][).]")
+"""Moodle takes such a line for an option, whatever comes behind it."""
 _ANSWER = re.compile(r"(?:ANSWER|(?:正确|参考|标准)?答案)\s{0,5}[:：]\s{0,5}", re.IGNORECASE)
 _EXPLAINED = re.compile(r"(?:解析|EXPLANATION)\s{0,5}[:：]\s{0,5}", re.IGNORECASE)
 _NAMED = re.compile(r"^[ \t]*ANSWER[ \t]{0,5}:[ \t]{0,5}[A-Z][ \t\r]*$", re.MULTILINE)
@@ -255,7 +257,8 @@ def _written(fields: Mapping[str, Any]) -> tuple[str, str]:
         return "", say("题型“%(label)s”这个格式放不下，没有导出。", label=label)
     stem, options = _one_line(fields["stem"]), [_one_line(each) for each in fields["options"]]
     begins = _OPTION.match(stem)
-    if not stem or (begins and begins[2]) or _ANSWER.match(stem) or not all(options):
+    taken = begins is not None and (begins[2] or _MOODLE_OPTION.match(stem))
+    if not stem or taken or _ANSWER.match(stem) or not all(options):
         return "", say("题干开头像选项或答案行（或者有空的选项），在Aiken里会读错，没有导出。")
     lines = [stem, *(f"{letter}. {text}" for letter, text in zip(LETTERS, options, strict=False))]
     lost = [say("解析放不下，没有导出")] if fields.get("explanation") else []
