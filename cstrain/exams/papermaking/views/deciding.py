@@ -63,7 +63,7 @@ def approve(draft_id: int) -> Any:
     return _done(
         draft_id,
         lambda: service.approve(actor(), now(), draft_id),
-        gettext("已批准，到那一天就可以安排考试。"),
+        gettext("已批准，从“从哪天起使用”那天起可以安排考试。"),
         "approve",
     )
 
