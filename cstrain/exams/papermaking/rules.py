@@ -31,6 +31,7 @@ MOST_NAME = 40
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SOURCE = "本公司自拟"
 _WHOLE = Decimal(100)
+_STEP = Decimal("0.5")
 
 
 def ref_of(name: str) -> str | None:
@@ -268,16 +269,30 @@ def added(picked: Sequence[Picked], new: Mapping[str, str]) -> tuple[Picked, ...
 
 
 def with_rows(content: DraftContent, act: str) -> DraftContent:
-    """Return a paper with a row more, fewer or elsewhere, as a button said (``add-cell-0``, ``up-3``).
+    """Return a paper with a row more, fewer or elsewhere, as a button said (``add-cell-0``, ``up-3``),
+    or the marks shared out (``even``).
 
     An act that cannot be done, or is none, changes nothing.
     """
     verb, _, rest = act.rpartition("-") if act[-1:].isdigit() else (act, "", "")
+    if act == "even":
+        return content.changed(picked=_evenly(content.picked))
     if verb in ("up", "down") and len(rest) < 4:
         return content.changed(picked=moved(content.picked, int(rest), -1 if verb == "up" else 1))
     if verb == "remove" and len(rest) < 4:
         return content.changed(picked=_without(content.picked, int(rest)))
     return content.changed(sections=_sections_after(content.sections, act))
+
+
+def _evenly(picked: tuple[Picked, ...]) -> tuple[Picked, ...]:
+    """Return the questions with 100 marks shared out in halves; what is left over goes to the last ones."""
+    if not picked or len(picked) * _STEP > _WHOLE:
+        return picked
+    each, over = divmod(int(_WHOLE / _STEP), len(picked))
+    few = len(picked) - over
+    return tuple(
+        one.model_copy(update={"marks": (each + (place >= few)) * _STEP}) for place, one in enumerate(picked)
+    )
 
 
 def _sections_after(sections: tuple[DraftSection, ...], act: str) -> tuple[DraftSection, ...]:

@@ -144,6 +144,23 @@ def test_a_button_nobody_has_changes_nothing(act) -> None:
     assert rules.with_rows(by_hand(50), act) == by_hand(50)
 
 
+@pytest.mark.parametrize(
+    ("many", "least", "most"),
+    [(1, "100", "100"), (3, "33", "33.5"), (7, "14", "14.5"), (20, "5", "5"), (200, "0.5", "0.5")],
+)
+def test_a_hundred_marks_are_shared_out_to_the_last_half(many, least, most) -> None:
+    made = rules.with_rows(by_hand(1, *(f"q-{n}" for n in range(many))), "even")
+    marks = [one.marks for one in made.picked]
+    assert sum(marks) == 100 and {marks[0], marks[-1]} == {Decimal(least), Decimal(most)}
+    assert marks == sorted(marks)
+
+
+def test_nothing_is_shared_out_where_there_are_no_questions_or_too_many() -> None:
+    for many in (0, 201):
+        made = by_hand(1, *(f"q-{n}" for n in range(many)))
+        assert rules.with_rows(made, "even") == made
+
+
 def test_picked_questions_move_and_go() -> None:
     made = by_hand(25, "a", "b", "c", "d")
 
