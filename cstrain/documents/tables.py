@@ -194,13 +194,9 @@ def cell_text(value: object) -> str:
         if whole.time() == time():
             return whole.date().isoformat()
         return whole.isoformat(" ", "seconds" if whole.second else "minutes")
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, time):
         return value.isoformat("auto" if value.second or value.microsecond else "minutes")
-    if isinstance(value, timedelta):
-        return str(value)
-    return str(value).strip()
+    return value.isoformat() if isinstance(value, date) else str(value).strip()
 
 
 def _read_csv(data: bytes, limits: Limits) -> list[list[str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -191,6 +193,24 @@ def test_a_share_reads_as_its_cell_shows_it(form, value, says):
 def test_an_error_and_a_formula_without_a_result_do_not_read_as_nothing():
     book = _book(("=1/0", "#DIV/0!"), ("=NA()", "#N/A"), ("=1+1", ""), ("=1+1", 2), "x")
     assert read_table(book, "a.xlsx") == [("#DIV/0!", "#N/A", "#公式没有结果", "2", "x")]
+
+
+@pytest.mark.parametrize(
+    ("hours", "says"), [("15:20", "15:20"), ("08:05:30", "08:05:30"), ("00:00", "00:00")]
+)
+def test_a_time_of_day_reads_as_it_was_typed(hours, says):
+    book = _book(datetime.fromisoformat(f"1899-12-31T{hours}"), form="hh:mm:ss")
+    assert read_table(book, "a.xlsx") == [(says,)]
+
+
+def test_long_texts_are_wrapped_in_rows_high_enough_to_read_them():
+    book = write_xlsx([["题干", "答案"], ["顾客" * 60, "A"], ["甲\n乙\n丙", "B"], ["短", "C"]])
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        page, styles = (archive.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "styles"))
+    heights = [re.findall(r' ht="(\d+)"', row) for row in re.findall("<row [^>]*>", page)]
+    assert heights == [[], ["90"], ["45"], []]
+    assert 'wrapText="1"' in styles
+    assert 'state="frozen"' in page
 
 
 @pytest.mark.parametrize("second", [0, 1, 5, 29, 30, 59])

@@ -145,3 +145,12 @@ def test_a_list_may_be_longer_than_a_tree_but_none_of_its_items() -> None:
         parse_xml(raw)
     with pytest.raises(UnreadableError, match="太多"):
         items_of(b"<q><a>" + b"<b/>" * 30_000 + b"</a></q>")
+
+
+def test_items_may_lie_deeper_than_the_root() -> None:
+    raw = b"<d><head><x/></head><body>" + b"<p><r><t>1</t></r></p>" * 80_000 + b"</body></d>"
+    name, found = items_of(raw, 2)
+    tags = [each.tag for each in found]
+    assert (name, tags[0], len(tags)) == ("d", "x", 80_001)
+    with pytest.raises(UnreadableError, match="太多"):
+        items_of(b"<d><body><p>" + b"<r/>" * 30 + b"</p></body></d>", 2, 20)

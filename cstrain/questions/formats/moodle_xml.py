@@ -21,7 +21,13 @@ from cstrain.questions.exchange.contract import (
 )
 from cstrain.questions.exchange.moodle.reading import fields_of
 from cstrain.questions.exchange.moodle.source import CannotHoldError, Source, raw_text
-from cstrain.questions.exchange.moodle.writing import CannotWriteError, category, escaped, question
+from cstrain.questions.exchange.moodle.writing import (
+    CannotWriteError,
+    category,
+    escaped,
+    is_trimmed,
+    question,
+)
 from cstrain.questions.exchange.xml_source import items_of
 from cstrain.questions.question_type import question_types
 from cstrain.wording.said import reason, say
@@ -30,6 +36,7 @@ _MOST_MARKS = 400_000
 _SHORT = 8
 _MARKS = {"<": 1, "&": 1, "[[": 2, "~": 4, "{": 4}
 """What takes time to read in a text, and how much compared with a tag."""
+_TRIMMED = say("答案首尾的空格或换行在Moodle里保留不下来，导入Moodle后会去掉。")
 _LEVEL = re.compile("(?<!/)/(?!/)")
 _COURSE = re.compile(r"^\$[a-z0-9]{1,20}\$$")
 
@@ -98,6 +105,8 @@ class MoodleXml(ExchangeFormat):
             if not whole:
                 message = say("里面有XML不允许的控制字符，导出时去掉了，请检查。")
                 lost.append(ItemFault(draft.place, message))
+            if is_trimmed(draft.fields):
+                lost.append(ItemFault(draft.place, _TRIMMED))
             if draft.topic != topic:
                 topic = draft.topic
                 lines.append(category(topic))

@@ -178,6 +178,7 @@ def test_what_has_no_place_is_named() -> None:
     assert lost(explanation="因为") == "解析放不下，没有导出。"
     assert "换行改成了空格" in lost(stem="一行\n两行")
     assert "会读错" in lost(stem="A) 甲")
+    assert "会读错" in lost(stem="A.甲类商品怎样退？")
     assert "会读错" in lost(stem="答案：甲")
 
 

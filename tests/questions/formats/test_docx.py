@@ -56,6 +56,25 @@ def read(body: str) -> Reading:
 ASKED = p("先做什么？", 1) + p("道歉", 1, 1) + p("查单", 1, 1)
 
 
+def test_a_long_paper_with_the_marks_that_a_word_processor_puts_around_every_run_is_read() -> None:
+    def saved(text: str) -> str:
+        about = '<w:pPr><w:pStyle w:val="Normal"/><w:bidi w:val="0"/><w:jc w:val="left"/><w:rPr/></w:pPr>'
+        return f"<w:p>{about}<w:r><w:rPr><w:rFonts/></w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+    asked = "".join(
+        map(saved, ("先做什么？", "A. 道歉", "B. 查单", "C. 退款", "答案：B", "解析：先查。", "难度：易"))
+    )
+    body = "".join(saved(f"{number}. 第{number}题") + asked for number in range(1, 2_001))
+    reading = read(body)
+    assert (len(reading.drafts), reading.faults) == (2_000, ())
+
+
+def test_of_two_versions_of_a_paragraph_only_the_first_is_read() -> None:
+    both = "<mc:AlternateContent xmlns:mc='urn:mc'><mc:Choice>{}</mc:Choice><mc:Fallback>{}</mc:Fallback>"
+    body = both.format(p("甲"), p("乙")) + "</mc:AlternateContent>"
+    assert text_of(word(body)).split() == ["甲"]
+
+
 def test_automatic_numbers_are_restored() -> None:
     body = p("单选题", 2) + ASKED + p("答案：B") + p("判断题", 2) + p("微笑能被听见。", 1) + p("答案：对")
     assert text_of(word(body)).split("\n")[:4] == ["一、 单选题", "1． 先做什么？", "A. 道歉", "B. 查单"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,13 @@ def test_blanks_around_an_answer_are_the_answer_but_line_ends_are_layout() -> No
     assert back(question)[0].fields["pairs"] == pairs
     laid_out = asked("shortanswer", answer("\n    frog\n  ", 100))
     assert one(laid_out).fields["blanks"] == [["frog"]]
+
+
+@pytest.mark.parametrize("answer", ["\n七", "七\n", " 七"])
+def test_what_moodle_drops_around_an_answer_is_named(answer: str) -> None:
+    own = {"type": "fill_in", "stem": "退货要在____天内提出。", "blanks": [[answer]]}
+    (lost,) = MoodleXml.write("题库", [Draft(part("q"), own)]).lost
+    assert (str(lost.place), "Moodle里保留不下来" in lost.message) == ("q", True)
 
 
 def test_the_grader_information_holds_the_rubric_even_with_awkward_words() -> None:

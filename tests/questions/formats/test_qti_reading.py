@@ -115,6 +115,14 @@ def test_several_blanks_stand_in_the_order_of_the_text() -> None:
     assert one(item(body, answers)).fields["blanks"] == [["乙"], ["甲"]]
 
 
+def test_a_blank_for_a_number_accepts_it_as_a_candidate_writes_it() -> None:
+    body = f"<p>{asked('textEntryInteraction', name='R1')}和{asked('textEntryInteraction', name='R2')}</p>"
+    answers = declared("4.0", base="float", name="R1") + declared("1200", base="integer", name="R2")
+    draft = one(item(body, answers))
+    assert draft.fields["blanks"] == [["4", "4.0"], ["1200"]]
+    assert "填数字的空按文字判分" in draft.notes
+
+
 def equal(**said: str) -> str:
     more = "".join(f' {name}="{value}"' for name, value in said.items())
     return (

@@ -146,6 +146,14 @@ def test_qti_3_says_everything_but_html_with_its_prefix() -> None:
         assert name == "imsmanifest.xml" or all(tag.startswith("qti-") for tag in tags - html)
 
 
+@BOTH
+def test_the_block_for_markers_says_what_it_is_for_as_qti_3_demands(fmt: type[ExchangeFormat]) -> None:
+    question = sent(type="essay", model="答", rubric=[{"id": "a", "title": "对", "of": 1}])
+    (body,) = (data for name, data in members(fmt.write("题库", [question]).data).items() if "item" in name)
+    (block,) = (each for each in ElementTree.fromstring(body).iter() if "rubric" in each.tag.lower())
+    assert (block.get("view"), block.get("use")) == ("scorer", "scoring")
+
+
 def test_the_editions_are_told_apart_by_what_they_hold() -> None:
     for fmt in (Qti21, Qti3):
         data = fmt.write("题库", [sent()]).data

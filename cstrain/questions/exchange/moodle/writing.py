@@ -54,6 +54,13 @@ def question(fields: Mapping[str, Any], tags: Sequence[str]) -> tuple[str, bool]
     return legal, legal == whole
 
 
+def is_trimmed(fields: Mapping[str, Any]) -> bool:
+    """Tell whether Moodle drops blanks or line ends around an accepted answer or the right side of a pair."""
+    blanks = [text for accepted in fields.get("blanks", ()) for text in accepted]
+    rights = [right for _left, right in fields.get("pairs", ())]
+    return any(text != text.strip() for text in (*blanks, *rights, *fields.get("extra", ())))
+
+
 def category(topic: str) -> str:
     """Return the pseudo question that puts what follows into a category."""
     levels = [each.strip() for each in topic.split("/")]

@@ -23,8 +23,17 @@ def read_entries(item: Item) -> dict[str, Any]:
         return _read_number(item, declared[0])
     if any(each.base in _NUMBERS for each in declared):
         item.note(say("填数字的空按文字判分"))
-    blanks = [_accepted(item, each) for each in declared]
+    blanks = [_with_numbers(each, _accepted(item, each)) for each in declared]
     return {"type": "fill_in", "stem": item.plain_stem(), "blanks": blanks}
+
+
+def _with_numbers(declared: Declared, accepted: list[str]) -> list[str]:
+    """Return the answers of a blank; those of a number also as a candidate writes it (``4`` for ``4.0``)."""
+    if declared.base not in _NUMBERS:
+        return accepted
+    values = [(each, number(each)) for each in accepted]
+    spelt = ((text if value is None else f"{value.normalize():f}", text) for text, value in values)
+    return list(dict.fromkeys(one for both in spelt for one in both))
 
 
 def _accepted(item: Item, declared: Declared) -> list[str]:
