@@ -272,6 +272,16 @@ def test_a_page_never_published_goes_with_its_draft(trainer, ref) -> None:
     trainer.get(f"/lessons/writing/{ref}", status=404)
 
 
+def test_a_changed_page_leads_from_its_versions_to_what_it_touches(app, trainer, author, ref) -> None:
+    with app.app_context():
+        make.publish(author, ref)
+        make.keep(author, ref, 0, body="## 交接\n\n夜班在21:30前写好交接单。\n")
+        make.publish(author, ref)
+    page = trainer.get(f"/lessons/writing/{ref}")
+    assert f'href="/rule-changes/{ref}/2"' in page and f"/rule-changes/{ref}/1" not in page
+    trainer.get(f"/rule-changes/{ref}/2")
+
+
 def test_who_confirmed_an_older_version_sees_what_changed(app, client, author, ref) -> None:
     with app.app_context():
         make.publish(author, ref)

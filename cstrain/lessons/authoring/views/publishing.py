@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from cstrain.access import actor, requires
+from cstrain.access import actor, may, requires
 from cstrain.extensions import now
 from cstrain.kernel.errors import DomainError
 from cstrain.lessons.authoring import queries, service
@@ -36,6 +36,7 @@ def overview(ref: str) -> str:
         work=found,
         names=names_of([*authors, found.draft.saved_by if found.draft else None]),
         product=compared(queries.editable(found).body, news.body) if news else None,
+        follows=may(actor(), "rule_change.view"),
     )
 
 
