@@ -39,7 +39,7 @@ _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", b"<\x00
 _WRONG_ENCODING = say("文件没有读取：文字编码不对，读不出来。请另存为UTF-8后再试。")
 _FAULTS = (expat.ExpatError, ParseError, DefusedXmlException, ValueError, LookupError)
 _BROKEN = say("文件没有读取：XML不完整或写错了。请重新导出后再试。")
-_TOO_MUCH = say("文件没有读取：内容太多。请分成几个文件。")
+TOO_MUCH = say("文件没有读取：内容太多。请分成几个文件。")
 _UNUSUAL = say("文件没有读取：内容不像正常的试题文件（标签过长或种类太多）。请重新导出后再试。")
 
 
@@ -68,7 +68,7 @@ class _Bounds:
         if attributes:
             self._attributes(attributes)
         if self.elements > self.most or self.in_item > self.most_in_item:
-            raise UnreadableError(_TOO_MUCH)
+            raise UnreadableError(TOO_MUCH)
         if len(self.names) > _MOST_NAMES:
             raise UnreadableError(_UNUSUAL)
 
@@ -76,7 +76,7 @@ class _Bounds:
         self.attributes += len(attributes)
         self.names.update(attributes)
         if self.attributes > max(_MOST_ATTRIBUTES, self.most):
-            raise UnreadableError(_TOO_MUCH)
+            raise UnreadableError(TOO_MUCH)
         for name, value in attributes.items():
             if name.startswith("xmlns") and len(value) > _LONGEST_NAMESPACE:
                 raise UnreadableError(_UNUSUAL)

@@ -69,6 +69,11 @@ def test_a_long_paper_with_the_marks_that_a_word_processor_puts_around_every_run
     assert (len(reading.drafts), reading.faults) == (2_000, ())
 
 
+def test_a_file_of_too_many_lines_is_refused() -> None:
+    with pytest.raises(UnreadableError, match="太多"):
+        text_of(word("<w:p/>" * 60_001))
+
+
 def test_of_two_versions_of_a_paragraph_only_the_first_is_read() -> None:
     both = "<mc:AlternateContent xmlns:mc='urn:mc'><mc:Choice>{}</mc:Choice><mc:Fallback>{}</mc:Fallback>"
     body = both.format(p("甲"), p("乙")) + "</mc:AlternateContent>"

@@ -95,6 +95,10 @@ def test_words_to_pick_in_a_text_become_options() -> None:
     )
     draft = one(item(asked("hottextInteraction", f"<p>{text}</p>"), declared("B")))
     assert (draft.fields["stem"], draft.fields["options"]) == ("我吃了两个苹果", ["吃", "两个", "苹果"])
+    assert draft.notes == ("文中选词改成了单选题",)
+    both = declared("A", "B", cardinality="multiple")
+    several = one(item(asked("hottextInteraction", f"<p>{text}</p>", maxChoices="0"), both))
+    assert (several.fields["answer"], several.notes) == (["A", "B"], ("文中选词改成了多选题",))
 
 
 # what is written

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from cstrain.questions.exchange.contract import UnreadableError
 from cstrain.questions.exchange.docx.numbering import Numbering, W, numbering
 from cstrain.questions.exchange.package import Package, opened
-from cstrain.questions.exchange.xml_source import MOST_ELEMENTS, items_of, local, parse_xml
+from cstrain.questions.exchange.xml_source import MOST_ELEMENTS, TOO_MUCH, items_of, local, parse_xml
 from cstrain.wording.said import say
 
 DOCUMENT = "word/document.xml"
@@ -24,6 +25,7 @@ _LEFT_OUT = {"del", "moveFrom", "instrText", "delText", "rPr", "pPr", "rt", "tbl
 _SYMBOLS = {"F0FC": "√", "F0FB": "×", "F052": "√", "F0FE": "√", "F0FD": "×", "F054": "×"}
 _PLAIN = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _OLD = b"\xd0\xcf\x11\xe0"
+_MOST_LINES = 60_000
 _BLOCKS = 2
 """So deep lie paragraphs and tables: document, body. They are read one by one: Word writes a long paper of
 plain lines with many times the elements that our own file has."""
@@ -49,7 +51,16 @@ def text_of(raw: bytes) -> str:
             *(_optional(package, names, f"word/{each}.xml") for each in ("numbering", "styles"))
         )
     reader = _Reader(lists)
-    return "\n".join(line for block in blocks for child in _chosen([block]) for line in reader.block(child))
+    return "\n".join(
+        _bounded(line for block in blocks for one in _chosen([block]) for line in reader.block(one))
+    )
+
+
+def _bounded(lines: Iterator[str]) -> Iterator[str]:
+    """Yield the lines; raises ``UnreadableError`` for more than can be looked through in a moment."""
+    yield from islice(lines, _MOST_LINES)
+    if next(lines, None) is not None:
+        raise UnreadableError(TOO_MUCH)
 
 
 def _optional(package: Package, names: set[str], name: str) -> Element | None:

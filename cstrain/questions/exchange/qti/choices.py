@@ -18,6 +18,10 @@ _TRUTHS = {
     **dict.fromkeys(("false", "f", "错误", "错", "×", "✗", "x", "wrong", "incorrect"), False),
 }
 _NOT_FIRM = say("没有读取：标准答案和计分表（mapping）对不上。请改正后再试。")
+_IN_TEXT = {
+    "single_choice": say("文中选词改成了单选题"),
+    "multiple_choice": say("文中选词改成了多选题"),
+}
 _WEIGHTS = say("没有保留：各个答案的分值")
 
 
@@ -25,8 +29,6 @@ def read_choice(item: Item) -> dict[str, Any]:
     """Return a question with options: choices, options inside a line, words to pick in a text."""
     interaction = item.interactions[0]
     tags = {"inlineChoiceInteraction": "inlineChoice", "hottextInteraction": "hottext"}
-    if interaction.tag in tags:
-        item.note(say("文中选词改成了单选题"))
     options = item.named(interaction.iter(tags.get(str(interaction.tag), "simpleChoice")))
     declared = item.answer_of(interaction)
     right = _right_choices(item, declared)
@@ -36,6 +38,8 @@ def read_choice(item: Item) -> dict[str, Any]:
     if _is_true_false(item, letters, truths):
         return {"type": "true_false", "stem": stem, "answer": truths[LETTERS.index(letters[0])]}
     kind = "multiple_choice" if len(letters) > 1 else "single_choice"
+    if interaction.tag in tags:
+        item.note(_IN_TEXT[kind])
     if kind == "single_choice" and declared.cardinality == "multiple" and not _one_only(interaction):
         item.note(say("原为多选题，只有一个正确答案，改成了单选题"))
     return {"type": kind, "stem": stem, "options": texts, "answer": letters}
