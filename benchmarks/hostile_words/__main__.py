@@ -13,11 +13,14 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.hostile_words import company, crawl, files, formats, papers
+from benchmarks.hostile_words import company, crawl, files, formats, papers, typed
 from tests.browser.conftest import ARGUMENTS, DESKTOP, running_site
 
 _WHO = ("HM009", "HM006", "HM005", "HM041", "HM011", "HM012", "HM001", "HM002", "HM020")
@@ -46,13 +49,19 @@ def _questions(words: list[str]) -> bool:
     return broken
 
 
-def _pages(words: list[str], formulas: list[str], chromium: str, clean: Path | None) -> bool:
+@contextmanager
+def _company(clean: Path | None) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "company.db"
         if clean is None:
             company.make(path)
         else:
             path.write_bytes(clean.read_bytes())
+        yield path
+
+
+def _pages(words: list[str], formulas: list[str], chromium: str, clean: Path | None) -> bool:
+    with _company(clean) as path:
         texts, tables = company.spoil(path, words, formulas)
         print(f"{texts} texts in {tables} tables of the company hold one of them")
         with running_site(path) as site, sync_playwright() as playwright:
@@ -68,6 +77,24 @@ def _pages(words: list[str], formulas: list[str], chromium: str, clean: Path | N
                 context.close()
             browser.close()
     return _told(crawler.seen, len(words)) | files.told(crawler.seen.files, formulas)
+
+
+def _typed(words: list[str], chromium: str, clean: Path | None) -> bool:
+    with _company(clean) as path, running_site(path) as site, sync_playwright() as playwright:
+        site.clock.set(company.AFTERNOON)
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+
+        def signed_in(staff_no: str) -> Any:
+            context = browser.new_context(viewport=DESKTOP, locale="zh-CN", accept_downloads=True)
+            context.set_default_timeout(10_000)
+            context.add_cookies([site.cookie(company.person_of(path, staff_no))])
+            return context
+
+        roads, crawler = typed.tried(site.url, path, words, signed_in)
+        browser.close()
+    for road in roads:
+        print(road.told())
+    return _told(crawler.seen, len(words)) | any(road.wrong for road in roads)
 
 
 def _told(seen: crawl.Seen, count: int) -> bool:
@@ -90,7 +117,7 @@ def main() -> None:
     parser.add_argument("--strings", type=Path, required=True, help="a JSON list of strings")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     parser.add_argument("--company", type=Path, help="a database of the demo company that was made before")
-    parser.add_argument("--only", choices=("questions", "pages", "papers"))
+    parser.add_argument("--only", choices=("questions", "pages", "papers", "typed"))
     asked = parser.parse_args()
     words, formulas = _strings(asked.fixtures, asked.strings)
     broken = False
@@ -100,6 +127,8 @@ def main() -> None:
         broken |= papers.printed([*words, *formulas])
     if asked.only in {None, "pages"}:
         broken |= _pages(words, formulas, asked.chromium, asked.company)
+    if asked.only in {None, "typed"}:
+        broken |= _typed([*words, *formulas], asked.chromium, asked.company)
     sys.exit(broken)
 
 

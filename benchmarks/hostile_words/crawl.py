@@ -52,6 +52,7 @@ class Crawler:
 
     def __init__(self, site: str, words: Sequence[str], each: int = 2, most: int = 80) -> None:
         self.site, self.words, self.each, self.most = site, words, each, most
+        self.rest = 400  # ms until a page is thought to be at rest
         self.seen = Seen()
 
     def visit(self, context: Any, who: str, starts: Iterable[str] = ("/",)) -> None:
@@ -97,7 +98,7 @@ class Crawler:
         if answer.status >= 500:
             self.seen.failed.append(f"{who} {url} {answer.status}")
         with suppress(Exception):
-            page.wait_for_load_state("networkidle", timeout=400)
+            page.wait_for_load_state("networkidle", timeout=self.rest)
         for strange in page.evaluate(_STRANGE):
             self._tell("element", f"{page.url} {strange}")
         said = html.unescape(answer.text()) + page.evaluate("document.body.textContent")

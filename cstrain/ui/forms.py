@@ -34,7 +34,7 @@ MOST_ID = 2**31 - 1
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 """Days a working life can touch; anything else is a slip of the year."""
 
-_KEPT = "\n\r\t"
+_KEPT = "\n\t"
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -58,14 +58,16 @@ def typed_day(text: str | None) -> date | None:
 
 
 def clean(text: Any) -> Any:
-    """Return typed text without outer blanks and without signs nobody types.
+    """Return typed text without outer blanks and without signs nobody types; a line ends with one sign.
 
-    Control characters break a database and a printed form; marks that turn the direction of writing make one
-    name look like another. What is not text passes.
+    Browsers send two for each end of a line and count one against a limit. Control characters break a
+    database and a printed form; marks that turn the direction of writing make one name look like another.
+    What is not text passes.
     """
     if not isinstance(text, str):
         return text
-    return "".join(sign for sign in text if _is_written(sign)).strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in lines if _is_written(sign)).strip()
 
 
 def _is_written(sign: str) -> bool:

@@ -64,7 +64,11 @@ def test_text_arrives_without_outer_blanks_control_signs_and_turned_writing(app)
 
 
 def test_lines_emoji_and_full_width_signs_are_kept():
-    assert clean("一\r\n二\t😀１２ 👩\u200d💻") == "一\r\n二\t😀１２ 👩\u200d💻"
+    assert clean("一\n二\t😀１２ 👩\u200d💻") == "一\n二\t😀１２ 👩\u200d💻"
+
+
+def test_a_line_ends_with_one_sign_as_the_limits_of_browsers_count() -> None:
+    assert clean("一\r\n二\r三\n") == "一\n二\n三"
 
 
 def test_what_is_not_text_passes():
