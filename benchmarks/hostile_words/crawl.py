@@ -40,6 +40,7 @@ class Seen:
     failed: list[str] = field(default_factory=list)
     shown: set[int] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 def pattern(url: str) -> str:
@@ -101,7 +102,9 @@ class Crawler:
             page.wait_for_load_state("networkidle", timeout=self.rest)
         for strange in page.evaluate(_STRANGE):
             self._tell("element", f"{page.url} {strange}")
-        said = html.unescape(answer.text()) + page.evaluate("document.body.textContent")
+        seen = page.evaluate("document.body.textContent")
+        self.seen.texts[url.removeprefix(self.site)] = " ".join(seen.split())
+        said = html.unescape(answer.text()) + seen
         text = " ".join(said.split())
         self.seen.shown |= {
             number for number, word in enumerate(self.words) if " ".join(word.split()) in text

@@ -1,4 +1,4 @@
-"""The strings as people bring them in: typed into editors and forms, as names of files, pasted, in mail.
+"""The strings as people type them: into editors, into forms that give names, into lessons.
 
 They are sent from a page in a real browser, encoded by it. What is kept must be what was typed but for signs
 that nobody types; what is refused must say why; nothing that is shown afterwards may run.
@@ -19,8 +19,6 @@ from pathlib import Path
 from re import DOTALL, search, sub
 from typing import Any
 
-from benchmarks.hostile_words.crawl import Crawler
-from tests.factories.media import PDF, picture
 from tests.questions.authoring.pages import form_of
 
 BANK = "sq1-own"
@@ -32,12 +30,13 @@ _SEND = """async ({url, pairs, files}) => {
     form.append(name, new File([raw], called, {type}));
   }
   const answer = await fetch(url, {method: "POST", body: form});
-  return {status: answer.status, url: answer.url, text: await answer.text()};
+  const told = answer.status >= 400 || !answer.redirected;
+  return {status: answer.status, url: answer.url, text: told ? await answer.text() : ""};
 }"""
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_FEW = 40
 Pairs = list[tuple[str, str]]
 Ask = Callable[..., list[tuple[Any, ...]]]
-_AT_ONCE = 9
 
 
 @dataclass
@@ -49,6 +48,8 @@ class Road:
     refused: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
+    shown: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Pages that must show a string: what was typed, and in how many places, by address."""
 
     def told(self) -> str:
         """Return a line of figures, and what went wrong."""
@@ -95,8 +96,8 @@ def errors(text: str) -> str:
     return sub("“.*”", "“…”", said)[:80]
 
 
-def _sent(road: Road, word: str, answer: Any) -> bool:
-    """Note a refusal or a break; return whether the string was taken."""
+def sent(road: Road, word: str, answer: Any) -> bool:
+    """Note a refusal or a break of a page; return whether the string was taken."""
     if answer["status"] < 400:
         return True
     why = errors(answer["text"])
@@ -107,12 +108,20 @@ def _sent(road: Road, word: str, answer: Any) -> bool:
     return False
 
 
-def _compare(road: Road, word: str, stored: Sequence[str], most: int | None = None) -> None:
-    wanted = expected(word)[:most]
+def compare(road: Road, word: str, stored: Sequence[str]) -> None:
+    """Note whether everything that is stored of a string is the string."""
+    wanted = expected(word)
     if all(each == wanted for each in stored):
         road.kept += 1
     else:
         road.wrong.append(f"{word!r} kept as {stored!r}")
+
+
+_WHOLE = {
+    "single_choice": {"options-1-text": "另一项", "options-right": "1"},
+    "short_answer": {"rubric-0-of": "10"},
+}
+"""What else is typed: pages show no question that is not whole."""
 
 
 def editors(sender: Sender, ask: Ask, words: Sequence[str]) -> Road:
@@ -128,14 +137,16 @@ def editors(sender: Sender, ask: Ask, words: Sequence[str]) -> Road:
             given = typed.copy()
             for place in places:
                 given[place] = word
+            for place in _WHOLE[kind]:
+                given[place] = _WHOLE[kind][place]
             answer = sender.post(
                 f"/question-editor/{BANK}/{kind}", [*given.items(multi=True), ("act", "save")]
             )
-            if _sent(road, word, answer):
+            if sent(road, word, answer):
                 draft = answer["url"].partition("/question-drafts/")[2].partition("/")[0]
                 (fields,) = ask("SELECT fields FROM question_draft WHERE id = ?", draft)[0]
-                _compare(road, word, list(_said(json.loads(fields))))
-                road.pages.append(f"/question-drafts/{draft}")
+                compare(road, word, list(_said(json.loads(fields))))
+                road.shown[f"/question-drafts/{draft}"] = (word, len(places))
     return road
 
 
@@ -147,7 +158,7 @@ def _said(fields: dict[str, Any]) -> Iterator[str]:
         yield from (fields["model"], fields["rubric"][0]["title"], fields["rubric"][0]["hint"])
 
 
-_PLACE = {"kind": "daily", "day": "3", "handbook": "", "new_handbook": ""}
+PLACE = {"kind": "daily", "day": "3", "handbook": "", "new_handbook": ""}
 _PAPER = {"kind": "quiz", "bank": BANK, "way": "hand", "copy_of": ""}
 
 
@@ -160,6 +171,8 @@ class Name:
     fields: Callable[[str, int], dict[str, str]]
     kept: str
     listed: tuple[str, ...]
+    removed: str = ""
+    """The address that takes one away, where only few can be had."""
 
 
 _LISTS = tuple(f"/lessons/writing?page={page}" for page in range(1, 20))
@@ -184,6 +197,7 @@ _NAMES = (
         lambda word, _number: {"name": word, "wanted": "text=1"},
         "SELECT name FROM saved_view",
         ("/question-views", "/questions"),
+        "/question-views/{}/remove",
     ),
     Name(
         "names of papers",
@@ -195,7 +209,7 @@ _NAMES = (
     Name(
         "names of lessons",
         "/lessons/writing/new",
-        lambda word, _number: {"title": word, **_PLACE},
+        lambda word, _number: {"title": word, **PLACE},
         "SELECT title FROM lesson_draft",
         _LISTS,
     ),
@@ -209,30 +223,37 @@ _NAMES = (
 )
 
 
-def names(sender: Sender, ask: Ask, words: Sequence[str]) -> list[Road]:
+def names(
+    sender: Sender, ask: Ask, words: Sequence[str], look: Callable[[Sequence[str]], None]
+) -> Iterator[Road]:
     """Type each string as a name of every kind that trainers give, and as a comment."""
-    roads = []
     for name in _NAMES:
         road = Road(name.road, pages=list(name.listed))
         for number, word in enumerate(words):
-            if _sent(road, word, sender.post(name.address, list(name.fields(word, number).items()))):
-                _compare(road, word, ask(f"{name.kept} ORDER BY id DESC LIMIT 1")[0])
-        roads.append(road)
-    return roads
+            if sent(road, word, sender.post(name.address, list(name.fields(word, number).items()))):
+                compare(road, word, ask(f"{name.kept} ORDER BY id DESC LIMIT 1")[0])
+            if name.removed and number % _FEW == _FEW - 1:
+                look(name.listed)
+                _take_away(sender, ask, name)
+        yield road
+
+
+def _take_away(sender: Sender, ask: Ask, name: Name) -> None:
+    for (one,) in ask(name.kept.replace("name", "id", 1)):
+        sender.post(name.removed.format(one), [])
 
 
 def lesson_texts(sender: Sender, ask: Ask, words: Sequence[str]) -> Road:
-    """Write each string into the text of a lesson, and as the name of its attachment."""
-    road = Road("lesson texts and attachments")
-    place = [("title", "夜班"), *_PLACE.items()]
+    """Write each string into the text of a lesson, in a line of its own and in a quoted one."""
+    road = Road("lesson texts")
+    place = [("title", "夜班"), *PLACE.items()]
     for word in words:
         begun = sender.post("/lessons/writing/new", place)
         ref = begun["url"].split("/")[-2]
         body = f"## 交接\n\n{word}\n\n> **顾客**：{word}\n"
         given = [*place, ("body", body), ("video_link", ""), ("revision", "1")]
-        files = [("files", word or "a", "application/pdf", PDF)]
-        answer = sender.post(f"/lessons/writing/{ref}/edit", given, files)
-        if _sent(road, word, answer):
+        answer = sender.post(f"/lessons/writing/{ref}/edit", given)
+        if sent(road, word, answer):
             (kept,) = ask("SELECT body FROM lesson_draft ORDER BY id DESC LIMIT 1")[0]
             road.kept += expected(body) == kept.strip()
             if expected(body) != kept.strip():
@@ -241,78 +262,14 @@ def lesson_texts(sender: Sender, ask: Ask, words: Sequence[str]) -> Road:
     return road
 
 
-def pictures(sender: Sender, ask: Ask, words: Sequence[str]) -> Road:
-    """Send a picture under each name."""
-    road = Road("names of pictures")
-    for number, word in enumerate(words):
-        raw = picture("PNG", (40 + number % 400, 30 + number // 400))
-        answer = sender.post("/files", [], [("file", word or "a", "image/png", raw)])
-        if answer["status"] == 200:
-            road.kept += 1
-        elif answer["status"] == 422 and (why := json.loads(answer["text"]).get("error")):
-            road.refused[why] += 1
-        else:
-            road.wrong.append(f"{answer['status']} for {word!r}: {answer['text'][:100]}")
-    return road
-
-
-def imports(sender: Sender, ask: Ask, words: Sequence[str], look: Callable[[list[str]], None]) -> list[Road]:
-    """Send a file under each name, and paste each string as stem, option and explanation.
-
-    So few at a time as may wait to be confirmed; their pages are looked at, then they are cancelled.
-    """
-    named, pasted = Road("names of imported files"), Road("pasted texts")
-    for start in range(0, len(words), _AT_ONCE):
-        pages = []
-        for number, word in enumerate(words[start : start + _AT_ONCE], start):
-            pages += _imported(sender, ask, named, pasted, number, word)
-        look(pages)
-        for (batch,) in ask("SELECT id FROM question_import WHERE state IN ('checked', 'asking')"):
-            sender.post(f"/question-imports/{batch}/cancel", [])
-    return [named, pasted]
-
-
-def _imported(sender: Sender, ask: Ask, named: Road, pasted: Road, number: int, word: str) -> Iterator[str]:
-    where = [("bank", BANK), ("new_name", ""), ("new_title", "")]
-    raw = f"题型,题干,选项A,选项B,答案\n单选题,几天？,{number}天,不退,A\n".encode()
-    pairs = [("text", ""), ("format", "csv"), *where]
-    answer = sender.post("/question-imports/new", pairs, [("file", word or "a", "text/csv", raw)])
-    if _sent(named, word, answer):
-        named.kept += 1
-        yield answer["url"].removeprefix(sender.site)
-    text = f"1. {word}\nA. {word}\nB. 第{number}项\n答案：B\n解析：{word}\n"
-    pairs = [("text", text), ("format", "text"), *where]
-    answer = sender.post("/question-imports/new", pairs, [("file", "", "application/octet-stream", b"")])
-    if _sent(pasted, word, answer):
-        _pasted(pasted, ask, word, answer["url"].rpartition("/")[2])
-        yield answer["url"].removeprefix(sender.site)
-
-
-def _pasted(road: Road, ask: Ask, word: str, batch: str) -> None:
-    """Compare a pasted question with what was read; what was not read must say why."""
-    rows = ask("SELECT kind, text, data FROM question_import_item WHERE batch_id = ?", batch)
-    if not rows:
-        (why,) = ask("SELECT why FROM question_import WHERE id = ?", batch)[0]
-        rows = [("fault", why, "{}")]
-    for kind, text, data in rows:
-        if kind == "question":
-            found = json.loads(data)["fields"]
-            said = [found["stem"], found.get("options", [""])[0], found.get("explanation", "")]
-            _compare(road, " ".join(word.split()), [" ".join(each.split()) for each in said])
-        elif kind == "fault":
-            road.refused[sub("“.*”", "“…”", text)[:60]] += 1
-            if not text:
-                road.wrong.append(f"no reason for {word!r}")
-
-
 def people(sender: Sender, ask: Ask, words: Sequence[str]) -> Road:
     """Give somebody each string as a name."""
     road = Road("names of people")
     (person,) = ask("SELECT id FROM person WHERE staff_no = 'HM041'")[0]
     for word in words:
         pairs = [("name", word), ("phone", ""), ("email", ""), ("extension", "")]
-        if _sent(road, word, sender.post(f"/people/{person}/edit", pairs)):
-            _compare(road, word, ask("SELECT name FROM person WHERE id = ?", person)[0])
+        if sent(road, word, sender.post(f"/people/{person}/edit", pairs)):
+            compare(road, word, ask("SELECT name FROM person WHERE id = ?", person)[0])
     return road
 
 
@@ -320,28 +277,7 @@ def asking(path: Path) -> Ask:
     """Return what asks the database file."""
 
     def ask(statement: str, *values: object) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(path)) as connection:
+        with closing(sqlite3.connect(path, timeout=20)) as connection, connection:
             return connection.execute(statement, values).fetchall()
 
     return ask
-
-
-def tried(
-    site: str, path: Path, words: Sequence[str], signed_in: Callable[[str], Any]
-) -> tuple[list[Road], Crawler]:
-    """Take every road with every string; ``signed_in`` gives a context in which a person is logged in."""
-    ask, trainer = asking(path), "HM009"
-    sender, crawler = Sender(signed_in(trainer).new_page(), site), Crawler(site, words)
-    crawler.rest = 60
-
-    def look(pages: Sequence[str]) -> None:
-        crawler.each = crawler.most = len(pages)
-        context = signed_in(trainer)
-        crawler.visit(context, trainer, pages)
-        context.close()
-
-    roads = [editors(sender, ask, words), *names(sender, ask, words), lesson_texts(sender, ask, words)]
-    look(list(dict.fromkeys(page for road in roads for page in road.pages)))
-    roads += [pictures(sender, ask, words), *imports(sender, ask, words, look)]
-    roads.append(people(Sender(signed_in("HM005").new_page(), site), ask, words))
-    return roads, crawler

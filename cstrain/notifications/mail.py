@@ -7,7 +7,9 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
+from email.policy import Policy
 from urllib.parse import unquote, urlsplit
 
 from cstrain.config import ConfigError, Settings
@@ -24,6 +26,21 @@ _TIMEOUT_SECONDS = 20
 _BATCH = 50
 
 Transport = Callable[[EmailMessage], None]
+
+
+class _Subject(str):
+    """A subject whose every sign is sent encoded, by rules of our own.
+
+    The library reads ``=?utf-8?q?…?=`` in a text as encoded already, so that a title could bring lines of
+    its own into the head of a mail; and it loses blanks where a long line is folded.
+    """
+
+    name = "subject"
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header's lines; the library asks headers that have a name for them."""
+        said = Header(str(self), "utf-8", header_name="Subject").encode(linesep=policy.linesep)
+        return f"Subject: {said}{policy.linesep}"
 
 
 def smtp_transport(settings: Settings) -> Transport:
@@ -97,6 +114,6 @@ def _compose(mail_id: int) -> EmailMessage | None:
     message = EmailMessage()
     message["From"] = settings().mail_from or "cstrain@localhost"
     message["To"] = address.email
-    message["Subject"] = row.subject
+    message["Subject"] = _Subject(row.subject)
     message.set_content(row.body)
     return message

@@ -7,6 +7,8 @@ import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from email import message_from_bytes
+from email.header import decode_header, make_header
 
 import pytest
 import sqlalchemy as sa
@@ -296,6 +298,35 @@ def test_a_subject_cannot_add_header_lines():
     mail.send_mail(NOW, sent.append)
     assert sent[0]["Subject"] == "a Bcc: x@example.com"
     assert sent[0]["Bcc"] is None
+
+
+@pytest.mark.usefixtures("with_mail")
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "=?utf-8?q?a=0ABcc:_x@example.com?=",
+        "=?utf-8?b?YQ0KQmNjOiB4QGV4YW1wbGUuY29t?= 的夜班",
+        "👾 🙇 💁 🙅 🙆 🙋 🙎 🙍 👾 🙇 💁 🙅 🙆 🙋 🙎 🙍",
+        "Ｔｈｅ ｑｕｉｃｋ ｂｒｏｗｎ ｆｏｘ ｊｕｍｐｓ ｏｖｅｒ ｔｈｅ ｌａｚｙ ｄｏｇ",
+    ],
+)
+def test_a_subject_arrives_whole_and_what_looks_encoded_is_not_decoded(subject):
+    person = make_person(email="li@example.com")
+    with unit_of_work():
+        service.queue_mail(person, subject, "b", NOW)
+    sent = []
+    mail.send_mail(NOW, sent.append)
+    lines = sent[0].as_bytes().split(b"\n\n")[0].split(b"\n")
+    assert {line.partition(b":")[0] for line in lines if line[:1] != b" "} == {
+        b"From",
+        b"To",
+        b"Subject",
+        b"Content-Type",
+        b"Content-Transfer-Encoding",
+        b"MIME-Version",
+    }
+    arrived = message_from_bytes(sent[0].as_bytes())
+    assert str(make_header(decode_header(arrived["Subject"]))) == subject
 
 
 class TinySmtp(threading.Thread):

@@ -50,6 +50,30 @@ class _DayField(IntegerField):
             raise ValueError(gettext("请填1到%(most)s的整数。", most=LAST_DAY))
 
 
+def _must_be_files(sent: list[Any]) -> None:
+    """Refuse a file that arrives as a text: the server takes a name that ends with a backslash for none."""
+    if any(isinstance(each, str) and each for each in sent):
+        raise ValueError(gettext("有个文件的名字里有反斜线，没有收到。请改名后再传。"))
+
+
+class _FileField(FileField):
+    """One file; none without a word about it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the file, if one was chosen."""
+        _must_be_files(valuelist)
+        super().process_formdata(valuelist)
+
+
+class _FilesField(MultipleFileField):
+    """Several files; none without a word about it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the files that were chosen."""
+        _must_be_files(valuelist)
+        super().process_formdata(valuelist)
+
+
 class PlaceForm(CleanForm):
     """A page's title and where it is listed."""
 
@@ -94,7 +118,7 @@ class PageForm(PlaceForm):
     """A whole page, with files to be added."""
 
     body = TextAreaField(lazy_gettext("正文（Markdown）"), validators=[at_most(MOST_BODY)])
-    picture = FileField(
+    picture = _FileField(
         lazy_gettext("插入图片"),
         description=lazy_gettext("PNG、JPEG、WebP或GIF，最多8MB；保存时加在正文末尾。"),
     )
@@ -103,7 +127,7 @@ class PageForm(PlaceForm):
         validators=[at_most(MOST_LINK)],
         description=lazy_gettext("https://开头；读者点开后离开本系统。"),
     )
-    video_file = FileField(
+    video_file = _FileField(
         lazy_gettext("上传视频"),
         description=lazy_gettext(
             "mp4或webm，最多100MB；有了视频文件就不用链接。浏览器关掉了脚本时最多8MB，更大的请填视频链接。"
@@ -112,7 +136,7 @@ class PageForm(PlaceForm):
     video_kept = HiddenField(lazy_gettext("上传视频"), validators=[at_most(_DIGEST)])
     drop_video = BooleanField(lazy_gettext("去掉现在的视频文件"))
     kept = SelectMultipleField(lazy_gettext("保留的附件"))
-    files = MultipleFileField(
+    files = _FilesField(
         lazy_gettext("添加附件"),
         description=lazy_gettext(
             "PDF、Word、Excel、PPT、txt、csv、zip，每个最多8MB，一课最多10个；一次保存最多传15MB，多的分几次。"

@@ -174,6 +174,8 @@ def test_a_video_that_came_in_pieces_is_put_into_the_page(app, trainer, ref) -> 
         ({"picture": (b"<svg>", "a.svg")}, "SVG"),
         ({"video_file": (PDF, "a.mp4")}, "只收mp4和webm"),
         ({"files": (b"MZ\0", "a.exe")}, "只收PDF"),
+        ({"files": (PDF, "交接\\")}, "请改名后再传"),
+        ({"picture": (b"x", "\\")}, "请改名后再传"),
         ({"video_link": "javascript:alert(1)"}, "https://"),
         ({"body": "字" * 60_001}, "最多60000个字"),
     ],
