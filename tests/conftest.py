@@ -232,7 +232,8 @@ def pytest_testnodedown(node, error) -> None:
     """Take over what a worker of a distributed run has seen."""
     from tests.house_watch import watch
 
-    watch.add(node.workeroutput["house_watch"])
+    if hasattr(node, "workeroutput"):  # a worker that was killed has seen nothing that could be taken over
+        watch.add(node.workeroutput["house_watch"])
 
 
 @pytest.hookimpl(trylast=True)

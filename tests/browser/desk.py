@@ -221,9 +221,19 @@ class Seat:
 
     def begin(self, chance: random.Random) -> None:
         """Give a first answer, however slow the machine is: a walk that gives none shows nothing."""
-        holder = self.truth().holder
-        device, page = next(one for one in self.pages() if self.look(*one)["holder"] == holder)
+        device, page = self._holding()
         self.answer(device, page, chance.randint(1, SLOTS), patience_ms=STEADY_MS)
+
+    def _holding(self) -> tuple[Device, Any]:
+        """Return the page that holds the lease, as soon as it knows: its script may come late."""
+        until = time.monotonic() + STEADY_MS / 1000
+        while time.monotonic() < until:
+            holder = self.truth().holder
+            for one in self.pages():
+                if holder and self.look(*one)["holder"] == holder:
+                    return one
+            self.pages()[0][1].wait_for_timeout(100)
+        raise AssertionError("no page holds the lease")
 
     def network(self, device: Device, *, offline: bool) -> None:
         device.offline = offline
