@@ -41,8 +41,13 @@ _SEARCHED = re.compile(r'<input[^>]*name="text"[^>]*value="([^"]*)"')
 
 
 def _same_signs(name: str, word: str) -> bool:
-    """Tell whether a file's name is of the word's letters and digits, in order."""
-    given = iter(unicodedata.normalize("NFC", word))
+    """Tell whether a file's name is of the word's letters and digits, in order.
+
+    One without any is called 文件 by us; browsers send the signs that end a name as %0D, %0A and %22.
+    """
+    for sign in '\r\n"':
+        word = word.replace(sign, f"{ord(sign):02X}")
+    given = iter(unicodedata.normalize("NFC", f"{word or 'a'}文件"))
     return all(sign in given for sign in unicodedata.normalize("NFC", name) if sign.isalnum())
 
 
@@ -89,7 +94,7 @@ def _pictured(sender: Sender, road: Road, number: int, word: str) -> str:
     for address in ("/files", "/lessons/writing/pictures"):
         answer = sender.post(address, [], [("file", word or "a", "image/png", raw)])
         found = json.loads(answer["text"]) if answer["status"] in {200, 422} else {}
-    if "name" in found and _is_safe(found["name"]) and _same_signs(found["name"][:-4], word + "文件"):
+    if "name" in found and _is_safe(found["name"]) and _same_signs(found["name"][:-4], word):
         road.kept += 1
         return f"![图{number}]({found['url']})"
     if "error" in found:
@@ -105,7 +110,7 @@ def _downloaded(sender: Sender, road: Road, word: str, kept: Sequence[Any], *, o
     answer = sender.page.request.get(address)
     heads = [each["value"] for each in answer.headers_array if each["name"].lower() == "content-disposition"]
     said = [found[1] for each in heads if (found := _ATTACHED.fullmatch(each))]
-    good = _is_safe(name) and _same_signs(name[:-4], f"{word}文件") and list(map(unquote, said)) == [name]
+    good = _is_safe(name) and _same_signs(name[:-4], word) and list(map(unquote, said)) == [name]
     if good and opened:
         with sender.page.expect_download() as waiting:
             sender.page.evaluate("address => { location.href = address }", address)
@@ -158,7 +163,7 @@ def _pasted(road: Road, ask: Ask, word: str, batch: str) -> None:
         if kind == "question":
             found = json.loads(data)["fields"]
             said = [found["stem"], found.get("options", [""])[0], found.get("explanation", "")]
-            compare(road, " ".join(word.split()), [" ".join(each.split()) for each in said])
+            compare(road, " ".join(expected(word).split()), [" ".join(each.split()) for each in said])
         elif kind == "fault":
             road.refused[re.sub("“.*”", "“…”", text)[:60]] += 1
             if not text:
@@ -190,7 +195,7 @@ def searches(sender: Sender, _ask: Ask, words: Sequence[str], look: Look) -> Roa
         elif answer.status != 200 or found is None:
             road.wrong.append(f"{answer.status} for {word!r}")
         else:
-            compare(road, " ".join(word.split()), [" ".join(unescape(found[1]).split())])
+            compare(road, " ".join(expected(word).split()), [" ".join(unescape(found[1]).split())])
     look([page for page in pages if "%00" not in page])
     return road
 

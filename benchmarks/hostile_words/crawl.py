@@ -22,7 +22,8 @@ SENTINEL = """
 })();
 """
 _STRANGE = """() => [...document.querySelectorAll("*")].filter((one) =>
-    [...one.attributes].some((each) => each.name.startsWith("on") || /^\\s*javascript:/i.test(each.value))
+    [...one.attributes].some((each) => each.name.startsWith("on")
+      || (each.name !== "value" && /^\\s*javascript:/i.test(each.value)))
     || (one.localName === "script" && !one.src && !/json/.test(one.type))
     || ["iframe", "object", "embed", "base", "math", "marquee", "frameset", "applet"].includes(one.localName)
   ).map((one) => one.outerHTML.slice(0, 200))"""

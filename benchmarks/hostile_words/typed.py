@@ -30,8 +30,8 @@ _SEND = """async ({url, pairs, files}) => {
     form.append(name, new File([raw], called, {type}));
   }
   const answer = await fetch(url, {method: "POST", body: form});
-  const told = answer.status >= 400 || !answer.redirected;
-  return {status: answer.status, url: answer.url, text: told ? await answer.text() : ""};
+  const text = await answer.text(), told = answer.status >= 400 || !answer.redirected;
+  return {status: answer.status, url: answer.url, text: told ? text : ""};
 }"""
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _FEW = 40
@@ -92,7 +92,7 @@ def errors(text: str) -> str:
     found = search(r'class="err"[^>]*>(.*?)</p>|role="alert"[^>]*>(.*?)</div>', text, DOTALL)
     if found is None:
         return ""
-    said = " ".join(sub(r"<[^>]+>", " ", unescape(found[1] or found[2])).split())
+    said = " ".join(unescape(sub(r"<[^>]+>", " ", found[1] or found[2])).split())
     return sub("“.*”", "“…”", said)[:80]
 
 
