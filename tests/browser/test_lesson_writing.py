@@ -6,6 +6,7 @@ import pytest
 
 from cstrain.lessons.authoring import queries
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.road import press
 from tests.factories.media import MP4
 from tests.factories.media import picture as made_picture
 from tests.factories.people import make_person
@@ -46,7 +47,7 @@ def test_a_lesson_is_written_read_changed_and_read_again(site, open_context, pic
     desk.wait_for_selector("[data-told]:has-text('SVG')")
     assert not desk.evaluate(WIDER)
     picture(desk, "lesson-editor", full=True)
-    desk.click("button:has-text('保存并去发布')")
+    press(desk, "button:has-text('保存并去发布')")
     picture(desk, "lesson-publish", full=True)
     desk.fill("#note", "第一版")
     desk.click("button:has-text('发布这一版')")
@@ -54,7 +55,7 @@ def test_a_lesson_is_written_read_changed_and_read_again(site, open_context, pic
 
     phone = open_context(trainee, PHONE).new_page()
     phone.goto(f"{site.url}/lessons")
-    phone.click("a:has-text('夜班交接')")
+    press(phone, "a:has-text('夜班交接')")
     assert phone.locator(".prose img").evaluate(WIDTH) == 900
     assert not phone.evaluate(WIDER)
     phone.click("button:has-text('我读完了')")
@@ -62,7 +63,7 @@ def test_a_lesson_is_written_read_changed_and_read_again(site, open_context, pic
 
     desk.click("a:has-text('修改')")
     desk.fill("#body", desk.input_value("#body").replace("在22:00前", "在21:30前"))
-    desk.click("button:has-text('保存并去发布')")
+    press(desk, "button:has-text('保存并去发布')")
     assert desk.inner_text(".changes del").endswith("22:00")
     desk.fill("#note", "交接提前半小时")
     desk.click("button:has-text('发布这一版')")
@@ -71,7 +72,7 @@ def test_a_lesson_is_written_read_changed_and_read_again(site, open_context, pic
 
     phone.goto(f"{site.url}/lessons")
     phone.wait_for_selector("text=读过旧版，有改动")
-    phone.click("a:has-text('夜班交接')")
+    press(phone, "a:has-text('夜班交接')")
     assert "第1版" in phone.inner_text("#since") and phone.inner_text(".changes ins").endswith("21:30")
     assert not phone.evaluate(WIDER)
     picture(phone, "lesson-what-changed", full=True)
@@ -80,7 +81,7 @@ def test_a_lesson_is_written_read_changed_and_read_again(site, open_context, pic
     assert phone.locator("#since").count() == 0
 
     desk.goto(f"{site.url}/lessons/progress")
-    desk.click("th a:has-text('夜班交接')")
+    press(desk, "th a:has-text('夜班交接')")
     assert "确认了新版" in desk.inner_text("tr:has-text('林晓雯')")
     picture(desk, "lesson-progress", full=True)
 
@@ -99,7 +100,7 @@ def test_writing_works_without_scripts_and_on_a_phone(site, open_context, pictur
     picture(page, "lesson-editor-phone", full=True)
     upload = {"name": "交接表.png", "mimeType": "image/png", "buffer": made_picture()}
     page.set_input_files("#picture", upload)
-    page.click("button:has-text('保存草稿')")
+    press(page, "button:has-text('保存草稿')")
     assert "![交接表](/files/" in page.input_value("#body")
 
 

@@ -7,6 +7,7 @@ import pytest
 from cstrain.grading.written import queries
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.player import until
+from tests.browser.road import press
 from tests.factories import written as make
 from tests.factories.people import make_department, make_person
 
@@ -47,9 +48,9 @@ def test_a_marker_goes_from_sheet_to_sheet_and_nothing_typed_is_lost(
         make.hand_in(people, make.make_written_paper(consequences=True))
     page = open_context(marker, DESKTOP).new_page()
     page.goto(f"{site.url}/")
-    page.click("a:has-text('去阅卷')")
+    press(page, "a:has-text('去阅卷')")
     picture(page, "marking-queues", full=True)
-    page.click("button:has-text('开始阅')")
+    press(page, "button:has-text('开始阅')")
     steppers = page.locator("[data-stepper] input")
     steppers.nth(0).fill("4.5")
     held(site, marker, page, {"facts": 4.5})
@@ -83,7 +84,7 @@ def test_a_chat_of_more_than_twenty_messages_is_read_on_a_phone(site, open_conte
         make.hand_in([make_person("林晓雯")], paper, {1: {"lines": lines}})
     page = open_context(marker, PHONE).new_page()
     page.goto(f"{site.url}/marking")
-    page.click("button:has-text('开始阅')")
+    press(page, "button:has-text('开始阅')")
     bubbles = page.locator(".bubble")
     assert bubbles.count() >= 20
     assert not page.evaluate(WIDER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import PHONE
+from tests.browser.road import press
 from tests.factories import exams as make
 from tests.factories.people import make_person
 
@@ -38,12 +39,13 @@ def test_a_paper_is_made_by_two_and_printed(site, open_context, cast, picture) -
     page.fill("#sections-0-cells-0-count", "4")
     picture(page, "papermaking-edit", full=True)
     page.fill("#difficulty_tolerance", "2")
-    page.locator("form.paper-form button:has-text('保存')").last.click()
+    with page.expect_navigation():
+        page.locator("form.paper-form button:has-text('保存')").last.click()
     picture(page, "papermaking-draft", full=True)
-    page.click("button:has-text('抽一份卷')")
+    press(page, "button:has-text('抽一份卷')")
     assert page.locator("form[data-preview]").count() == 4
     page.go_back()
-    page.click("button:has-text('提交，等批准')")
+    press(page, "button:has-text('提交，等批准')")
     assert "等批准" in page.inner_text(".lead")
     assert page.locator("button:has-text('批准')").count() == 0
     approve_and_print(site, open_context, boss, trainer, picture)
@@ -52,9 +54,9 @@ def test_a_paper_is_made_by_two_and_printed(site, open_context, cast, picture) -
 def approve_and_print(site, open_context, boss: int, trainer: int, picture) -> None:
     page = open_context(boss, PHONE).new_page()
     page.goto(f"{site.url}/papers/drafts")
-    page.click("a:has-text('茶饮基础')")
+    press(page, "a:has-text('茶饮基础')")
     picture(page, "papermaking-approve-phone", full=True)
-    page.click("button:has-text('批准')")
+    press(page, "button:has-text('批准')")
     assert "已批准" in page.inner_text(".lead")
     page = open_context(trainer).new_page()
     page.goto(f"{site.url}/papers/own-tea-basics/manage")

@@ -86,7 +86,8 @@ def test_a_unified_exam_is_arranged_and_entered_with_the_code(site, open_context
     _look(mine, picture, "enter")
     mine.set_viewport_size(PHONE)
     mine.fill("#code", "AAAAAA")
-    mine.click(".actbar button")
+    with mine.expect_navigation(wait_until="domcontentloaded"):
+        mine.click(".actbar button")
     assert "考场码不对" in mine.inner_text("#code-error") and mine.input_value("#code") == "AAAAAA"
     assert mine.evaluate("document.activeElement.id") == "code"
     _look(mine, picture, "wrong-code")

@@ -336,6 +336,14 @@ def test_hostile_texts_are_read_or_refused(text: str) -> None:
         assert len(Text.read(text.encode(), "a.txt").drafts) <= MOST_QUESTIONS
 
 
+@pytest.mark.parametrize(
+    ("text", "line"), [("1. 题\n" + "答案：A\n" * 10_200, 10_082), ("没有题号的话\n" * 10_001, 10_001)]
+)
+def test_a_text_with_ten_thousand_lines_outside_of_questions_is_refused_at_that_line(text, line) -> None:
+    with pytest.raises(UnreadableError, match=f"到第{line}行为止，有10000多行不属于任何题目"):
+        Text.read(text.encode(), "a.txt")
+
+
 def test_more_than_a_thousand_sections_keep_their_kinds() -> None:
     some = [
         Draft(part(f"q-{number}"), {"id": f"q-{number}", "difficulty": 2, "stem": f"第{number}个？", **asked})

@@ -25,6 +25,7 @@ _LETTERS = re.compile(r"[A-Ja-jＡ-Ｊ](?:[\s、,，]*[A-Ja-jＡ-Ｊ]){0,9}")
 _QUESTIONABLE = re.compile(r"[?？]\s*$|[（(]\s*[)）]|_{2}")
 _MOST_LOOSE = 30
 _MOST_PIECES, _MOST_LINES = 80, 300
+_MOST_LOST = 10_000
 
 
 class Splitter:
@@ -40,6 +41,7 @@ class Splitter:
         self.section, self.part, self.fresh = marks.Section(), 0, True
         self.listed: tuple[str, int] | None = None
         self.key: Key | None = None
+        self.lost = 0
 
     def split(self) -> None:
         """Go through the lines."""
@@ -176,6 +178,7 @@ class Splitter:
         now = self.asked[-1]
         for piece in marks.labels(line.text):
             if len(now.pieces) > _MOST_PIECES or len(now.last.lines) > _MOST_LINES:
+                self._lose(line)
                 return now.wrong(
                     say(
                         "太长，从第%(number)s行起没有读。请检查下一题的题号，或把题目分开。",
@@ -192,7 +195,21 @@ class Splitter:
                 self._plain(now, piece.text, at, line.number, first)
         return None
 
+    def _lose(self, line: Line) -> None:
+        """Count a line that no question takes; raises ``UnreadableError`` for too many."""
+        self.lost += 1
+        if self.lost > _MOST_LOST:
+            raise UnreadableError(
+                say(
+                    "文件没有读取：到第%(number)s行为止，有%(n)s多行不属于任何题目。请检查题号（1. 2. ……），"
+                    "或分成几个文件。",
+                    number=line.number,
+                    n=_MOST_LOST,
+                )
+            )
+
     def _before_all(self, line: Line) -> None:
+        self._lose(line)
         found = marks.option(line.text)
         said = any(piece.kind in {"answer", "model"} for piece in marks.labels(line.text))
         if said or (found and found.strong and found.letter == 0 and line.text[0].isupper()):

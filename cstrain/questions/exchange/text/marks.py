@@ -63,7 +63,9 @@ _BLOCK = re.compile(
 )
 
 
-_IN_SECTIONS = "题选判填简问连名论第"
+_IN_SECTIONS = re.compile("[题选判填简问连名论第]")
+_AT_LABELS = re.compile(r"[:：】］\])）〗]|答案")
+_INSIDE = re.compile("[:：】］〗]")
 _LISTING = frozenset(_CN) | {"(", "（"}
 _ALWAYS_CUT = {"answer", "explanation", "mine"}
 _CUT_EXPLANATION = {"difficulty", "topic", "points", "type"}
@@ -116,7 +118,7 @@ def number(text: str) -> Number | None:
 
 def section(text: str) -> Section | None:
     """Return the heading that a line is, if it names a type or a chapter."""
-    if not text or len(text) > 400 or not any(each in text for each in _IN_SECTIONS):
+    if len(text) > 400 or not _IN_SECTIONS.search(text):
         return None
     found = _SECTION.fullmatch(text)
     if found and (found["prefix"] or not found["rest"] or found["rest"][0] in "（(【["):
@@ -155,7 +157,7 @@ def labels(text: str) -> list[Labelled]:
     Behind a label of one line (答案, 难度 …) any label is seen; elsewhere only answers and explanations, and
     what stands in 【】.
     """
-    if not any(mark in text for mark in ":：】］])）〗") and "答案" not in text:
+    if not _AT_LABELS.search(text):
         return [Labelled("", text)]
     pieces: list[Labelled] = []
     kind, start = "", 0
@@ -167,8 +169,7 @@ def labels(text: str) -> list[Labelled]:
     elif (":" in text or "：" in text) and (wrapped := _WRAPPED.search(text)) and wrapped.end() == len(text):
         before = [Labelled("", text[: wrapped.start()].strip())] if wrapped.start() else []
         return [*before, Labelled(_kind(wrapped), wrapped["value"].strip())]
-    inline = any(mark in text for mark in ":：】］〗")
-    for found in _INLINE.finditer(text, start) if inline else ():
+    for found in _INLINE.finditer(text, start) if _INSIDE.search(text) else ():
         if not _cuts(found, kind):
             continue
         pieces.append(Labelled(kind, text[start : found.start()].strip()))
