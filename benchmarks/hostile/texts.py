@@ -142,7 +142,7 @@ def many() -> Hostile:
     yield (
         "text",
         "10,000 questions (good)",
-        "".join(f"{n}. 题目{n}\nA. 甲\nB. 乙\n答案：A\n" for n in range(1, 10_000)).encode(),
+        "".join(f"{n}. 题目{n}\nA. 甲\nB. 乙\n答案：A\n" for n in range(1, 10_001)).encode(),
     )
     yield "gift", "tiny questions", b"a{T}\n\n" * 1_000_000
     yield "gift", "tiny questions in a line", b"a{T}" * 2_000_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -118,20 +118,23 @@ def in_use(bank: str, refs: Collection[str]) -> set[str]:
     return set(session().scalars(asked)) if refs else set()
 
 
-def failed_workbook(batch_id: int) -> bytes:
-    """Return the rows that were not brought in as a workbook, why first; what has no row by its place."""
-    found = get_batch(batch_id).found
-    head: Sequence[Any] = found.get("head", ())
-    faults = session().execute(
+def failed_workbook(batch_id: int, told: Callable[[str], object] = str) -> bytes:
+    """Return the rows that were not brought in as a workbook, why first; what has no row by its place.
+
+    ``told`` says a sentence in the reader's language.
+    """
+    head: Sequence[Any] = get_batch(batch_id).found.get("head", ())
+    found = session().execute(
         sa.select(ImportItem.place, ImportItem.text, ImportItem.data)
         .where(ImportItem.batch_id == batch_id, ImportItem.kind == "fault")
         .order_by(ImportItem.number)
     )
+    faults = [(place, from_data(text, data.get("said")), data) for place, text, data in found]
     if head:
         rows = [ItemFault(part(place), text, tuple(data["row"])) for place, text, data in faults]
-        return failed_rows(Reading(head=tuple(map(str, head))), rows)
+        return failed_rows(Reading(head=tuple(map(str, head))), rows, told)
     listed = [ItemFault(part(place), text, (place,)) for place, text, _data in faults]
-    return failed_rows(Reading(head=("位置",)), listed)
+    return failed_rows(Reading(head=("位置",)), listed, told)
 
 
 def bank_drafts(name: str) -> tuple[Exported, tuple[Draft, ...]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from cstrain.extensions import session
 from cstrain.people.service import set_locale
@@ -36,6 +38,16 @@ def test_faults_their_places_and_duplicates_are_told_in_english(reader) -> None:
     for kind in ("fault", "duplicate"):
         said = reader.get(f"{BASE}/1/found/{kind}")
         assert not CHINESE.search(said[said.index('<ol class="lines">') : said.index("</ol>")])
+
+
+def test_the_workbook_of_refused_rows_tells_why_in_english(reader) -> None:
+    bring(reader, sheet([*good(2), *bad(1)]))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(reader.download(f"{BASE}/1/failed.xlsx")))
+    head, refused = book.get_sheet_by_index(0).to_python()
+    assert head[0] == "原因", "the headings are those of the layout"
+    assert str(refused[0]).startswith("Row 4: The answer “D” names an option that does not exist")
+    bring(reader, sheet([tuple(map(str, refused))], tuple(map(str, head))))
+    assert "names an option that does not exist" in plain(reader.get(f"{BASE}/2")), "it is read as it is"
 
 
 def test_notes_are_told_in_english(reader) -> None:

@@ -23,6 +23,7 @@ from cstrain.questions.intake.forms import ConfirmForm, columns_form
 from cstrain.questions.intake.rules import placed
 from cstrain.questions.intake.views.shared import Pager, blueprint
 from cstrain.questions.question_type import question_types
+from cstrain.ui.filters import told
 from cstrain.ui.forms import CleanForm, whole
 from cstrain.wording.said import otherwise
 
@@ -187,7 +188,7 @@ def failed(batch_id: int) -> Response:
     if not sheet.counts.get("fault"):
         abort(404)
     name = gettext("没有导入的行.xlsx")
-    data = queries.failed_workbook(batch_id)
+    data = queries.failed_workbook(batch_id, told)
     return send_file(io.BytesIO(data), mimetype=_XLSX, as_attachment=True, download_name=name)
 
 
