@@ -10,9 +10,12 @@ from python_calamine import CalamineWorkbook
 
 from cstrain.questions import service as questions
 from cstrain.questions.intake import jobs
+from cstrain.questions.intake.service import accepting
 from cstrain.questions.intake.views import uploads
 from cstrain.unit_of_work import unit_of_work
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.player import until
+from tests.browser.road import press
 from tests.factories.imports import HEAD, ODD, bad, good, sheet
 from tests.factories.people import make_person
 from tests.questions.makers import choices, write_bank
@@ -33,8 +36,7 @@ def upload(page, site, path: Path, bank: str = "own") -> None:
     page.goto(f"{site.url}/question-imports/new")
     page.set_input_files("input[type=file]", str(path))
     page.select_option("select[name=bank]", bank)
-    page.click("button:has-text('检查文件')")
-    page.wait_for_url("**/question-imports/*")
+    press(page, "button:has-text('检查文件')")
 
 
 def mended(data: bytes) -> bytes:
@@ -112,3 +114,23 @@ def test_the_page_of_a_big_file_goes_on_by_itself(
     with site.app.app_context():
         jobs.beat("test", site.clock.now())
     page.wait_for_selector("h1:has-text('可以导入30题')")
+
+
+def test_the_page_of_who_accepts_many_goes_on_by_itself(
+    site, open_context, people, picture, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(accepting, "AT_ONCE", 10)
+    page = open_context(people["马丽"]).new_page()
+    path = tmp_path / "许多.xlsx"
+    path.write_bytes(sheet(good(30)))
+    upload(page, site, path)
+    press(page, "button:has-text('写入30题')")
+    reviewer = open_context(people["孙悦"], PHONE).new_page()
+    reviewer.goto(f"{site.url}/question-imports/1/review")
+    reviewer.click("summary:has-text('全部采用')")
+    press(reviewer, "button:has-text('全部采用30题')")
+    until(reviewer, "[data-count]", "0 / 30题")
+    picture(reviewer, "intake-accepting-phone", full=True)
+    with site.app.app_context():
+        jobs.beat("test", site.clock.now())
+    reviewer.wait_for_selector("h1:has-text('都审核完了')")

@@ -164,7 +164,10 @@ def test_many_are_accepted_in_the_background_and_the_page_says_so(
     me.post(f"{BASE}/1/confirm", {"placing": "file", "default_topic": "one"})
     reviewer = client.log_in_as(other)
     reviewer.post(f"{BASE}/1/accept", {})
-    assert "正在采用" in plain(reviewer.get(f"{BASE}/1/review"))
+    page = reviewer.get(f"{BASE}/1/review")
+    assert "正在采用" in plain(page) and 'data-import="/question-imports/1/review/state"' in page
+    wanted = {"state": "accepting", "done": 0, "total": 5}
+    assert reviewer.raw.get(f"{BASE}/1/review/state").json == wanted
     with app.app_context():
         service.work_through(now)
     assert "都审核完了" in plain(reviewer.get(f"{BASE}/1/review"))

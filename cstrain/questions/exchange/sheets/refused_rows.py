@@ -11,9 +11,7 @@ from cstrain.wording.said import say
 REASON = "原因"
 
 
-def failed_rows(
-    reading: Reading, faults: Iterable[ItemFault], told: Callable[[str], object] = str
-) -> bytes:
+def failed_rows(reading: Reading, faults: Iterable[ItemFault], told: Callable[[str], object] = str) -> bytes:
     """Return a workbook with the head of what was read and the rows of the faults as they stood, why first.
 
     Faults without a row (of the head, of a sheet) are left out. The column of reasons of an earlier round is

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from cstrain.access import actor, may, requires
@@ -56,6 +56,15 @@ def _answers(lines: Sequence[DraftLine]) -> dict[int, str]:
             continue
         found[line.id] = question_types().get(line.type).describe_key(question.content, question.key)
     return found
+
+
+@blueprint.get("/question-imports/<int:batch_id>/review/state")
+@requires("bank.review")
+def review_state(batch_id: int) -> Any:
+    """Tell the page of who accepts all how far that is."""
+    must_not_be_on_trial()
+    line = queries.import_to_review(batch_id).line
+    return jsonify(state=line.state, done=line.done, total=line.total)
 
 
 @blueprint.post("/question-imports/<int:batch_id>/accept")
