@@ -172,7 +172,7 @@ class Name:
     kept: str
     listed: tuple[str, ...]
     removed: str = ""
-    """The address that takes one away, where only few can be had."""
+    """The address that takes one away, where only few can be had; a name given twice is the same one."""
 
 
 _LISTS = tuple(f"/lessons/writing?page={page}" for page in range(1, 20))
@@ -231,7 +231,8 @@ def names(
         road = Road(name.road, pages=list(name.listed))
         for number, word in enumerate(words):
             if sent(road, word, sender.post(name.address, list(name.fields(word, number).items()))):
-                compare(road, word, ask(f"{name.kept} ORDER BY id DESC LIMIT 1")[0])
+                again = ask(f"{name.kept} WHERE name = ?", expected(word)) if name.removed else []
+                compare(road, word, (again or ask(f"{name.kept} ORDER BY id DESC LIMIT 1"))[0])
             if name.removed and number % _FEW == _FEW - 1:
                 look(name.listed)
                 _take_away(sender, ask, name)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.player import until, until_value
+from tests.browser.road import press
 from tests.browser.test_written_controls import match_rightly, steps
 from tests.conftest import START
 from tests.factories import exams as make
@@ -164,7 +165,7 @@ def test_a_sheet_is_entered_twice_and_a_third_person_settles(site, open_context,
     first.fill("input[name=sat_from]", "2026-11-20T09:00")
     first.fill("input[name=sat_until]", "2026-11-20T09:28")
     first.click("button:has-text('收卷')")
-    first.click("a:has-text('录入')")
+    press(first, "a:has-text('录入')")
     fill_in(first, "先道歉，今天发货")
     picture(first, "paper-entry-1280", full=True)
     first.click("button:has-text('先存着')")
