@@ -67,5 +67,6 @@ function say() {
 
 form.addEventListener("input", say);
 form.addEventListener("change", say);
-/* A refused page holds what was typed, its first line what is kept. */
-if (form.querySelector("[role=alert]")) say();
+/* A refused page holds what was typed, its first line what is kept; so do pages typed into before they were whole. */
+const typed = (input) => input.value !== input.defaultValue || input.checked !== input.defaultChecked;
+if (form.querySelector("[role=alert]") || Array.from(form.querySelectorAll("input")).some(typed)) say();
