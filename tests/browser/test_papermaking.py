@@ -25,7 +25,7 @@ def test_a_paper_is_made_by_two_and_printed(site, open_context, cast, picture) -
     page.goto(f"{site.url}/papers/drafts/new")
     page.fill("#title", "茶饮基础")
     page.fill("#name", "tea-basics")
-    page.click("button:has-text('开始编')")
+    press(page, "button:has-text('开始编')")
     press(page, "button:has-text('加一个部分')")
     page.fill("#sections-0-title", "判断题")
     page.fill("#sections-0-marks", "25")
