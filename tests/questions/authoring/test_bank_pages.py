@@ -63,9 +63,39 @@ def test_a_topic_with_questions_stays(app, page) -> None:
     with app.app_context():
         make_bank()
         in_review(trainer("韩雪"))
-    shown = page.get(f"/bank-settings/{BANK}")
-    assert "1题" in re.sub(r"<[^>]+>", "", shown) and "删除这个主题" not in shown
+    shown = page.get(f"/bank-settings/{BANK}?topic=general")
+    assert 'name="parent"' in shown and "删除这个主题" not in shown
+    assert "1题" in re.sub(r"<[^>]+>", "", page.get(f"/bank-settings/{BANK}"))
     page.post(f"/bank-settings/{BANK}/topics/general/remove", status=409)
+
+
+def test_one_topic_at_a_time_is_open_so_that_many_topics_make_no_long_page(app, page) -> None:
+    with app.app_context():
+        make_bank()
+    for number in range(1, 4):
+        page.post(f"/bank-settings/{BANK}/topics", {"title": f"主题{number}", "parent": ""})
+    closed, opened = (page.get(f"/bank-settings/{BANK}{asked}") for asked in ("", "?topic=t-2"))
+    assert closed.count("<select") == 1 and opened.count("<select") == 2
+    assert 'value="主题2"' in opened and "删除这个主题" in opened
+    refused = page.post(
+        f"/bank-settings/{BANK}/topics/t-2", {"title": "主题1", "parent": ""}, status=422
+    ).text
+    assert 'id="own-title" name="title" value="主题1"' in refused, "what was typed stays in the topic's form"
+    assert page.get(f"/bank-settings/{BANK}?topic=nowhere").count("<select") == 1
+
+
+def test_topics_keep_four_levels_and_names_of_their_own_when_they_are_moved(app, page) -> None:
+    with app.app_context():
+        make_bank()
+    url = f"/bank-settings/{BANK}/topics"
+    for title, parent in (("甲", ""), ("乙", "t-1"), ("丙", "t-2"), ("甲", "t-1"), ("丁", ""), ("戊", "t-5")):
+        page.post(url, {"title": title, "parent": parent})
+    refused = page.post(f"{url}/t-5", {"title": "丁", "parent": "t-3"}, status=422).text
+    assert "最多4层" in re.sub(r"<[^>]+>", "", refused), "戊 below 丁 would be the fifth level"
+    assert "已经有主题" in page.post(f"{url}/t-4", {"title": "甲", "parent": ""}, status=422).text
+    page.post(f"{url}/t-5", {"title": "丁", "parent": "t-2"})
+    page.post(f"{url}/t-5", {"title": "丁", "parent": "t-2"})
+    assert "depth-3" in page.get(f"/bank-settings/{BANK}")
 
 
 def test_topics_are_four_deep_at_most(app, page) -> None:

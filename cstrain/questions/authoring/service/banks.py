@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -59,10 +60,8 @@ def add_topic(bank_name: str, title: str, parent: str, by: PersonId | None) -> T
     if len(topics) >= MOST_TOPICS:
         raise DomainError("一个题库最多%(most)s个主题。请先合并一些。", most=MOST_TOPICS)
     above = get_topic(bank.id, parent) if parent else None
-    by_id = {each.id: each for each in topics}
-    _must_not_be_deep(by_id, above)
-    if any(each.title == title and each.parent_id == (above.id if above else None) for each in topics):
-        raise ConflictError("这一层已经有主题“%(title)s”，请换一个名字。", title=title)
+    _must_not_be_deep(1 + len(_with_all_above({each.id: each for each in topics}, above)))
+    _must_be_the_only_one(topics, title, above)
     number = 1 + max((int(each.ref[2:]) for each in topics if _numbered(each.ref)), default=0)
     position = 1 + max((each.position for each in topics), default=-1)
     topic = Topic(
@@ -79,18 +78,18 @@ def add_topic(bank_name: str, title: str, parent: str, by: PersonId | None) -> T
 
 
 def change_topic(bank_name: str, ref: str, title: str, parent: str, by: PersonId) -> None:
-    """Rename a topic or put it below another one; not below itself."""
+    """Rename a topic or put it below another one with all below it; not below itself."""
     bank = get_bank(bank_name)
     one_at_a_time(f"bank:{bank.id}")
     topic = get_topic(bank.id, ref)
     above = get_topic(bank.id, parent) if parent else None
     by_id = {each.id: each for each in session().scalars(sa.select(Topic).where(Topic.bank_id == bank.id))}
-    _must_not_be_deep(by_id, above)
-    step = above
-    while step is not None:
-        if step.id == topic.id:
-            raise DomainError("主题不能放到自己下面。请选别的上级。")
-        step = by_id.get(step.parent_id or 0)
+    over = _with_all_above(by_id, above)
+    if topic in over:
+        raise DomainError("主题不能放到自己下面。请选别的上级。")
+    chains = [_with_all_above(by_id, each) for each in by_id.values()]
+    _must_not_be_deep(len(over) + max(chain.index(topic) + 1 for chain in chains if topic in chain))
+    _must_be_the_only_one([each for each in by_id.values() if each is not topic], title, above)
     topic.title, topic.parent_id = title, above.id if above else None
     record(by, "topic.changed", f"bank:{bank_name}", topic=ref)
     session().flush()
@@ -112,12 +111,23 @@ def remove_topic(bank_name: str, ref: str, by: PersonId) -> None:
     session().flush()
 
 
-def _must_not_be_deep(by_id: dict[int, Topic], above: Topic | None) -> None:
-    depth, step = 1, above
-    while step is not None:
-        depth, step = depth + 1, by_id.get(step.parent_id or 0)
+def _with_all_above(by_id: Mapping[int, Topic], lowest: Topic | None) -> list[Topic]:
+    """Return a topic and all above it, itself first."""
+    found = []
+    while lowest is not None:
+        found.append(lowest)
+        lowest = by_id.get(lowest.parent_id or 0)
+    return found
+
+
+def _must_not_be_deep(depth: int) -> None:
     if depth > MOST_DEPTH:
         raise DomainError("主题最多%(most)s层。请选更上一层。", most=MOST_DEPTH)
+
+
+def _must_be_the_only_one(others: Sequence[Topic], title: str, above: Topic | None) -> None:
+    if any(each.title == title and each.parent_id == (above.id if above else None) for each in others):
+        raise ConflictError("这一层已经有主题“%(title)s”，请换一个名字。", title=title)
 
 
 def _numbered(ref: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from cstrain.access import actor, requires
@@ -38,28 +38,27 @@ def make_bank() -> Any:
 @blueprint.get("/bank-settings/<name>")
 @requires("bank.edit")
 def bank(name: str) -> str:
-    """Show a bank's title and its topics, to be changed."""
-    return _page(name)
+    """Show a bank's title and its topics, to be changed; ``?topic=`` opens one of them."""
+    return _page(name, ref=request.args.get("topic", ""))
 
 
 def _page(name: str, form: BankForm | None = None, topic: TopicForm | None = None, ref: str = "") -> str:
-    """Return the page; ``topic`` is the refused form of the topic ``ref``, or of a new one."""
-    sheet = bank_sheet(name)
+    """Return the page with the topic ``ref`` open; ``topic`` is its refused form, or that of a new one."""
+    sheet, top = bank_sheet(name), gettext("最上层")
     new = topic if topic is not None and not ref else TopicForm(formdata=None)
-    new.offer(sheet.topics, gettext("最上层"))
-    forms = {}
-    for each in sheet.topics:
-        own = topic if topic is not None and each.ref == ref else None
-        forms[each.ref] = own or TopicForm(formdata=None, prefix="", title=each.title, parent=each.parent)
-        others = tuple(other for other in sheet.topics if other.ref != each.ref)
-        forms[each.ref].offer(others, gettext("最上层"))
+    new.offer(sheet.topics, top)
+    chosen = next((each for each in sheet.topics if each.ref == ref), None)
+    own = None
+    if chosen is not None:
+        own = topic or TopicForm(formdata=None, title=chosen.title, parent=chosen.parent)
+        own.offer(tuple(each for each in sheet.topics if each is not chosen), top)
     return render_template(
         "authoring/bank.html",
         bank=sheet,
         form=form or BankForm(formdata=None, title=sheet.title, description=sheet.description),
         new=new,
-        forms=forms,
-        refused=ref if topic is not None else "",
+        own=own,
+        chosen=ref,
     )
 
 
@@ -100,7 +99,7 @@ def change_topic(name: str, ref: str) -> Any:
     ):
         return _page(name, topic=form, ref=ref), 422
     flash(gettext("已保存。"), "ok")
-    return redirect(url_for("authoring.bank", name=name, _anchor="topics"))
+    return redirect(url_for("authoring.bank", name=name, _anchor=f"t-{ref}"))
 
 
 @blueprint.post("/bank-settings/<name>/topics/<ref>/remove")
