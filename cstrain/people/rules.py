@@ -20,6 +20,8 @@ _STAFF_NO = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,31}")
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{4,23}")
 _EMAIL = re.compile(r"[^@\s,;:<>()\"]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _NAME_LENGTH = 60
+_SEEN = frozenset(" \u1680\u200c\u200d")
+"""The blank, the line of Ogham, and what parts and joins letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,19 @@ def normal_staff_no(text: str) -> str:
 
 
 def normal_name(text: str) -> str:
-    """Return a name without spaces around and control characters; refuse an empty or overlong one."""
-    value = "".join(char for char in unicodedata.normalize("NFC", text) if char.isprintable()).strip()
+    """Return a name without spaces around and signs that nobody sees; refuse an empty or overlong one.
+
+    Wide blanks go: sheets pad names of two characters with them. What joins letters stays, and so do
+    characters that are private or too new to be known: rare surnames are written with them.
+    """
+    value = "".join(filter(_is_seen, unicodedata.normalize("NFC", text))).strip()
     if not value or len(value) > _NAME_LENGTH:
         raise DomainError("姓名没有填好：需要1至%(most)s个字。请补上后再试。", most=_NAME_LENGTH)
     return value
+
+
+def _is_seen(sign: str) -> bool:
+    return sign in _SEEN or unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 
 
 def normal_phone(text: str | None) -> str | None:

@@ -37,6 +37,14 @@ def test_other_staff_numbers_are_refused(typed):
 
 def test_names_keep_every_script_and_lose_control_characters():
     assert rules.normal_name(" 阿依古丽·买买提\u200b ") == "阿依古丽·买买提"
+    for name in (
+        "\ue863慧",
+        "\U0002ebf0明",
+        "జ్ఞ\u200cా",
+        "👩\u200d👦",
+    ):  # private, newer than Python knows, joined
+        assert rules.normal_name(name) == name
+    assert rules.normal_name("张\u3000\u202e三\u2028") == "张三"
     with pytest.raises(DomainError):
         rules.normal_name(" \u0000 ")
 
