@@ -344,6 +344,28 @@ def test_a_text_with_ten_thousand_lines_outside_of_questions_is_refused_at_that_
         Text.read(text.encode(), "a.txt")
 
 
+@pytest.mark.parametrize(
+    "key",
+    ["".join(f"{n}-{n + 4} ABABA\n" for n in range(1, 601, 5)), "".join(f"{n}. A\n" for n in range(1, 601))],
+)
+def test_a_list_of_answers_at_the_end_answers_hundreds_of_questions(key) -> None:
+    some = "".join(f"{n}. 第{n}个？\nA. 甲\nB. 乙\n" for n in range(1, 601))
+    found = Text.read(f"{some}参考答案：\n{key}".encode(), "a.txt")
+    assert len(found.drafts) == 600 and not found.faults
+    assert [each.fields["answer"] for each in found.drafts[595:]] in [[["A"]] * 5, [[c] for c in "ABABA"]]
+
+
+def test_as_many_questions_as_a_file_may_hold_are_read_and_one_more_is_told() -> None:
+    def text(count: int) -> bytes:
+        some = "".join(f"{n}. 第{n}个？\nA. 甲\nB. 乙\n" for n in range(1, count + 1))
+        return (f"{some}参考答案：\n" + "".join(f"{n}.A\n" for n in range(1, count + 1))).encode()
+
+    full = Text.read(text(MOST_QUESTIONS), "a.txt")
+    assert len(full.drafts) == MOST_QUESTIONS and not full.faults
+    with pytest.raises(UnreadableError, match="超过10000道题"):
+        Text.read(text(MOST_QUESTIONS + 1), "a.txt")
+
+
 def test_more_than_a_thousand_sections_keep_their_kinds() -> None:
     some = [
         Draft(part(f"q-{number}"), {"id": f"q-{number}", "difficulty": 2, "stem": f"第{number}个？", **asked})

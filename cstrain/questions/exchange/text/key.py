@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from cstrain.questions.exchange.contract import MOST_QUESTIONS, UnreadableError
@@ -16,12 +16,12 @@ from cstrain.wording.said import say
 _LOOK_BACK = 300
 _TRUTH = "|".join(sorted((re.escape(word) for word in SURE_TRUTHS), key=len, reverse=True))
 _ENTRY = re.compile(
-    rf"(?:第|[(（【])?(?P<number>\d{{1,4}})(?:题|[)）】])?\s?[.．、:：]?\s*"
+    rf"(?:第|[(（【])?(?P<number>{marks.COUNTED})(?:题|[)）】])?\s?[.．、:：]?\s*"
     rf"(?P<said>[A-JＡ-Ｊ](?:[、,，]?[A-JＡ-Ｊ]){{0,9}}|{_TRUTH})(?:[\s;；,，。、.]+|$|(?=\d))",
     re.IGNORECASE,
 )
 _RANGE = re.compile(
-    r"第?\s?(?P<first>\d{1,4})\s?题?\s?[-~～—–－至到]{1,2}\s?第?(?P<last>\d{1,4})\s?题?\s?[.．、:：)）]?\s*"
+    rf"第?\s?(?P<first>{marks.COUNTED})\s?题?\s?[-~～—–－至到]{{1,2}}\s?第?(?P<last>{marks.COUNTED})\s?题?\s?[.．、:：)）]?\s*"
 )
 _MARKS = re.compile(r"[\s;；,，、]+")
 _ONE = re.compile(rf"[A-JＡ-Ｊ]{{1,10}}|{_TRUTH}", re.IGNORECASE)
@@ -35,8 +35,11 @@ class _Entry:
     pieces: list[Piece]
 
 
-def begins_key(text: str, asked: Sequence[Asked], following: str) -> str | None:
-    """Return what stands behind the heading of a list of answers; ``None`` where it answers one question."""
+def begins_key(text: str, asked: Sequence[Asked], lacking: Set[int], following: str) -> str | None:
+    """Return what stands behind the heading of a list of answers; ``None`` where it answers one question.
+
+    ``lacking``: the numbers of the questions before the last one that have no answer.
+    """
     behind = marks.block(text)
     if behind is None or not asked or (behind and not _is_list(behind, following)):
         return None
@@ -44,9 +47,9 @@ def begins_key(text: str, asked: Sequence[Asked], following: str) -> str | None:
     if first is None and marks.section(following) is None:
         return None
     recent = asked[-_LOOK_BACK:]
-    lacking = {each.number for each in recent if not each.answered}
     many = sum(not each.answered for each in recent)
-    if not many or (first is not None and first not in lacking):
+    meant = first in lacking or (first == asked[-1].number and not asked[-1].answered)
+    if not many or not (first is None or meant):
         return None
     sure = _all_entries(behind or following)
     one_text = many == 1 and not asked[-1].answered and not asked[-1].of("option")

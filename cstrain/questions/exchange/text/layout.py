@@ -41,6 +41,7 @@ class Splitter:
         self.section, self.part, self.fresh = marks.Section(), 0, True
         self.listed: tuple[str, int] | None = None
         self.key: Key | None = None
+        self.lacking: set[int] = set()
         self.lost = 0
 
     def split(self) -> None:
@@ -60,7 +61,7 @@ class Splitter:
         if self.key is not None and not self._leaves_key(at, line):
             self.key.lines.append((self.section, line))
             return None
-        if (behind := begins_key(line.text, self.asked, self._next_text(at))) is not None:
+        if (behind := self._begins_key(at, line)) is not None:
             return self._open_key(behind, line)
         mark = marks.number(line.text)
         judged = self._judge(mark, at) if mark else _NO
@@ -73,6 +74,9 @@ class Splitter:
         return self._continue(at, line)
 
     # what a line begins
+
+    def _begins_key(self, at: int, line: Line) -> str | None:
+        return begins_key(line.text, self.asked, self.lacking, self._next_text(at))
 
     def _too_long(self, line: Line) -> None:
         message = say("第%(number)s行太长（超过%(n)s字），请分成几行。", number=line.number, n=LONGEST_LINE)
@@ -166,6 +170,8 @@ class Splitter:
             _complain(judged, before, asked, line.number)
         if before is not None and judged == _JUMP:
             self.strays.append((line.number, _jumped(before, asked)))
+        if self.asked and not self.asked[-1].answered:
+            self.lacking.add(self.asked[-1].number)
         self.asked.append(asked)
         self.fresh, self.listed = False, None
         self._continue(at, Line(line.number, mark.rest), first=True)

@@ -19,12 +19,14 @@ def _one_of(words: object) -> str:
     return "|".join(re.escape(word).replace("\xa0", r"\s").replace("\\\xa0", r"\s") for word in ordered)
 
 
+COUNTED = r"(?:1000[01]|\d{1,4})"
+"""A question's number: as many as a file may hold, and one more, so that too many are told as that."""
 _NUMBER = re.compile(
-    r"第\s?(?P<whole>\d{1,4})\s?题\s{0,4}[.．、:：]?"
-    r"|(?P<plain>\d{1,4})\s?(?P<dot>[.．、。:：)）]|题[.．、:：])"
-    r"|[(（【\[]\s?(?P<round>\d{1,4})\s?[)）】\]]\s?[.．、:：]?"
-    r"|(?:Q|题|问题)\s?(?P<worded>\d{1,4})\s?[.．、:：]"
-    r"|(?P<bare>\d{1,4})(?=\s+\S)"
+    rf"第\s?(?P<whole>{COUNTED})\s?题\s{{0,4}}[.．、:：]?"
+    rf"|(?P<plain>{COUNTED})\s?(?P<dot>[.．、。:：)）]|题[.．、:：])"
+    rf"|[(（【\[]\s?(?P<round>{COUNTED})\s?[)）】\]]\s?[.．、:：]?"
+    rf"|(?:Q|题|问题)\s?(?P<worded>{COUNTED})\s?[.．、:：]"
+    rf"|(?P<bare>{COUNTED})(?=\s+\S)"
 )
 _CN_NUMBER = re.compile(rf"(?:[(（]\s?[{_CN}]{{1,8}}\s?[)）]|[{_CN}]{{1,8}}\s?[、.．:：])\s*")
 _PREFIX = (
