@@ -7,7 +7,7 @@ systems write, is read too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, NamedTuple
 
@@ -23,6 +23,7 @@ from cstrain.questions.exchange.contract import (
     Written,
     row,
 )
+from cstrain.questions.exchange.drafts import DIFFICULTY
 from cstrain.questions.exchange.text.source import decoded, plain_head
 from cstrain.questions.question_type import question_types
 from cstrain.wording.said import said_row, say
@@ -37,6 +38,16 @@ _MOODLE_OPTION = re.compile(r"[A-Z][).]")
 """Moodle takes such a line for an option, whatever comes behind it."""
 _ANSWER = re.compile(r"(?:ANSWER|(?:正确|参考|标准)?答案)\s{0,5}[:：]\s{0,5}", re.IGNORECASE)
 _EXPLAINED = re.compile(r"(?:解析|EXPLANATION)\s{0,5}[:：]\s{0,5}", re.IGNORECASE)
+_NO_PLACE = {
+    "explanation": say("解析"),
+    "id": say("编号"),
+    "topic": say("主题"),
+    "difficulty": say("难度"),
+    "source": say("出处"),
+    "situation": say("情景"),
+    "tags": say("标签"),
+}
+"""What a question can have besides, and Aiken cannot; a difficulty that everything is taken for is none."""
 _NAMED = re.compile(r"^[ \t]*ANSWER[ \t]{0,5}:[ \t]{0,5}[A-Z][ \t\r]*$", re.MULTILINE)
 _OFFERED = re.compile(r"^[ \t]*A[.)][ \t]", re.MULTILINE)
 _FROM_WORD = re.compile(
@@ -183,7 +194,7 @@ class Aiken(ExchangeFormat):
         said: list[str] = []
         lost: list[ItemFault] = []
         for draft in drafts:
-            text, reason = _written(draft.fields)
+            text, reason = _written(draft)
             if text:
                 said.append(text)
             if reason:
@@ -249,8 +260,16 @@ def _explained(done: Draft | ItemFault, text: str) -> Draft | ItemFault:
     return done
 
 
-def _written(fields: Mapping[str, Any]) -> tuple[str, str]:
+def _without_place(draft: Draft) -> list[str]:
+    given = {**draft.fields, "topic": draft.topic, "tags": draft.tags}
+    return [
+        word for name, word in _NO_PLACE.items() if given.get(name, "") not in {"", (), False, DIFFICULTY}
+    ]
+
+
+def _written(draft: Draft) -> tuple[str, str]:
     """Return a question as text, empty where it has no place, and what is lost of it."""
+    fields = draft.fields
     kinds, name = question_types(), str(fields["type"])
     if name != "single_choice":
         label = say(kinds.get(name).label) if name in kinds else name
@@ -261,7 +280,8 @@ def _written(fields: Mapping[str, Any]) -> tuple[str, str]:
     if not stem or taken or _ANSWER.match(stem) or not all(options):
         return "", say("题干开头像选项或答案行（或者有空的选项），在Aiken里会读错，没有导出。")
     lines = [stem, *(f"{letter}. {text}" for letter, text in zip(LETTERS, options, strict=False))]
-    lost = [say("解析放不下，没有导出")] if fields.get("explanation") else []
+    rest = _without_place(draft)
+    lost = [say("%(names)s放不下，没有导出", names=said_row("、", rest))] if rest else []
     if [stem, *options] != [fields["stem"], *fields["options"]]:
         lost.append(say("题干和选项只能各写一行，换行改成了空格"))
     reason = say("%(lost)s。", lost=said_row("；", lost)) if lost else ""

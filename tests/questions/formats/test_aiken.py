@@ -176,6 +176,10 @@ def test_what_has_no_place_is_named() -> None:
 
     assert "题型“判断题”这个格式放不下" in lost(type="true_false")
     assert lost(explanation="因为") == "解析放不下，没有导出。"
+    assert lost(id="q-1", difficulty=3, source="手册") == "编号、难度、出处放不下，没有导出。"
+    assert lost(difficulty=2, tags=(), id="q-1") == "编号放不下，没有导出。"
+    (fault,) = Aiken.write("库", [Draft(part("q-1"), FIELDS, "退货/物流", ("新",))]).lost
+    assert fault.message == "主题、标签放不下，没有导出。"
     assert "换行改成了空格" in lost(stem="一行\n两行")
     assert "会读错" in lost(stem="A) 甲")
     assert "会读错" in lost(stem="A.甲类商品怎样退？")
