@@ -12,6 +12,8 @@ from typing import Any
 from cstrain.kernel.ids import PersonId
 
 JsonObject = dict[str, Any]
+MOST_DEPTH = 4
+"""So many topics may stand one below another in a bank."""
 
 
 class Control(StrEnum):

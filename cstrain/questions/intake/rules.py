@@ -6,14 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from cstrain.questions.facts import TopicPath
+from cstrain.questions.facts import MOST_DEPTH, TopicPath
 from cstrain.questions.intake.facts import Placed
 
 PLACINGS = ("file", "known", "default")
 """Topics as the file names them, new ones made; only those there are; all questions under one topic."""
 BANK_NAME = r"[a-z][a-z0-9_-]{1,39}"
 """What a bank may be called in addresses and files."""
-MOST_DEPTH = 4
 MOST_TITLE = 60
 SILENT_SECONDS = 60
 """After so long without a sign of life, an import is taken up again by somebody else."""

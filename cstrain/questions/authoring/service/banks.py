@@ -13,11 +13,11 @@ from cstrain.kernel.errors import ConflictError, DomainError
 from cstrain.kernel.ids import PersonId
 from cstrain.questions.authoring.models import QuestionDraft
 from cstrain.questions.authoring.store import get_bank, get_topic
+from cstrain.questions.facts import MOST_DEPTH
 from cstrain.questions.models import Bank, Question, Topic
 from cstrain.unit_of_work import flush_unique, one_at_a_time
 
 MOST_TOPICS = 500
-MOST_DEPTH = 4
 FIRST_TOPIC = "general"
 _SHIPPED = "随产品发布的题库，名称不能改。可以新建一个自己的题库。"
 

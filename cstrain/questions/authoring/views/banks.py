@@ -52,10 +52,13 @@ def _page(name: str, form: BankForm | None = None, topic: TopicForm | None = Non
     if chosen is not None:
         own = topic or TopicForm(formdata=None, title=chosen.title, parent=chosen.parent)
         own.offer(tuple(each for each in sheet.topics if each is not chosen), top)
+        own.title.id, own.parent.id = "own-title", "own-parent"  # the new topic's form has the plain ones
+    named = form or BankForm(formdata=None, title=sheet.title, description=sheet.description)
+    named.title.id = "bank-title"
     return render_template(
         "authoring/bank.html",
         bank=sheet,
-        form=form or BankForm(formdata=None, title=sheet.title, description=sheet.description),
+        form=named,
         new=new,
         own=own,
         chosen=ref,
